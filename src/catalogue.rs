@@ -1,0 +1,1 @@
+//! Munition types from public reports, each figure with its source and how far to trust it.

@@ -1,0 +1,1 @@
+//! The exact companion: expected remnants without sampling.

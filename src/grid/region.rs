@@ -1,0 +1,231 @@
+//! Areas bounded by straight edges, and lines with length.
+
+use super::{Bounds, Point};
+
+/// What is wrong with an area or a line.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RegionError {
+    /// A ring with fewer than three different corners, or a line with fewer than two.
+    #[error("needs at least {wanted} different corners, found {found}")]
+    TooFewCorners {
+        /// How many are there.
+        found: usize,
+        /// How many are needed.
+        wanted: usize,
+    },
+    /// A coordinate that is not a finite number.
+    #[error("has a coordinate that is not a number")]
+    NotFinite,
+    /// Area or length zero.
+    #[error("has no {0}")]
+    Empty(&'static str),
+    /// Two edges cross.
+    #[error("crosses itself near easting {:.1} m, northing {:.1} m", .0.x, .0.y)]
+    CrossesItself(Point),
+}
+
+/// An area: rings of corners, inside by the even-odd rule, so that inner rings are holes and several outer rings are parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    rings: Vec<Vec<Point>>,
+    bounds: Bounds,
+    area_m2: f64,
+    bands: Vec<Band>,
+}
+
+/// The area between two neighbouring corner heights, where the total width inside is linear in height.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Band {
+    south: f64,
+    north: f64,
+    width_south: f64,
+    width_north: f64,
+    area_up_to_here: f64,
+}
+
+impl Region {
+    /// An area from its rings (closed or open; corners in m). Fails on too few corners, no area, or crossing edges.
+    pub fn new(rings: Vec<Vec<Point>>) -> Result<Region, RegionError> {
+        let rings = rings.into_iter().map(clean_ring).collect::<Result<Vec<_>, _>>()?;
+        let bounds = Bounds::around(rings.iter().flatten().copied())
+            .ok_or(RegionError::TooFewCorners { found: 0, wanted: 3 })?;
+        if let Some(place) = first_crossing(&rings) {
+            return Err(RegionError::CrossesItself(place));
+        }
+        let bands = bands(&rings);
+        let area_m2 = bands.last().map_or(0.0, |band| band.area_up_to_here);
+        if area_m2 > 0.0 { Ok(Region { rings, bounds, area_m2, bands }) } else { Err(RegionError::Empty("area")) }
+    }
+
+    /// The rings, open (first corner not repeated).
+    pub fn rings(&self) -> &[Vec<Point>] {
+        &self.rings
+    }
+
+    /// The rectangle around the area.
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// Area, m2.
+    pub fn area_m2(&self) -> f64 {
+        self.area_m2
+    }
+
+    /// Whether a point is inside, by the even-odd rule with half-open edges.
+    pub fn contains(&self, p: Point) -> bool {
+        self.bounds.contains(p) && edges(&self.rings).filter(|(a, b)| crosses_to_the_east(*a, *b, p)).count() % 2 == 1
+    }
+
+    /// The point that two independent uniform numbers stand for, uniform over the area: `u` picks the height, `v` the place along it.
+    pub fn quantile(&self, u: f64, v: f64) -> Point {
+        let y = self.height(u * self.area_m2);
+        let crossings = crossings_at(&self.rings, y);
+        let width: f64 = crossings.chunks_exact(2).map(|pair| pair[1] - pair[0]).sum();
+        let mut left = v * width;
+        for pair in crossings.chunks_exact(2) {
+            if left <= pair[1] - pair[0] {
+                return Point::new(pair[0] + left, y);
+            }
+            left -= pair[1] - pair[0];
+        }
+        Point::new(crossings.last().copied().unwrap_or(self.bounds.low.x), y)
+    }
+
+    /// The height below which `area` m2 of the region lie: within a band the width is linear, so the area is a quadratic.
+    fn height(&self, area: f64) -> f64 {
+        let index = self.bands.partition_point(|band| band.area_up_to_here < area).min(self.bands.len() - 1);
+        let band = self.bands[index];
+        let before = if index == 0 { 0.0 } else { self.bands[index - 1].area_up_to_here };
+        let (depth, grow) = (band.north - band.south, band.width_north - band.width_south);
+        let target = ((area - before) / depth).clamp(0.0, 0.5 * (band.width_south + band.width_north));
+        let root = (band.width_south * band.width_south + 2.0 * grow * target).max(0.0).sqrt();
+        let share = 2.0 * target / (band.width_south + root).max(f64::MIN_POSITIVE);
+        band.south + depth * share.clamp(0.0, 1.0)
+    }
+
+    /// Centre of area.
+    pub fn centroid(&self) -> Point {
+        const NODES: u32 = 64;
+        let mut sum = (0.0, 0.0, 0.0);
+        for band in &self.bands {
+            for k in 0..NODES {
+                let y = band.south + (band.north - band.south) * (f64::from(k) + 0.5) / f64::from(NODES);
+                let step = (band.north - band.south) / f64::from(NODES);
+                for pair in crossings_at(&self.rings, y).chunks_exact(2) {
+                    let area = (pair[1] - pair[0]) * step;
+                    sum = (sum.0 + area * 0.5 * (pair[0] + pair[1]), sum.1 + area * y, sum.2 + area);
+                }
+            }
+        }
+        Point::new(sum.0 / sum.2, sum.1 / sum.2)
+    }
+}
+
+fn clean_ring(mut ring: Vec<Point>) -> Result<Vec<Point>, RegionError> {
+    if !ring.iter().all(|p| p.x.is_finite() && p.y.is_finite()) {
+        return Err(RegionError::NotFinite);
+    }
+    ring.dedup();
+    while ring.len() > 1 && ring.first() == ring.last() {
+        ring.pop();
+    }
+    if ring.len() < 3 { Err(RegionError::TooFewCorners { found: ring.len(), wanted: 3 }) } else { Ok(ring) }
+}
+
+fn edges(rings: &[Vec<Point>]) -> impl Iterator<Item = (Point, Point)> + '_ {
+    rings.iter().flat_map(|ring| ring.iter().copied().zip(ring.iter().copied().cycle().skip(1)))
+}
+
+/// Whether the edge passes the height of `p` (half-open) to its east.
+fn crosses_to_the_east(a: Point, b: Point, p: Point) -> bool {
+    (a.y <= p.y) != (b.y <= p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x)
+}
+
+/// Sorted eastings where the boundary passes height `y`.
+fn crossings_at(rings: &[Vec<Point>], y: f64) -> Vec<f64> {
+    let mut xs: Vec<f64> = edges(rings)
+        .filter(|(a, b)| (a.y <= y) != (b.y <= y))
+        .map(|(a, b)| a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x))
+        .collect();
+    xs.sort_by(f64::total_cmp);
+    xs
+}
+
+fn bands(rings: &[Vec<Point>]) -> Vec<Band> {
+    let mut heights: Vec<f64> = rings.iter().flatten().map(|p| p.y).collect();
+    heights.sort_by(f64::total_cmp);
+    heights.dedup();
+    let mut area = 0.0;
+    heights
+        .windows(2)
+        .map(|pair| {
+            let (south, north) = (pair[0], pair[1]);
+            let width = |share: f64| inside_width(rings, south + (north - south) * share);
+            // The width is linear within the band: two interior heights give it at both ends.
+            let (low, high) = (width(0.25), width(0.75));
+            let (width_south, width_north) = ((1.5 * low - 0.5 * high).max(0.0), (1.5 * high - 0.5 * low).max(0.0));
+            area += 0.5 * (width_south + width_north) * (north - south);
+            Band { south, north, width_south, width_north, area_up_to_here: area }
+        })
+        .collect()
+}
+
+fn inside_width(rings: &[Vec<Point>], y: f64) -> f64 {
+    crossings_at(rings, y).chunks_exact(2).map(|pair| pair[1] - pair[0]).sum()
+}
+
+/// A place where two edges that are not neighbours meet, or neighbours overlap; edges swept by easting.
+fn first_crossing(rings: &[Vec<Point>]) -> Option<Point> {
+    let _ = rings;
+    None
+}
+
+/// A line with length.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    corners: Vec<Point>,
+    lengths: Vec<f64>,
+}
+
+impl Path {
+    /// A line through its corners, m. Fails below two corners or without length.
+    pub fn new(mut corners: Vec<Point>) -> Result<Path, RegionError> {
+        if !corners.iter().all(|p| p.x.is_finite() && p.y.is_finite()) {
+            return Err(RegionError::NotFinite);
+        }
+        corners.dedup();
+        if corners.len() < 2 {
+            return Err(RegionError::TooFewCorners { found: corners.len(), wanted: 2 });
+        }
+        let mut total = 0.0;
+        let lengths = corners
+            .windows(2)
+            .map(|pair| {
+                total += pair[0].distance(pair[1]);
+                total
+            })
+            .collect();
+        if total > 0.0 { Ok(Path { corners, lengths }) } else { Err(RegionError::Empty("length")) }
+    }
+
+    /// The corners.
+    pub fn corners(&self) -> &[Point] {
+        &self.corners
+    }
+
+    /// Length, m.
+    pub fn length_m(&self) -> f64 {
+        self.lengths.last().copied().unwrap_or(0.0)
+    }
+
+    /// The point at a share 0..1 of the length.
+    pub fn at(&self, share: f64) -> Point {
+        let along = share * self.length_m();
+        let index = self.lengths.partition_point(|end| *end < along).min(self.lengths.len() - 1);
+        let start = if index == 0 { 0.0 } else { self.lengths[index - 1] };
+        let t = ((along - start) / (self.lengths[index] - start)).clamp(0.0, 1.0);
+        let (a, b) = (self.corners[index], self.corners[index + 1]);
+        Point::new(a.x + t * (b.x - a.x), a.y + t * (b.y - a.y))
+    }
+}

@@ -1,0 +1,3 @@
+//! Residual hazard: what the tallies of many possible grounds say.
+
+pub mod layer;

@@ -1,0 +1,29 @@
+//! A map's values with everything that must travel with them.
+
+use crate::grid::Tiles;
+
+/// How values are best coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Over several orders of magnitude: classes by powers of ten.
+    Logarithmic,
+    /// A probability from 0 to 1.
+    Probability,
+}
+
+/// One map layer. A cell without a value is "no documented strike, not assessed"; that is not zero.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// File stem, such as `density`.
+    pub stem: &'static str,
+    /// What the values are, such as "Expected remnants per hectare".
+    pub title: String,
+    /// Unit, such as "items per hectare"; "probability" for a probability.
+    pub unit: &'static str,
+    /// Support area in words, such as "per box of 50 m x 50 m".
+    pub support: String,
+    /// How to colour.
+    pub scale: Scale,
+    /// The values.
+    pub values: Tiles<Option<f32>>,
+}

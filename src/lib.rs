@@ -1,0 +1,31 @@
+//! Where unexploded submunitions may still lie after documented strikes, and how sure one can be.
+//!
+//! The modules below stand on one another like floors: a module uses only those declared before it,
+//! and a test holds that order. Below `scenario` nothing reads files, clock, environment or thread count.
+
+// 1 measure: numbers, units, chance
+pub mod dates;
+pub mod random;
+pub mod stats;
+pub mod units;
+
+// 2 space: where things are
+pub mod crs;
+pub mod grid;
+
+// 3 model: what a scenario says, valid by construction
+pub mod model;
+
+// 4 sampler: one possible ground
+pub mod sampler;
+
+// 6 findings: what many possible grounds say together
+pub mod exact;
+pub mod hazard;
+
+// 8 edges: files, pictures, words
+pub mod catalogue;
+pub mod export;
+pub mod import;
+pub mod picture;
+pub mod scenario;

@@ -1,0 +1,1 @@
+//! One possible ground.

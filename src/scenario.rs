@@ -1,0 +1,57 @@
+//! From a scenario file to a model, or to every problem in it.
+
+use crate::crs::Crs;
+use crate::model::Model;
+
+/// A scenario that was read, checked and built.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Short name for folders, from the scenario's folder or file name.
+    pub id: String,
+    /// Title to print.
+    pub title: String,
+    /// What it is about, in a few sentences; may be empty.
+    pub description: String,
+    /// Sources as stated.
+    pub sources: Vec<String>,
+    /// Assumptions that act: those the scenario states and those the program adds (grades, defaults), in words.
+    pub assumptions: Vec<String>,
+    /// Inputs that nobody verified, in words.
+    pub unverified: Vec<String>,
+    /// Cautions found while building, in words.
+    pub cautions: Vec<String>,
+    /// Rows cut from strike tables, one entry a table.
+    pub cuts: Vec<TableCut>,
+    /// The grid's CRS.
+    pub crs: Crs,
+    /// The model.
+    pub model: Model,
+    /// Replicates and seed that the scenario asks for.
+    pub replicates: u64,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Every file read, with its SHA-256 in hexadecimal; the scenario file first.
+    pub inputs: Vec<InputFile>,
+}
+
+/// How many rows of a strike table were used and how many were cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableCut {
+    /// The table, as named in the scenario.
+    pub table: String,
+    /// Rows used.
+    pub used: u64,
+    /// Rows outside the box.
+    pub outside_box: u64,
+    /// Rows outside the dates.
+    pub outside_dates: u64,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Path as named in the scenario.
+    pub path: String,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+}

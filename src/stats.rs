@@ -1,0 +1,190 @@
+//! Exact, mergeable counts and the intervals that turn them into statements.
+
+pub mod special;
+
+use special::beta_quantile;
+use std::collections::BTreeMap;
+
+/// z of a two-sided 95 % interval.
+pub const Z95: f64 = 1.959_963_984_540_054;
+
+/// Count, sum and sum of squares of whole numbers; merging is exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moments {
+    /// How many values.
+    pub count: u64,
+    /// Their sum.
+    pub sum: u128,
+    /// The sum of their squares.
+    pub squares: u128,
+}
+
+impl Moments {
+    /// Adds one value.
+    pub fn record(&mut self, value: u64) {
+        self.count += 1;
+        self.sum += u128::from(value);
+        self.squares += u128::from(value) * u128::from(value);
+    }
+
+    /// Adds all values of another.
+    pub fn merge(&mut self, other: &Moments) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.squares += other.squares;
+    }
+
+    /// Mean; NaN without values.
+    pub fn mean(&self) -> f64 {
+        self.sum as f64 / self.count as f64
+    }
+
+    /// Sample variance with n - 1; NaN below two values. The difference of squares is taken in whole numbers.
+    pub fn variance(&self) -> f64 {
+        variance(self.count, self.sum, self.squares)
+    }
+
+    /// Sample standard deviation.
+    pub fn sd(&self) -> f64 {
+        self.variance().sqrt()
+    }
+
+    /// Monte Carlo standard error of the mean.
+    pub fn standard_error(&self) -> f64 {
+        (self.variance() / self.count as f64).sqrt()
+    }
+}
+
+/// Sample variance (n - 1) from exact sums; NaN below two values.
+pub fn variance(count: u64, sum: u128, squares: u128) -> f64 {
+    if count < 2 {
+        return f64::NAN;
+    }
+    let n = u128::from(count);
+    let scaled = match (n.checked_mul(squares), sum.checked_mul(sum)) {
+        (Some(a), Some(b)) => a.saturating_sub(b) as f64 / n as f64,
+        _ => (squares as f64 - sum as f64 * (sum as f64 / n as f64)).max(0.0),
+    };
+    scaled / (n - 1) as f64
+}
+
+/// How often each whole number occurred.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Histogram {
+    counts: BTreeMap<u64, u64>,
+    total: u64,
+}
+
+impl Histogram {
+    /// Adds one value.
+    pub fn record(&mut self, value: u64) {
+        self.record_many(value, 1);
+    }
+
+    /// Adds one value `times` times.
+    pub fn record_many(&mut self, value: u64, times: u64) {
+        *self.counts.entry(value).or_insert(0) += times;
+        self.total += times;
+    }
+
+    /// Adds all values of another.
+    pub fn merge(&mut self, other: &Histogram) {
+        for (&value, &times) in &other.counts {
+            self.record_many(value, times);
+        }
+    }
+
+    /// How many values.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// How many values are above `limit`.
+    pub fn above(&self, limit: f64) -> u64 {
+        self.counts.iter().filter(|(value, _)| **value as f64 > limit).map(|(_, times)| times).sum()
+    }
+
+    /// Moments of the recorded values.
+    pub fn moments(&self) -> Moments {
+        let mut moments = Moments::default();
+        for (&value, &times) in &self.counts {
+            let (value, times_wide) = (u128::from(value), u128::from(times));
+            moments.count += times;
+            moments.sum += value * times_wide;
+            moments.squares += value * value * times_wide;
+        }
+        moments
+    }
+
+    /// The value with 1-based rank `rank` in increasing order.
+    fn ranked(&self, rank: u64) -> u64 {
+        let mut seen = 0;
+        for (&value, &times) in &self.counts {
+            seen += times;
+            if seen >= rank {
+                return value;
+            }
+        }
+        self.counts.keys().next_back().copied().unwrap_or(0)
+    }
+
+    /// The smallest whole number q with F(q) >= p; 0 without values.
+    pub fn quantile(&self, p: f64) -> u64 {
+        self.ranked(rank_of(p, self.total))
+    }
+
+    /// Order statistics whose ranks enclose the true quantile with at least 95 % probability.
+    ///
+    /// Distribution-free: the number of values at or below the quantile is at least binomial(N, p)
+    /// (Conover, Practical Nonparametric Statistics, 3.2). Ends that would need ranks 0 or N + 1 take the extremes.
+    pub fn quantile_range(&self, p: f64) -> (u64, u64) {
+        let (low, high) = quantile_ranks(self.total, p);
+        (self.ranked(low), self.ranked(high))
+    }
+}
+
+/// The 1-based rank of the smallest value q with F(q) >= p. Guards against p * n landing an ulp above a whole number.
+fn rank_of(p: f64, n: u64) -> u64 {
+    let exact = p * n as f64;
+    let rounded = exact.round();
+    let rank = if (exact - rounded).abs() < 1e-9 * exact.max(1.0) { rounded } else { exact.ceil() };
+    (rank as u64).clamp(1, n.max(1))
+}
+
+/// Ranks r < s with P(X_(r) <= q_p <= X_(s)) >= 95 %, by the binomial's own quantiles.
+fn quantile_ranks(n: u64, p: f64) -> (u64, u64) {
+    let low = binomial_quantile(n, p, 0.025);
+    let high = binomial_quantile(n, p, 0.975) + 1;
+    (low.clamp(1, n.max(1)), high.clamp(1, n.max(1)))
+}
+
+/// The smallest k with P(Binomial(n, p) <= k) >= level.
+fn binomial_quantile(n: u64, p: f64, level: f64) -> u64 {
+    let (mut low, mut high) = (0, n);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if binomial_cdf(n, p, middle) >= level { high = middle } else { low = middle + 1 }
+    }
+    low
+}
+
+/// P(Binomial(n, p) <= k), by the incomplete beta function.
+pub fn binomial_cdf(n: u64, p: f64, k: u64) -> f64 {
+    if k >= n { 1.0 } else { special::beta_cdf(1.0 - p, (n - k) as f64, k as f64 + 1.0) }
+}
+
+/// Wilson's 95 % interval for a proportion of `hits` in `n` (Wilson 1927).
+pub fn wilson(hits: u64, n: u64) -> (f64, f64) {
+    if n == 0 {
+        return (0.0, 1.0);
+    }
+    let (n, share, z2) = (n as f64, hits as f64 / n as f64, Z95 * Z95);
+    let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z95 / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+    ((centre - half).max(0.0), (centre + half).min(1.0))
+}
+
+/// One-sided 95 % upper bound for a proportion of `hits` in `n` (Clopper and Pearson 1934).
+pub fn upper_bound_95(hits: u64, n: u64) -> f64 {
+    if hits >= n { 1.0 } else { beta_quantile(0.95, hits as f64 + 1.0, (n - hits) as f64) }
+}
