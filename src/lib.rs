@@ -19,6 +19,9 @@ pub mod model;
 // 4 sampler: one possible ground
 pub mod sampler;
 
+// 5 engine: many possible grounds
+pub mod engine;
+
 // 6 findings: what many possible grounds say together
 pub mod exact;
 pub mod hazard;

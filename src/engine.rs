@@ -1,0 +1,3 @@
+//! Many replicates, in parallel, into exact whole-number tallies.
+
+pub mod tally;
