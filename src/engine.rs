@@ -2,6 +2,7 @@
 
 pub mod counter;
 pub mod observer;
+pub mod plan;
 pub mod tally;
 
 use crate::random::ReplicateId;

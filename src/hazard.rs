@@ -4,6 +4,7 @@ pub mod alternative;
 pub mod fade_out;
 pub mod headline;
 pub mod layer;
+pub mod maps;
 pub mod release;
 pub mod stop;
 pub mod tally;
