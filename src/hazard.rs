@@ -11,7 +11,7 @@ pub mod tally;
 pub mod zones;
 
 use crate::engine::observer::{Progress, Unobserved, Verdict};
-use crate::engine::tally::CellCount;
+use crate::engine::tally::{CellCount, StrikeCount};
 use crate::engine::{self, Replicates};
 use crate::exact::{self, Companion, SelfCheck};
 use crate::grid::index::RegionIndex;
@@ -59,6 +59,8 @@ pub enum Stage {
 /// The results of a run.
 #[derive(Debug)]
 pub struct Hazard {
+    /// Seed.
+    pub seed: Seed,
     /// The replicates that were counted.
     pub range: Range<u64>,
     /// Replicates that were wanted; more than were counted if the run was interrupted.
@@ -87,6 +89,8 @@ pub struct Hazard {
     pub release: Vec<ReleaseZone>,
     /// Remnants beyond distances.
     pub fade_out: Vec<FadeOut>,
+    /// Counts per strike, unrecorded ones last.
+    pub strikes: Vec<StrikeCount>,
     /// A few whole grounds.
     pub grounds: Vec<Vec<Point>>,
     /// Headline numbers of every replicate.
@@ -181,6 +185,7 @@ fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn, re
     let rows = &counts.rows;
     let zone = |share| ShareZone { share, boxes: ranking.boxes_holding(share, companion.total) };
     Hazard {
+        seed: plan.seed,
         range,
         wanted: plan.replicates,
         ending,
@@ -195,6 +200,7 @@ fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn, re
         zones: SHARES.map(zone).to_vec(),
         release,
         fade_out: fade_outs(&references, counts.fade_out.counts()),
+        strikes: counts.strikes,
         grounds: counts.grounds,
         rows: counts.rows,
         companion,
