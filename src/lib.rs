@@ -10,8 +10,9 @@ pub mod stats;
 pub mod units;
 
 // 2 space: where things are
-pub mod crs;
 pub mod grid;
+
+pub mod crs;
 
 // 3 model: what a scenario says, valid by construction
 pub mod model;
