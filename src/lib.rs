@@ -13,8 +13,6 @@ pub mod stats;
 pub mod grid;
 pub mod crs;
 
-pub mod crs;
-
 // 3 model: what a scenario says, valid by construction
 pub mod model;
 

@@ -18,6 +18,16 @@ pub(super) enum Inside {
     West,
 }
 
+impl Inside {
+    /// How the edge's easting counts in the width inside: +1 for an eastern, -1 for a western boundary.
+    pub(super) fn sign(self) -> f64 {
+        match self {
+            Inside::East => -1.0,
+            Inside::West => 1.0,
+        }
+    }
+}
+
 /// For every edge the side where the inside is, by the even-odd rule; or a place where two edges cross or overlap.
 ///
 /// Edges may meet in a corner, and a corner may touch an edge, as long as no ring passes through another there.
@@ -87,7 +97,8 @@ impl Sweep {
 
     /// The edge that the corner touches between its ends, with its place in the sweep's list. Two such edges cross there.
     fn staying(&self, corner: Point, through: std::ops::Range<usize>) -> Result<Option<(u32, usize)>, Point> {
-        let mut staying = through.map(|at| (self.cut[at], at)).filter(|(edge, _)| self.ends[*edge as usize].1 != corner);
+        let mut staying =
+            through.map(|at| (self.cut[at], at)).filter(|(edge, _)| self.ends[*edge as usize].1 != corner);
         let first = staying.next();
         if staying.next().is_some() { Err(corner) } else { Ok(first) }
     }
