@@ -1,6 +1,7 @@
 //! Places in the grid's projected CRS, and the square lattices that count them.
 
 pub mod index;
+mod orientation;
 pub mod region;
 pub mod tiles;
 
