@@ -44,12 +44,12 @@ impl Crs {
 
     /// Grid convergence at a place, degrees: what to subtract from a true bearing to get the bearing on the grid.
     pub fn convergence(&self, _place: Point) -> Result<f64, CrsError> {
-        Ok(0.0)
+        Err(CrsError::Unusable(String::new()))
     }
 
     /// Largest departure of the scale from 1 at a place, over directions (0.005 is half a per cent).
     pub fn scale_error(&self, _place: Point) -> Result<f64, CrsError> {
-        Ok(0.0)
+        Err(CrsError::Unusable(String::new()))
     }
 
     /// OGC WKT1 of the CRS, for GeoTIFF citation and `manifest.json`.
