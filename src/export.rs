@@ -1,1 +1,6 @@
-//! Files of the output contract.
+//! Files of the output contract: computed whole, written beside, renamed, the manifest last.
+
+pub mod folder;
+pub mod manifest;
+pub mod summary;
+pub mod tables;

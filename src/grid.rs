@@ -1,5 +1,7 @@
 //! Places in the grid's projected CRS, and the square lattices that count them.
 
+pub mod index;
+mod orientation;
 pub mod region;
 pub mod tiles;
 
@@ -156,12 +158,23 @@ impl Lattice {
         ((p.x / side).floor() as i64, (p.y / side).floor() as i64)
     }
 
+    /// Row from the north and column from the west of the cell that holds the point, negative or too large off the lattice.
+    pub fn relative_index(&self, p: Point) -> (i64, i64) {
+        let (east, north) = self.global_index(p);
+        (i64::from(self.rows) - 1 - (north - self.south), east - self.west)
+    }
+
+    /// The cell at a row and column, if it is on the lattice.
+    pub fn cell_at(&self, row: i64, column: i64) -> Option<Cell> {
+        let row = u32::try_from(row).ok().filter(|row| *row < self.rows)?;
+        let column = u32::try_from(column).ok().filter(|column| *column < self.columns)?;
+        Some(Cell { row, column })
+    }
+
     /// The cell that holds the point, if it is on the lattice.
     pub fn cell_of(&self, p: Point) -> Option<Cell> {
-        let (east, north) = self.global_index(p);
-        let column = u32::try_from(east - self.west).ok().filter(|c| *c < self.columns)?;
-        let up = u32::try_from(north - self.south).ok().filter(|r| *r < self.rows)?;
-        Some(Cell { row: self.rows - 1 - up, column })
+        let (row, column) = self.relative_index(p);
+        self.cell_at(row, column)
     }
 
     /// The rectangle of a cell.

@@ -1,3 +1,259 @@
-//! Residual hazard: what the tallies of many possible grounds say.
+//! Residual hazard: what many possible grounds say together, each number with its doubt.
 
+pub mod alternative;
+pub mod fade_out;
+pub mod headline;
 pub mod layer;
+pub mod maps;
+pub mod release;
+pub mod stop;
+pub mod tally;
+pub mod zones;
+
+use crate::engine::observer::{Progress, Unobserved, Verdict};
+use crate::engine::tally::{CellCount, StrikeCount};
+use crate::engine::{self, Replicates};
+use crate::exact::{self, Companion, SelfCheck};
+use crate::grid::index::RegionIndex;
+use crate::grid::{Point, Tiles};
+use crate::model::Model;
+use crate::random::Seed;
+use crate::sampler::Sampler;
+use fade_out::{Reference, STEPS};
+use headline::Headline;
+use release::ReleaseZone;
+use std::ops::Range;
+use tally::{Frame, HazardCounts, HazardTally, ReplicateRow};
+use zones::{Ranking, SHARES};
+
+/// What to run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// Seed.
+    pub seed: Seed,
+    /// Replicates, or the most that may be run if `precision` is given.
+    pub replicates: u64,
+    /// Stop once headline means are known to this relative standard error.
+    pub precision: Option<f64>,
+}
+
+/// Someone who is told what a run is doing and may end it.
+pub trait Watcher {
+    /// A stage begins.
+    fn stage(&mut self, stage: Stage);
+    /// Replicates were done; says whether to go on.
+    fn progress(&mut self, progress: Progress) -> Verdict;
+}
+
+/// A stage of an assessment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The exact companion is computed.
+    Companion,
+    /// Possible grounds are drawn.
+    Grounds,
+    /// Grounds with another pattern are drawn, for the release zone.
+    OtherPattern,
+}
+
+/// The results of a run.
+#[derive(Debug)]
+pub struct Hazard {
+    /// Seed.
+    pub seed: Seed,
+    /// The replicates that were counted.
+    pub range: Range<u64>,
+    /// Replicates that were wanted; more than were counted if the run was interrupted.
+    pub wanted: u64,
+    /// How the run ended.
+    pub ending: Ending,
+    /// Remnants at the assessment date, off the grid included.
+    pub remnants: Headline,
+    /// Remnants initially there.
+    pub initial: Headline,
+    /// Remnants off the grid.
+    pub outside_grid: Headline,
+    /// Hectares of boxes with at least one remnant.
+    pub contaminated_area_ha: Headline,
+    /// Counts per cell.
+    pub cells: Tiles<CellCount>,
+    /// Counts per box.
+    pub boxes: Tiles<CellCount>,
+    /// Counts per hectare block.
+    pub hectares: Tiles<CellCount>,
+    /// Districts, in the model's order.
+    pub districts: Vec<DistrictHazard>,
+    /// Zones that hold a share of all expected remnants.
+    pub zones: Vec<ShareZone>,
+    /// Release zones, one a pattern.
+    pub release: Vec<ReleaseZone>,
+    /// Remnants beyond distances.
+    pub fade_out: Vec<FadeOut>,
+    /// Counts per strike, unrecorded ones last.
+    pub strikes: Vec<StrikeCount>,
+    /// A few whole grounds.
+    pub grounds: Vec<Vec<Point>>,
+    /// Headline numbers of every replicate.
+    pub rows: Vec<ReplicateRow>,
+    /// The companion.
+    pub companion: Companion,
+    /// Boxes by expected count.
+    pub ranking: Ranking,
+    /// How well counts and companion agree.
+    pub check: SelfCheck,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// All replicates were run.
+    Complete,
+    /// The wanted precision was reached.
+    PrecisionReached,
+    /// Somebody ended it at a batch border.
+    Interrupted,
+}
+
+/// Remnants in a district.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DistrictHazard {
+    /// Remnants.
+    pub remnants: Headline,
+    /// Replicates with at least one.
+    pub hits: u64,
+    /// Replicates with a density above each threshold of the model.
+    pub over: Vec<u64>,
+    /// Area, ha.
+    pub area_ha: f64,
+}
+
+/// The fewest boxes, most contaminated first, that hold a share of all expected remnants.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShareZone {
+    /// The share.
+    pub share: f64,
+    /// Number of boxes; `None` if all boxes of the grid hold less.
+    pub boxes: Option<u32>,
+}
+
+/// Remnants farther than distances from a reference.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FadeOut {
+    /// `evidence_points` or `zone_50` ...
+    pub reference: String,
+    /// Counts at 0, 10, ... 200 m.
+    pub farther: [CellCount; STEPS],
+}
+
+/// Replicates for which the other pattern of the release zone is drawn, at most.
+const OTHER_PATTERN_REPLICATES: u64 = 2_000;
+
+/// Runs the companion and the replicates, and puts the results together.
+pub fn assess(model: &Model, plan: Plan, watcher: &mut dyn Watcher) -> Hazard {
+    watcher.stage(Stage::Companion);
+    let companion = exact::companion(model);
+    let frame = frame(model, &companion);
+    watcher.stage(Stage::Grounds);
+    let drawn = draw(&frame, plan, companion.initial_total, watcher);
+    watcher.stage(Stage::OtherPattern);
+    let release = vec![
+        ReleaseZone::new(release::pattern_words(model), &frame.ranking, &drawn.counts.rows, model.release_alpha),
+        other_release(model, plan.seed, drawn.range.end.min(OTHER_PATTERN_REPLICATES)),
+    ];
+    put_together(plan, companion, frame, drawn, release)
+}
+
+/// What the replicates added up to.
+struct Drawn {
+    counts: HazardCounts,
+    range: Range<u64>,
+    ending: Ending,
+}
+
+fn draw(frame: &Frame, plan: Plan, expected: f64, watcher: &mut dyn Watcher) -> Drawn {
+    let sampler = Sampler::new(frame.model, plan.seed);
+    let mut guard = stop::Guard::new(plan, watcher);
+    let replicates = Replicates { range: 0..plan.replicates, batch: batch_size(expected) };
+    let counted = engine::run(&sampler, replicates, || HazardTally::new(frame), &mut guard);
+    Drawn { counts: counted.tally.into_counts(), range: counted.range, ending: guard.ending() }
+}
+
+fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn, release: Vec<ReleaseZone>) -> Hazard {
+    let Drawn { counts, range, ending } = drawn;
+    let Frame { model, ranking, references, .. } = frame;
+    let check = exact::check(model, &companion, range.end, &counts.box_levels, &counts.strikes);
+    let rows = &counts.rows;
+    let zone = |share| ShareZone { share, boxes: ranking.boxes_holding(share, companion.total) };
+    Hazard {
+        seed: plan.seed,
+        range,
+        wanted: plan.replicates,
+        ending,
+        remnants: Headline::of_rows(rows, 1.0, |row| row.remnants),
+        initial: Headline::of_rows(rows, 1.0, |row| row.initial),
+        outside_grid: Headline::of_rows(rows, 1.0, |row| row.outside_grid),
+        contaminated_area_ha: Headline::of_rows(rows, model.grid.boxes.cell_ha(), |row| row.boxes),
+        cells: counts.cells,
+        boxes: counts.box_levels.into_iter().next().unwrap_or_else(|| Tiles::new(model.grid.boxes)),
+        hectares: counts.hectares,
+        districts: districts(model, &counts.districts),
+        zones: SHARES.map(zone).to_vec(),
+        release,
+        fade_out: fade_outs(&references, counts.fade_out.counts()),
+        strikes: counts.strikes,
+        grounds: counts.grounds,
+        rows: counts.rows,
+        companion,
+        ranking,
+        check,
+    }
+}
+
+fn frame<'m>(model: &'m Model, companion: &Companion) -> Frame<'m> {
+    let ranking = Ranking::new(&companion.boxes);
+    let references = fade_out::references(&model.evidence, &ranking, companion.total);
+    let regions: Vec<_> = model.districts.iter().map(|district| district.region.clone()).collect();
+    Frame { model, ranking, references, districts: RegionIndex::new(&regions) }
+}
+
+/// Replicates a batch: about half a million remnants, so that an interrupted run ends soon.
+fn batch_size(expected: f64) -> u64 {
+    let replicates = 500_000.0 / expected.max(1.0);
+    (replicates as u64).clamp(8, 1_000)
+}
+
+fn other_release(model: &Model, seed: Seed, replicates: u64) -> ReleaseZone {
+    let other = match alternative::with_other_patterns(model) {
+        Ok(other) => other,
+        Err(reason) => return ReleaseZone::unknown("another pattern".to_owned(), reason),
+    };
+    let companion = exact::companion(&other);
+    let ranking = Ranking::new(&companion.boxes);
+    let sampler = Sampler::new(&other, seed);
+    let replicates = Replicates { range: 0..replicates, batch: replicates };
+    let make = || release::RankTally::new(&other, &ranking);
+    let counted = engine::run(&sampler, replicates, make, &mut Unobserved);
+    let rows = counted.tally.into_rows();
+    ReleaseZone::new(release::pattern_words(&other), &ranking, &rows, model.release_alpha)
+}
+
+fn districts(model: &Model, counts: &[crate::stats::Histogram]) -> Vec<DistrictHazard> {
+    let one = |(district, counts): (&crate::model::District, &crate::stats::Histogram)| {
+        let area_ha = district.region.area_m2() / crate::units::HECTARE_M2;
+        DistrictHazard {
+            remnants: Headline::of_histogram(counts, 1.0),
+            hits: counts.above(0.0),
+            over: model.thresholds.iter().map(|t| counts.above(t * area_ha)).collect(),
+            area_ha,
+        }
+    };
+    model.districts.iter().zip(counts).map(one).collect()
+}
+
+fn fade_outs(references: &[Reference], counts: &[[CellCount; STEPS]]) -> Vec<FadeOut> {
+    references
+        .iter()
+        .zip(counts)
+        .map(|(reference, farther)| FadeOut { reference: reference.name(), farther: *farther })
+        .collect()
+}

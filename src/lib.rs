@@ -4,14 +4,14 @@
 //! and a test holds that order. Below `scenario` nothing reads files, clock, environment or thread count.
 
 // 1 measure: numbers, units, chance
+pub mod units;
 pub mod dates;
 pub mod random;
 pub mod stats;
-pub mod units;
 
 // 2 space: where things are
-pub mod crs;
 pub mod grid;
+pub mod crs;
 
 // 3 model: what a scenario says, valid by construction
 pub mod model;
@@ -26,9 +26,10 @@ pub mod engine;
 pub mod exact;
 pub mod hazard;
 
-// 8 edges: files, pictures, words
+// 8 edges: files, words, pictures
 pub mod catalogue;
-pub mod export;
 pub mod import;
-pub mod picture;
 pub mod scenario;
+pub mod report;
+pub mod picture;
+pub mod export;

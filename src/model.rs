@@ -4,6 +4,7 @@ pub mod ground;
 pub mod law;
 pub mod munition;
 pub mod pattern;
+pub mod reach;
 pub mod strike;
 
 use crate::dates::Date;

@@ -1,1 +1,172 @@
-//! One possible ground.
+//! One possible ground: where failed submunitions lie if the unknowns take one of their possible values.
+//!
+//! Only remnants are placed, never the submunitions that functioned: the law is the same and the work far less.
+
+pub mod dispersal;
+pub mod failure;
+pub mod fate;
+pub mod location;
+pub mod outer;
+
+use crate::grid::Point;
+use crate::model::Model;
+use crate::model::strike::{Strike, UnrecordedRate};
+use crate::random::{ReplicateId, Seed, Stage, Stream, StreamKey};
+use dispersal::Dispersal;
+use fate::Fates;
+use outer::{Settler, SharedDraw, StrikeDraw};
+
+/// A remnant at its exact place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Remnant {
+    /// Where it lies.
+    pub place: Point,
+    /// Index of its strike; [`PossibleGround::strikes`] has one entry more for unrecorded strikes.
+    pub strike: u32,
+}
+
+/// What happened at one strike in one replicate, before and after ground classes, fate and clearance.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StrikeOutcome {
+    /// Remnants placed, before anything thinned them.
+    pub placed: u64,
+    /// Expected number of placed remnants given the outer draws.
+    pub expected: f64,
+    /// Remnants initially there, after ground classes.
+    pub initial: u64,
+    /// Remnants at the assessment date.
+    pub remaining: u64,
+    /// Sums over placed remnants of east and north offsets from the location's centre, m.
+    pub first: [f64; 2],
+    /// Sums over placed remnants of east^2, east x north, north^2, m2.
+    pub second: [f64; 3],
+}
+
+/// One possible ground at the assessment date.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PossibleGround {
+    /// Remnants that remain.
+    pub remnants: Vec<Remnant>,
+    /// One entry a strike, then one for unrecorded strikes if the model has them.
+    pub strikes: Vec<StrikeOutcome>,
+}
+
+/// Draws possible grounds of one model.
+#[derive(Debug)]
+pub struct Sampler<'m> {
+    model: &'m Model,
+    settler: Settler<'m>,
+    strikes: Vec<StrikeStreams>,
+    unrecorded: StreamKey,
+    centres: Vec<Point>,
+}
+
+#[derive(Debug)]
+struct StrikeStreams {
+    outer: StreamKey,
+    remnants: StreamKey,
+}
+
+impl<'m> Sampler<'m> {
+    /// A sampler for a model and a seed.
+    pub fn new(model: &'m Model, seed: Seed) -> Sampler<'m> {
+        let streams = |strike: &Strike| StrikeStreams {
+            outer: StreamKey::new(seed, Stage::Strike, &strike.id),
+            remnants: StreamKey::new(seed, Stage::Remnants, &strike.id),
+        };
+        let unrecorded = model.unrecorded.as_ref().map(|u| &u.like);
+        Sampler {
+            model,
+            settler: Settler::new(model, seed),
+            strikes: model.strikes.iter().map(streams).collect(),
+            unrecorded: StreamKey::new(seed, Stage::Unrecorded, "unrecorded"),
+            centres: model.strikes.iter().chain(unrecorded).map(|strike| strike.location.centre()).collect(),
+        }
+    }
+
+    /// The model.
+    pub fn model(&self) -> &'m Model {
+        self.model
+    }
+
+    /// The unknowns that strikes share, as they are in a replicate.
+    pub fn shared(&self, replicate: ReplicateId) -> SharedDraw {
+        self.settler.shared(replicate)
+    }
+
+    /// The unknowns of one strike, as they are in a replicate; needs no remnants to be drawn.
+    pub fn strike(&self, index: usize, shared: &SharedDraw, replicate: ReplicateId) -> StrikeDraw<'_> {
+        let mut stream = self.strikes[index].outer.stream(replicate);
+        self.settler.strike(&self.model.strikes[index], shared, &mut stream)
+    }
+
+    /// Draws the ground of a replicate into `ground`, whose buffers are used again.
+    pub fn draw(&self, replicate: ReplicateId, ground: &mut PossibleGround) {
+        ground.remnants.clear();
+        ground.strikes.clear();
+        let shared = self.shared(replicate);
+        for index in 0..self.model.strikes.len() {
+            let draw = self.strike(index, &shared, replicate);
+            ground.strikes.push(StrikeOutcome::default());
+            if draw.present {
+                self.scatter(index, &draw, &shared, &mut self.strikes[index].remnants.stream(replicate), ground);
+            }
+        }
+        self.draw_unrecorded(&shared, replicate, ground);
+    }
+
+    fn draw_unrecorded(&self, shared: &SharedDraw, replicate: ReplicateId, ground: &mut PossibleGround) {
+        let Some(unrecorded) = &self.model.unrecorded else { return };
+        ground.strikes.push(StrikeOutcome::default());
+        let mut stream = self.unrecorded.stream(replicate);
+        let rate = match &unrecorded.expected {
+            UnrecordedRate::PerKm2(law) => law.quantile(stream.uniform()) * unrecorded.area.area_m2() / 1e6,
+            UnrecordedRate::PerDocumented(law) => law.quantile(stream.uniform()) * self.settler.documented(),
+        };
+        for _ in 0..outer::poisson(rate, &mut stream) {
+            let draw = self.settler.strike(&unrecorded.like, shared, &mut stream);
+            if draw.present {
+                self.scatter(self.model.strikes.len(), &draw, shared, &mut stream, ground);
+            }
+        }
+    }
+
+    /// Places a strike's remnants, then thins them: places come first in the stream, so that what happens to remnants
+    /// later never moves them.
+    fn scatter(
+        &self,
+        index: usize,
+        draw: &StrikeDraw,
+        shared: &SharedDraw,
+        stream: &mut Stream,
+        ground: &mut PossibleGround,
+    ) {
+        let start = ground.remnants.len();
+        let dispersal = Dispersal::new(draw, shared);
+        for _ in 0..draw.carriers {
+            dispersal.carrier(stream, &mut ground.remnants, index as u32);
+        }
+        let outcome = &mut ground.strikes[index];
+        outcome.expected += dispersal.expected();
+        record_places(outcome, self.centres[index], &ground.remnants[start..]);
+        let strike = self.model.strikes.get(index).or(self.model.unrecorded.as_ref().map(|u| &u.like));
+        let Some(strike) = strike else { return };
+        let fates = Fates::new(self.model, shared, strike, draw);
+        fates.thin(stream, &mut ground.remnants, start, outcome);
+    }
+}
+
+/// Unopened loads carry no failure draw; their strike index is marked until ground classes have been applied.
+pub(crate) const UNOPENED: u32 = 1 << 31;
+
+fn record_places(outcome: &mut StrikeOutcome, centre: Point, placed: &[Remnant]) {
+    outcome.placed += placed.len() as u64;
+    for remnant in placed {
+        let (east, north) = (remnant.place.x - centre.x, remnant.place.y - centre.y);
+        outcome.first[0] += east;
+        outcome.first[1] += north;
+        outcome.second[0] += east * east;
+        outcome.second[1] += east * north;
+        outcome.second[2] += north * north;
+    }
+}

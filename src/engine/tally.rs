@@ -1,5 +1,8 @@
 //! Whole-number tallies: merging is exact, so nothing depends on threads, order or splits.
 
+use super::counter::Counter;
+use crate::grid::{Cell, Lattice, Point, Tiles};
+use crate::sampler::StrikeOutcome;
 use crate::stats::Moments;
 
 /// What is counted for a cell, a box or a larger block: sums over replicates of the remnants in it.
@@ -13,6 +16,147 @@ pub struct CellCount {
     pub hits: u32,
     /// Replicates with a density above each threshold.
     pub over: [u32; 3],
+}
+
+impl CellCount {
+    /// Adds the count of one replicate; `least` are the smallest counts above each threshold.
+    pub fn record(&mut self, count: u32, least: &[u32; 3]) {
+        self.sum += u64::from(count);
+        self.squares += u64::from(count) * u64::from(count);
+        self.hits += 1;
+        for (over, least) in self.over.iter_mut().zip(least) {
+            *over += u32::from(count >= *least);
+        }
+    }
+
+    /// Adds the counts of other replicates.
+    pub fn merge(&mut self, other: &CellCount) {
+        self.sum += other.sum;
+        self.squares += other.squares;
+        self.hits += other.hits;
+        self.over.iter_mut().zip(other.over).for_each(|(mine, theirs)| *mine += theirs);
+    }
+
+    /// The moments over `replicates` replicates, most of which may have counted nothing.
+    pub fn moments(&self, replicates: u64) -> Moments {
+        Moments { count: replicates, sum: u128::from(self.sum), squares: u128::from(self.squares) }
+    }
+}
+
+/// Counts per cell of one lattice: the counter of the running replicate and the sums over replicates.
+#[derive(Clone, Debug)]
+pub struct Support {
+    counter: Counter,
+    counts: Tiles<CellCount>,
+    least: [u32; 3],
+}
+
+impl Support {
+    /// Nothing counted. Thresholds are densities, items per hectare; missing ones are never exceeded.
+    pub fn new(lattice: Lattice, thresholds: &[f64]) -> Support {
+        let mut least = [u32::MAX; 3];
+        for (least, threshold) in least.iter_mut().zip(thresholds) {
+            *least = smallest_above(threshold * lattice.cell_ha());
+        }
+        Support { counter: Counter::new(lattice), counts: Tiles::new(lattice), least }
+    }
+
+    /// Counts a remnant of the running replicate, if it lies on the lattice.
+    #[inline]
+    pub fn add(&mut self, place: Point) -> Option<Cell> {
+        let cell = self.counter.lattice().cell_of(place)?;
+        self.counter.add(cell, 1);
+        Some(cell)
+    }
+
+    /// Ends the replicate: its counts go into the sums, and to `see` cell by cell.
+    pub fn finish(&mut self, mut see: impl FnMut(Cell, u32)) {
+        let Support { counter, counts, least } = self;
+        counter.drain(|cell, count| {
+            counts.at(cell).record(count, least);
+            see(cell, count);
+        });
+    }
+
+    /// Cells that the running replicate has hit so far.
+    pub fn occupied(&self) -> u64 {
+        self.counter.occupied()
+    }
+
+    /// Adds the sums of other replicates.
+    pub fn merge(&mut self, other: Support) {
+        self.counts.merge(other.counts, CellCount::merge);
+    }
+
+    /// The sums.
+    pub fn counts(&self) -> &Tiles<CellCount> {
+        &self.counts
+    }
+
+    /// The sums, when counting is over.
+    pub fn into_counts(self) -> Tiles<CellCount> {
+        self.counts
+    }
+}
+
+/// The smallest whole number above a limit; rounding noise of the product of threshold and area is not a difference.
+pub fn smallest_above(limit: f64) -> u32 {
+    let nearest = limit.round();
+    let whole = if (limit - nearest).abs() < 1e-9 * limit.max(1.0) { nearest } else { limit.floor() };
+    whole as u32 + 1
+}
+
+/// Boxes and, level by level, blocks of 2 x 2 of the level before, up to one that covers everything.
+#[derive(Clone, Debug)]
+pub struct Pyramid {
+    boxes: Support,
+    levels: Vec<Support>,
+}
+
+impl Pyramid {
+    /// Nothing counted.
+    pub fn new(boxes: Lattice, thresholds: &[f64]) -> Pyramid {
+        let lattices = std::iter::successors(Some((boxes, 1_u32)), |(lattice, factor)| {
+            let more = lattice.columns() > 1 || lattice.rows() > 1;
+            (more && *factor < 1 << 16).then(|| (boxes.coarser(factor * 2), factor * 2))
+        });
+        let levels = lattices.skip(1).map(|(lattice, _)| Support::new(lattice, &[])).collect();
+        Pyramid { boxes: Support::new(boxes, thresholds), levels }
+    }
+
+    /// Counts a remnant of the running replicate in its box.
+    #[inline]
+    pub fn add(&mut self, place: Point) -> Option<Cell> {
+        self.boxes.add(place)
+    }
+
+    /// Boxes that the running replicate has hit so far.
+    pub fn occupied(&self) -> u64 {
+        self.boxes.occupied()
+    }
+
+    /// Ends the replicate, from the boxes upwards.
+    pub fn finish(&mut self) {
+        let mut below = &mut self.boxes;
+        for level in &mut self.levels {
+            let (fine, coarse) = (*below.counter.lattice(), *level.counter.lattice());
+            let counter = &mut level.counter;
+            below.finish(|cell, count| counter.add(fine.parent(&coarse, cell), count));
+            below = level;
+        }
+        below.finish(|_, _| {});
+    }
+
+    /// Adds the sums of other replicates.
+    pub fn merge(&mut self, other: Pyramid) {
+        self.boxes.merge(other.boxes);
+        self.levels.iter_mut().zip(other.levels).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
+
+    /// The sums per box, then per block of each coarser level.
+    pub fn into_levels(self) -> Vec<Tiles<CellCount>> {
+        std::iter::once(self.boxes).chain(self.levels).map(Support::into_counts).collect()
+    }
 }
 
 /// Sum and sum of squares, over replicates, of a signed whole number.
@@ -55,4 +199,47 @@ pub struct StrikeCount {
     pub first: [SignedSums; 2],
     /// Per replicate: sums over placed remnants of east^2, east x north, north^2, in [`POSITION_UNIT_M`] squared.
     pub second: [SignedSums; 3],
+}
+
+impl SignedSums {
+    fn record(&mut self, value: f64) {
+        let value = value.round() as i128;
+        self.sum += value;
+        self.squares += value.unsigned_abs() * value.unsigned_abs();
+    }
+
+    fn merge(&mut self, other: &SignedSums) {
+        self.sum += other.sum;
+        self.squares += other.squares;
+    }
+}
+
+impl StrikeCount {
+    /// Adds one replicate.
+    pub fn record(&mut self, outcome: &StrikeOutcome) {
+        let control = (outcome.expected / CONTROL_UNIT).round() as u64;
+        self.placed.record(outcome.placed);
+        self.control.record(control);
+        self.initial.record(outcome.initial);
+        self.remaining.record(outcome.remaining);
+        self.placed_control += u128::from(outcome.placed) * u128::from(control);
+        self.initial_control += u128::from(outcome.initial) * u128::from(control);
+        self.remaining_control += u128::from(outcome.remaining) * u128::from(control);
+        let unit = POSITION_UNIT_M;
+        self.first.iter_mut().zip(outcome.first).for_each(|(sums, value)| sums.record(value / unit));
+        self.second.iter_mut().zip(outcome.second).for_each(|(sums, value)| sums.record(value / (unit * unit)));
+    }
+
+    /// Adds other replicates.
+    pub fn merge(&mut self, other: &StrikeCount) {
+        self.placed.merge(&other.placed);
+        self.control.merge(&other.control);
+        self.initial.merge(&other.initial);
+        self.remaining.merge(&other.remaining);
+        self.placed_control += other.placed_control;
+        self.initial_control += other.initial_control;
+        self.remaining_control += other.remaining_control;
+        self.first.iter_mut().zip(&other.first).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.second.iter_mut().zip(&other.second).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
 }

@@ -1,6 +1,12 @@
 //! Areas bounded by straight edges, and lines with length.
 
+mod coverage;
+mod sweep;
+mod tree;
+
 use super::{Bounds, Point};
+use sweep::Inside;
+use tree::EdgeTree;
 
 /// What is wrong with an area or a line.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -30,6 +36,8 @@ pub struct Region {
     rings: Vec<Vec<Point>>,
     bounds: Bounds,
     area_m2: f64,
+    tree: EdgeTree,
+    sides: Vec<Inside>,
     bands: Vec<Band>,
 }
 
@@ -43,18 +51,41 @@ struct Band {
     area_up_to_here: f64,
 }
 
+/// From one corner of a ring to the next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Edge {
+    a: Point,
+    b: Point,
+}
+
+impl Edge {
+    /// Easting at a height that the edge passes; of a level edge, where it begins.
+    fn easting(&self, y: f64) -> f64 {
+        let (a, b) = (self.a, self.b);
+        if a.y == b.y { a.x } else { a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x) }
+    }
+
+    fn distance(&self, p: Point) -> f64 {
+        let (run, rise) = (self.b.x - self.a.x, self.b.y - self.a.y);
+        let along = ((p.x - self.a.x) * run + (p.y - self.a.y) * rise) / (run * run + rise * rise);
+        let share = along.clamp(0.0, 1.0);
+        p.distance(Point::new(self.a.x + share * run, self.a.y + share * rise))
+    }
+}
+
 impl Region {
     /// An area from its rings (closed or open; corners in m). Fails on too few corners, no area, or crossing edges.
     pub fn new(rings: Vec<Vec<Point>>) -> Result<Region, RegionError> {
         let rings = rings.into_iter().map(clean_ring).collect::<Result<Vec<_>, _>>()?;
         let bounds = Bounds::around(rings.iter().flatten().copied())
             .ok_or(RegionError::TooFewCorners { found: 0, wanted: 3 })?;
-        if let Some(place) = first_crossing(&rings) {
-            return Err(RegionError::CrossesItself(place));
-        }
-        let bands = bands(&rings);
+        let edges = edges(&rings);
+        let sides = sweep::sides(&edges).map_err(RegionError::CrossesItself)?;
+        let tree = EdgeTree::new(edges, &sides);
+        let bands = bands(&tree);
         let area_m2 = bands.last().map_or(0.0, |band| band.area_up_to_here);
-        if area_m2 > 0.0 { Ok(Region { rings, bounds, area_m2, bands }) } else { Err(RegionError::Empty("area")) }
+        let sound = area_m2 > 0.0 && area_m2.is_finite();
+        if sound { Ok(Region { rings, bounds, area_m2, tree, sides, bands }) } else { Err(RegionError::Empty("area")) }
     }
 
     /// The rings, open (first corner not repeated).
@@ -72,15 +103,15 @@ impl Region {
         self.area_m2
     }
 
-    /// Whether a point is inside, by the even-odd rule with half-open edges.
+    /// Whether a point is inside, by the even-odd rule with half-open edges. Cost: the square of the logarithm of the corners.
     pub fn contains(&self, p: Point) -> bool {
-        self.bounds.contains(p) && edges(&self.rings).filter(|(a, b)| crosses_to_the_east(*a, *b, p)).count() % 2 == 1
+        self.bounds.contains(p) && self.tree.count_to_the_east(p) % 2 == 1
     }
 
     /// The point that two independent uniform numbers stand for, uniform over the area: `u` picks the height, `v` the place along it.
     pub fn quantile(&self, u: f64, v: f64) -> Point {
         let y = self.height(u * self.area_m2);
-        let crossings = crossings_at(&self.rings, y);
+        let crossings = self.tree.crossings_at(y);
         let width: f64 = crossings.chunks_exact(2).map(|pair| pair[1] - pair[0]).sum();
         let mut left = v * width;
         for pair in crossings.chunks_exact(2) {
@@ -104,21 +135,26 @@ impl Region {
         band.south + depth * share.clamp(0.0, 1.0)
     }
 
-    /// Centre of area.
+    /// Centre of area: moments of the strips between each edge and a meridian, in closed form.
     pub fn centroid(&self) -> Point {
-        const NODES: u32 = 64;
-        let mut sum = (0.0, 0.0, 0.0);
-        for band in &self.bands {
-            for k in 0..NODES {
-                let y = band.south + (band.north - band.south) * (f64::from(k) + 0.5) / f64::from(NODES);
-                let step = (band.north - band.south) / f64::from(NODES);
-                for pair in crossings_at(&self.rings, y).chunks_exact(2) {
-                    let area = (pair[1] - pair[0]) * step;
-                    sum = (sum.0 + area * 0.5 * (pair[0] + pair[1]), sum.1 + area * y, sum.2 + area);
-                }
-            }
+        let origin = self.bounds.low;
+        let (mut east, mut north) = (0.0, 0.0);
+        for (edge, side) in self.tree.edges().iter().zip(&self.sides) {
+            let (x0, x1) = (edge.a.x - origin.x, edge.b.x - origin.x);
+            let (y0, y1) = (edge.a.y - origin.y, edge.b.y - origin.y);
+            let sixth_height = side.sign() * (y1 - y0).abs() / 6.0;
+            east += sixth_height * (x0 * x0 + x0 * x1 + x1 * x1);
+            north += sixth_height * (2.0 * (x0 * y0 + x1 * y1) + x0 * y1 + x1 * y0);
         }
-        Point::new(sum.0 / sum.2, sum.1 / sum.2)
+        Point::new(origin.x + east / self.area_m2, origin.y + north / self.area_m2)
+    }
+
+    /// Distance to the nearest place of the area, m; 0 inside. Cost: the number of corners.
+    pub fn distance(&self, p: Point) -> f64 {
+        if self.contains(p) {
+            return 0.0;
+        }
+        self.tree.edges().iter().map(|edge| edge.distance(p)).fold(f64::INFINITY, f64::min)
     }
 }
 
@@ -133,52 +169,29 @@ fn clean_ring(mut ring: Vec<Point>) -> Result<Vec<Point>, RegionError> {
     if ring.len() < 3 { Err(RegionError::TooFewCorners { found: ring.len(), wanted: 3 }) } else { Ok(ring) }
 }
 
-fn edges(rings: &[Vec<Point>]) -> impl Iterator<Item = (Point, Point)> + '_ {
-    rings.iter().flat_map(|ring| ring.iter().copied().zip(ring.iter().copied().cycle().skip(1)))
+fn edges(rings: &[Vec<Point>]) -> Vec<Edge> {
+    let of_ring = |ring: &Vec<Point>| {
+        let next = ring.iter().cycle().skip(1);
+        ring.iter().zip(next).map(|(a, b)| Edge { a: *a, b: *b }).collect::<Vec<_>>()
+    };
+    rings.iter().flat_map(of_ring).collect()
 }
 
 /// Whether the edge passes the height of `p` (half-open) to its east.
 fn crosses_to_the_east(a: Point, b: Point, p: Point) -> bool {
-    (a.y <= p.y) != (b.y <= p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x)
+    (a.y <= p.y) != (b.y <= p.y) && p.x < Edge { a, b }.easting(p.y)
 }
 
-/// Sorted eastings where the boundary passes height `y`.
-fn crossings_at(rings: &[Vec<Point>], y: f64) -> Vec<f64> {
-    let mut xs: Vec<f64> = edges(rings)
-        .filter(|(a, b)| (a.y <= y) != (b.y <= y))
-        .map(|(a, b)| a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x))
-        .collect();
-    xs.sort_by(f64::total_cmp);
-    xs
-}
-
-fn bands(rings: &[Vec<Point>]) -> Vec<Band> {
-    let mut heights: Vec<f64> = rings.iter().flatten().map(|p| p.y).collect();
-    heights.sort_by(f64::total_cmp);
-    heights.dedup();
+fn bands(tree: &EdgeTree) -> Vec<Band> {
     let mut area = 0.0;
-    heights
-        .windows(2)
-        .map(|pair| {
-            let (south, north) = (pair[0], pair[1]);
-            let width = |share: f64| inside_width(rings, south + (north - south) * share);
-            // The width is linear within the band: two interior heights give it at both ends.
-            let (low, high) = (width(0.25), width(0.75));
-            let (width_south, width_north) = ((1.5 * low - 0.5 * high).max(0.0), (1.5 * high - 0.5 * low).max(0.0));
-            area += 0.5 * (width_south + width_north) * (north - south);
-            Band { south, north, width_south, width_north, area_up_to_here: area }
-        })
-        .collect()
-}
-
-fn inside_width(rings: &[Vec<Point>], y: f64) -> f64 {
-    crossings_at(rings, y).chunks_exact(2).map(|pair| pair[1] - pair[0]).sum()
-}
-
-/// A place where two edges that are not neighbours meet, or neighbours overlap; edges swept by easting.
-fn first_crossing(rings: &[Vec<Point>]) -> Option<Point> {
-    let _ = rings;
-    None
+    let of_gap = |(gap, pair): (usize, &[f64])| {
+        let (south, north) = (pair[0], pair[1]);
+        let (low, high) = tree.widths_of_gap(gap);
+        let (width_south, width_north) = (low.max(0.0), high.max(0.0));
+        area += 0.5 * (width_south + width_north) * (north - south);
+        Band { south, north, width_south, width_north, area_up_to_here: area }
+    };
+    tree.heights().windows(2).enumerate().map(of_gap).collect()
 }
 
 /// A line with length.

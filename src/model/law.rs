@@ -101,6 +101,14 @@ impl Law {
         Law::new(Shape::Fixed(value), quantity, None)
     }
 
+    /// The law of `factor` times the quantity, as a law on another quantity. Fails if that leaves the bounds.
+    pub fn scaled(&self, factor: f64, quantity: Quantity) -> Result<Law, LawError> {
+        let limits = self.quantity.limits();
+        let narrowed = self.low > limits.low || self.high < limits.high;
+        let between = (narrowed && !self.shape.is_discrete()).then_some((self.low * factor, self.high * factor));
+        Law::new(self.shape.scaled(factor), quantity, between)
+    }
+
     /// The shape.
     pub fn shape(&self) -> &Shape {
         &self.shape
@@ -213,6 +221,29 @@ impl Shape {
             Shape::Discrete { values, weights } => values.iter().chain(weights).copied().collect(),
             Shape::Empirical { values } => values.clone(),
             Shape::Integers { low, high } => vec![*low as f64, *high as f64],
+        }
+    }
+
+    fn scaled(&self, by: f64) -> Shape {
+        let all = |values: &[f64]| values.iter().map(|v| v * by).collect();
+        match self {
+            Shape::Fixed(v) => Shape::Fixed(v * by),
+            Shape::Uniform { low, high } => Shape::Uniform { low: low * by, high: high * by },
+            Shape::Triangular { low, mode, high } => {
+                Shape::Triangular { low: low * by, mode: mode * by, high: high * by }
+            }
+            Shape::Pert { low, mode, high } => Shape::Pert { low: low * by, mode: mode * by, high: high * by },
+            Shape::Normal { mean, sd } => Shape::Normal { mean: mean * by, sd: sd * by },
+            Shape::LogNormal { median, sd_log } => Shape::LogNormal { median: median * by, sd_log: *sd_log },
+            Shape::Beta { .. } => {
+                let values: Vec<f64> = (0..1024).map(|k| by * self.quantile((f64::from(k) + 0.5) / 1024.0)).collect();
+                Shape::Empirical { values }
+            }
+            Shape::Discrete { values, weights } => Shape::Discrete { values: all(values), weights: weights.clone() },
+            Shape::Empirical { values } => Shape::Empirical { values: all(values) },
+            Shape::Integers { low, high } => {
+                Shape::Empirical { values: (*low..=*high).map(|k| k as f64 * by).collect() }
+            }
         }
     }
 

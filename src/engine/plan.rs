@@ -1,0 +1,72 @@
+//! How much memory a run will take, known before it starts.
+
+use crate::engine::tally::{CellCount, StrikeCount};
+use crate::grid::tiles::TILE;
+use crate::grid::{Bounds, Lattice, Point};
+use crate::model::Model;
+use crate::model::reach::reach;
+
+/// Memory that a run needs, bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryPlan {
+    /// What every thread keeps for itself.
+    pub per_thread: u64,
+    /// What is kept once: companion, maps, headline numbers.
+    pub once: u64,
+    /// Threads.
+    pub threads: u64,
+}
+
+/// Program, buffers and pictures, whatever the scenario.
+const FLOOR_BYTES: u64 = 40 << 20;
+/// Bytes a cell keeps once: companion (mean and error) and the layer that is being written.
+const ONCE_PER_CELL: u64 = 8 + 8 + 8;
+/// Bytes of a replicate's headline numbers, doubled because vectors grow by doubling.
+const PER_REPLICATE: u64 = 2 * 48;
+
+impl MemoryPlan {
+    /// Plans for a model.
+    pub fn new(model: &Model, replicates: u64, threads: u64) -> MemoryPlan {
+        let per_cell = (size_of::<CellCount>() + size_of::<u32>()) as u64;
+        let (mut per_thread, mut once) = (0, FLOOR_BYTES + PER_REPLICATE * replicates);
+        for (lattice, copies) in [(model.grid.cells, 1), (model.grid.boxes, 2), (model.grid.hectares, 1)] {
+            let cells = reached_cells(model, &lattice);
+            let directory = lattice.len().div_ceil(u64::from(TILE * TILE)) * 8;
+            per_thread += copies * (cells * per_cell + 2 * directory);
+            once += copies * (cells * ONCE_PER_CELL + 3 * directory);
+        }
+        per_thread += (model.strikes.len() * size_of::<StrikeCount>()) as u64;
+        MemoryPlan { per_thread, once, threads }
+    }
+
+    /// All of it.
+    pub fn total(&self) -> u64 {
+        self.once + self.per_thread * self.threads
+    }
+}
+
+/// Cells in tiles that some strike can reach.
+fn reached_cells(model: &Model, lattice: &Lattice) -> u64 {
+    let tiles = lattice.coarser(TILE);
+    let mut reached = vec![false; tiles.len() as usize];
+    for strike in &model.strikes {
+        mark(&tiles, &reach(strike, &model.munitions[strike.munition]), &mut reached);
+    }
+    if let Some(unrecorded) = &model.unrecorded {
+        mark(&tiles, &reach(&unrecorded.like, &model.munitions[unrecorded.like.munition]), &mut reached);
+    }
+    reached.iter().filter(|r| **r).count() as u64 * u64::from(TILE * TILE)
+}
+
+fn mark(tiles: &Lattice, bounds: &Bounds, reached: &mut [bool]) {
+    let (last, first) = (tiles.relative_index(bounds.low), tiles.relative_index(bounds.high));
+    let clamp = |v: i64, count: u32| v.clamp(0, i64::from(count));
+    let rows = clamp(first.0, tiles.rows())..clamp(last.0 + 1, tiles.rows());
+    let west = tiles.relative_index(Point::new(bounds.low.x, bounds.high.y)).1;
+    let columns = clamp(west, tiles.columns())..clamp(first.1 + 1, tiles.columns());
+    for row in rows {
+        for column in columns.clone() {
+            reached[(row * i64::from(tiles.columns()) + column) as usize] = true;
+        }
+    }
+}

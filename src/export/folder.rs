@@ -1,0 +1,156 @@
+//! An output folder that never loses anything: checked before the work, filled beside, put in place at the end.
+
+use super::manifest::{MANIFEST, Manifest};
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// What to do with a folder that already holds a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Refuse.
+    Keep,
+    /// Replace the files that its manifest lists.
+    Replace,
+}
+
+/// Why a folder cannot be written to.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// Something is there.
+    #[error("the output folder {} already holds a run; choose another with --output, or add --replace to replace that run", .0.display())]
+    HoldsRun(PathBuf),
+    /// Something else is there.
+    #[error("the output folder {} is not empty and holds no manifest.json of this program, so nothing in it is touched; choose another with --output", .0.display())]
+    HoldsOther(PathBuf),
+    /// A file stands where the folder should be.
+    #[error("{} is a file, not a folder; choose another place with --output", .0.display())]
+    IsFile(PathBuf),
+    /// The system refused.
+    #[error("cannot write to {}: {source}", .path.display())]
+    System {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// A folder that is being filled.
+#[derive(Debug)]
+pub struct Folder {
+    target: PathBuf,
+    staging: PathBuf,
+    written: Vec<String>,
+}
+
+/// Marks a folder as being filled by this program.
+const MARK: &str = ".remnants-is-writing";
+
+impl Folder {
+    /// Checks the target and opens a folder beside it, so that a place that cannot be written to is known before the work.
+    pub fn open(target: &Path, existing: Existing) -> Result<Folder, FolderError> {
+        check_target(target, existing)?;
+        let staging = staging_beside(target);
+        let system = |source| FolderError::System { path: target.to_owned(), source };
+        if staging.join(MARK).is_file() {
+            fs::remove_dir_all(&staging).map_err(system)?;
+        }
+        fs::create_dir_all(&staging).and_then(|()| fs::write(staging.join(MARK), "")).map_err(system)?;
+        Ok(Folder { target: target.to_owned(), staging, written: Vec::new() })
+    }
+
+    /// Where a file is to be written for now; its parent folders exist. `name` is relative, with `/`.
+    pub fn place(&mut self, name: &str) -> Result<PathBuf, FolderError> {
+        let path = self.staging.join(name);
+        let parent = path.parent().unwrap_or(&self.staging);
+        fs::create_dir_all(parent).map_err(|source| FolderError::System { path: self.target.join(name), source })?;
+        self.written.push(name.to_owned());
+        Ok(path)
+    }
+
+    /// Writes a file.
+    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+        let path = self.place(name)?;
+        fs::write(path, bytes).map_err(|source| FolderError::System { path: self.target.join(name), source })
+    }
+
+    /// Names of the files written so far, sorted.
+    pub fn written(&self) -> Vec<String> {
+        let mut names = self.written.clone();
+        names.sort_unstable();
+        names
+    }
+
+    /// Where a written file stands for now.
+    pub fn staged(&self, name: &str) -> PathBuf {
+        self.staging.join(name)
+    }
+
+    /// Puts everything in place, the manifest last. Files that the old manifest listed are removed first.
+    pub fn finish(mut self, manifest: &Manifest) -> Result<PathBuf, FolderError> {
+        self.write(MANIFEST, &manifest.bytes())?;
+        let system = |path: &Path| {
+            let path = path.to_owned();
+            move |source| FolderError::System { path, source }
+        };
+        remove_listed(&self.target).map_err(system(&self.target))?;
+        let mut names = self.written();
+        names.retain(|name| name != MANIFEST);
+        names.push(MANIFEST.to_owned());
+        for name in names {
+            let to = self.target.join(&name);
+            let parent = to.parent().unwrap_or(&self.target);
+            fs::create_dir_all(parent).and_then(|()| fs::rename(self.staging.join(&name), &to)).map_err(system(&to))?;
+        }
+        fs::remove_dir_all(&self.staging).map_err(system(&self.staging))?;
+        Ok(self.target)
+    }
+
+    /// Gives the work up; the target stays as it was.
+    pub fn abandon(self) {
+        // What cannot be removed is removed by the next run to the same place.
+        let _ = fs::remove_dir_all(&self.staging);
+    }
+}
+
+fn check_target(target: &Path, existing: Existing) -> Result<(), FolderError> {
+    let system = |source| FolderError::System { path: target.to_owned(), source };
+    match fs::metadata(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(system(error)),
+        Ok(meta) if !meta.is_dir() => return Err(FolderError::IsFile(target.to_owned())),
+        Ok(_) => {}
+    }
+    let empty = fs::read_dir(target).map_err(system)?.next().is_none();
+    match (empty, Manifest::listed_files(target), existing) {
+        (true, _, _) | (false, Some(_), Existing::Replace) => Ok(()),
+        (false, Some(_), Existing::Keep) => Err(FolderError::HoldsRun(target.to_owned())),
+        (false, None, _) => Err(FolderError::HoldsOther(target.to_owned())),
+    }
+}
+
+fn staging_beside(target: &Path) -> PathBuf {
+    let name = target.file_name().map_or_else(|| "output".into(), |name| name.to_string_lossy());
+    target.with_file_name(format!(".{name}.partial"))
+}
+
+/// Removes the files that the folder's own manifest lists, and folders that are empty then; nothing else.
+fn remove_listed(target: &Path) -> io::Result<()> {
+    let Some(names) = Manifest::listed_files(target) else { return Ok(()) };
+    for name in names.iter().filter(|name| stays_inside(name)) {
+        match fs::remove_file(target.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        if let Some(parent) = target.join(name).parent().filter(|parent| *parent != target) {
+            // Fails, as it should, while the folder still holds something.
+            let _ = fs::remove_dir(parent);
+        }
+    }
+    Ok(())
+}
+
+fn stays_inside(name: &str) -> bool {
+    !name.is_empty() && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+}

@@ -1,0 +1,65 @@
+//! `manifest.json`: what made the run, from what, and every file written. Alone in holding clock, threads and paths.
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Name of the manifest's file.
+pub const MANIFEST: &str = "manifest.json";
+/// Version of the output contract.
+pub const OUTPUT_VERSION: u32 = 1;
+const MADE_BY: &str = "remnants";
+
+/// The manifest of a run.
+#[derive(Clone, Debug)]
+pub struct Manifest(Map<String, Value>);
+
+impl Manifest {
+    /// A manifest with what is the same for every run of these inputs.
+    pub fn new(facts: Value) -> Manifest {
+        let mut map = Map::new();
+        map.insert("made_by".to_owned(), json!(MADE_BY));
+        map.insert("version".to_owned(), json!(env!("CARGO_PKG_VERSION")));
+        map.insert("output_version".to_owned(), json!(OUTPUT_VERSION));
+        if let Value::Object(facts) = facts {
+            map.extend(facts);
+        }
+        Manifest(map)
+    }
+
+    /// Adds the list of files, each with its size and SHA-256, read from where they stand.
+    pub fn with_files(mut self, folder: &super::folder::Folder) -> io::Result<Manifest> {
+        let one = |name: String| {
+            let bytes = fs::read(folder.staged(&name))?;
+            Ok(json!({ "name": name, "bytes": bytes.len(), "sha256": sha256(&bytes) }))
+        };
+        let files = folder.written().into_iter().map(one).collect::<io::Result<Vec<_>>>()?;
+        self.0.insert("files".to_owned(), Value::Array(files));
+        Ok(self)
+    }
+
+    /// As JSON.
+    pub fn bytes(&self) -> Vec<u8> {
+        super::summary::pretty(&Value::Object(self.0.clone()))
+    }
+
+    /// Files listed in the manifest of a folder, the manifest included; `None` if it has none of this program.
+    pub fn listed_files(folder: &Path) -> Option<Vec<String>> {
+        let path = folder.join(MANIFEST);
+        let small = fs::metadata(&path).ok()?.len() < 16 << 20;
+        let value: Value = serde_json::from_slice(&fs::read(&path).ok().filter(|_| small)?).ok()?;
+        if value.get("made_by")?.as_str()? != MADE_BY {
+            return None;
+        }
+        let names = value.get("files")?.as_array()?.iter();
+        let names = names.filter_map(|file| Some(file.get("name")?.as_str()?.to_owned()));
+        Some(names.chain([MANIFEST.to_owned()]).collect())
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,201 @@
+//! Tables as CSV: units in column names, one row a thing, order as in the scenario.
+
+use crate::engine::tally::CellCount;
+use crate::hazard::fade_out::STEP_M;
+use crate::hazard::headline::Headline;
+use crate::hazard::zones::Rank;
+use crate::hazard::{DistrictHazard, Hazard};
+use crate::model::strike::Strike;
+use crate::scenario::Scenario;
+use crate::stats::{Moments, wilson};
+
+/// A table: file name and bytes.
+pub type Table = (&'static str, Vec<u8>);
+
+/// All tables of a run.
+pub fn tables(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<Table>, csv::Error> {
+    Ok(vec![
+        ("tables/districts.csv", districts(scenario, hazard)?),
+        ("tables/strikes.csv", strikes(scenario, hazard)?),
+        ("tables/fade_out.csv", fade_out(hazard)?),
+        ("tables/zones.csv", zones(scenario, hazard)?),
+        ("tables/replicates.csv", replicates(scenario, hazard)?),
+    ])
+}
+
+fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header)?;
+    rows.into_iter().try_for_each(|row| writer.write_record(row))?;
+    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}
+
+/// A number as text; empty if there is none.
+fn text(value: f64) -> String {
+    if value.is_finite() { value.to_string() } else { String::new() }
+}
+
+const HEADLINE: [&str; 12] = [
+    "remnants_mean",
+    "remnants_standard_error",
+    "remnants_sd",
+    "remnants_q05",
+    "remnants_q50",
+    "remnants_q95",
+    "remnants_q05_mc_low",
+    "remnants_q05_mc_high",
+    "remnants_q50_mc_low",
+    "remnants_q50_mc_high",
+    "remnants_q95_mc_low",
+    "remnants_q95_mc_high",
+];
+
+fn headline(h: &Headline) -> Vec<String> {
+    let quantiles = [h.q05, h.q50, h.q95];
+    let values = [h.mean, h.standard_error, h.sd].into_iter().chain(quantiles.map(|q| q.value));
+    values.chain(quantiles.iter().flat_map(|q| [q.range.0, q.range.1])).map(text).collect()
+}
+
+/// Probability columns; none of N is left empty beside its upper bound, never written as 0.
+fn probability(hits: u64, n: u64) -> Vec<String> {
+    let (low, high) = wilson(hits, n);
+    let share = if hits == 0 { String::new() } else { text(hits as f64 / n as f64) };
+    vec![share, text(low), text(high)]
+}
+
+fn districts(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
+    let thresholds = &scenario.model.thresholds;
+    let over = thresholds
+        .iter()
+        .flat_map(|t| ["", "_mc_low", "_mc_high"].map(|end| format!("p_density_above_{t}_per_ha{end}")));
+    let fixed = ["district_id", "district", "area_ha"].iter().chain(&HEADLINE).chain(&[
+        "p_at_least_one",
+        "p_at_least_one_mc_low",
+        "p_at_least_one_mc_high",
+    ]);
+    let header: Vec<String> = fixed.map(|name| (*name).to_owned()).chain(over).collect();
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    let n = hazard.range.end;
+    let row = |(district, result): (&crate::model::District, &DistrictHazard)| {
+        let mut row = vec![district.id.clone(), district.name.clone(), text(result.area_ha)];
+        row.extend(headline(&result.remnants));
+        row.extend(probability(result.hits, n));
+        result.over.iter().for_each(|over| row.extend(probability(*over, n)));
+        row
+    };
+    csv_of(&header, scenario.model.districts.iter().zip(&hazard.districts).map(row))
+}
+
+fn strikes(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
+    let header = [
+        "strike_id",
+        "date",
+        "evidence",
+        "presence_probability",
+        "munition",
+        "centre_longitude_deg",
+        "centre_latitude_deg",
+        "centre_east_m",
+        "centre_north_m",
+        "expected_remnants_initial",
+        "expected_remnants",
+        "sampled_remnants_mean",
+        "sampled_remnants_standard_error",
+        "sampled_remnants_sd",
+    ];
+    let row = |(index, strike): (usize, &Strike)| {
+        let centre = strike.location.centre();
+        let (longitude, latitude) = scenario.crs.unproject(centre).unwrap_or((f64::NAN, f64::NAN));
+        let expected = hazard.companion.strikes.get(index).copied().unwrap_or_default();
+        let sampled: Moments = hazard.strikes.get(index).map_or(Moments::default(), |count| count.remaining);
+        let mut row = vec![
+            strike.id.clone(),
+            strike.date.to_string(),
+            strike.grade.word().to_owned(),
+            text(strike.presence.mean()),
+        ];
+        row.push(scenario.model.munitions[strike.munition].id.clone());
+        row.extend([
+            format!("{longitude:.6}"),
+            format!("{latitude:.6}"),
+            format!("{:.3}", centre.x),
+            format!("{:.3}", centre.y),
+        ]);
+        row.extend(
+            [expected.initial, expected.remaining, sampled.mean(), sampled.standard_error(), sampled.sd()].map(text),
+        );
+        row
+    };
+    csv_of(&header, scenario.model.strikes.iter().enumerate().map(row))
+}
+
+fn fade_out(hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
+    let header = [
+        "from",
+        "farther_than_m",
+        "expected_remnants",
+        "expected_remnants_standard_error",
+        "p_any",
+        "p_any_mc_low",
+        "p_any_mc_high",
+    ];
+    let n = hazard.range.end;
+    let row = |reference: &str, step: usize, count: &CellCount| {
+        let moments = count.moments(n);
+        let mut row = vec![
+            reference.to_owned(),
+            text(step as f64 * STEP_M),
+            text(moments.mean()),
+            text(moments.standard_error()),
+        ];
+        row.extend(probability(u64::from(count.hits), n));
+        row
+    };
+    let rows = hazard
+        .fade_out
+        .iter()
+        .flat_map(|fade| fade.farther.iter().enumerate().map(move |(step, count)| row(&fade.reference, step, count)));
+    csv_of(&header, rows)
+}
+
+fn zones(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
+    let header = ["zone", "meaning", "pattern", "boxes", "area_ha"];
+    let box_ha = scenario.model.grid.boxes.cell_ha();
+    let shares = hazard.zones.iter().map(|zone| {
+        let (name, meaning) =
+            (format!("zone_{:.0}", zone.share * 100.0), format!("expected {:.0} % of items", zone.share * 100.0));
+        let size = zone
+            .boxes
+            .map_or([String::new(), String::new()], |boxes| [boxes.to_string(), text(f64::from(boxes) * box_ha)]);
+        [name, meaning, "as stated".to_owned()].into_iter().chain(size).collect()
+    });
+    let release = hazard.release.iter().map(|release| {
+        let meaning = match &release.zone {
+            Ok(reached) => format!("a remnant outside with probability of at most {:.4}", reached.upper_bound),
+            Err(reason) => reason.clone(),
+        };
+        let size =
+            release.zone.as_ref().map_or([String::new(), String::new()], |r| [r.boxes.to_string(), text(r.area_ha)]);
+        ["release_zone".to_owned(), meaning, release.pattern.clone()].into_iter().chain(size).collect()
+    });
+    csv_of(&header, shares.chain(release))
+}
+
+fn replicates(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
+    let header = [
+        "replicate",
+        "remnants",
+        "remnants_initial",
+        "remnants_outside_grid",
+        "contaminated_area_ha",
+        "lowest_expected_per_box_under_a_remnant",
+    ];
+    let box_ha = scenario.model.grid.boxes.cell_ha();
+    let lowest =
+        |rank: Rank, remnants: u64| if remnants == 0 { String::new() } else { text(hazard.ranking.expected_at(rank)) };
+    let rows = hazard.rows.iter().map(|row| {
+        let counts = [row.replicate, row.remnants, row.initial, row.outside_grid].map(|v| v.to_string());
+        counts.into_iter().chain([text(row.boxes as f64 * box_ha), lowest(row.last_rank, row.remnants)]).collect()
+    });
+    csv_of(&header, rows)
+}

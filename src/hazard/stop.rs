@@ -1,0 +1,56 @@
+//! When a run ends: all done, precise enough, or stopped by somebody.
+
+use super::tally::HazardTally;
+use super::{Ending, Plan, Watcher};
+use crate::engine::observer::{Observer, Progress, StopRule, Verdict};
+use crate::stats::Moments;
+
+/// Watches a run for the stop rule and for the one who may interrupt it.
+pub(super) struct Guard<'w> {
+    rule: Option<StopRule>,
+    watcher: &'w mut dyn Watcher,
+    ending: Ending,
+}
+
+impl<'w> Guard<'w> {
+    pub(super) fn new(plan: Plan, watcher: &'w mut dyn Watcher) -> Guard<'w> {
+        let rule = plan.precision.map(|precision| StopRule { precision });
+        Guard { rule, watcher, ending: Ending::Complete }
+    }
+
+    pub(super) fn ending(&self) -> Ending {
+        self.ending
+    }
+}
+
+impl Observer<HazardTally<'_, '_>> for Guard<'_> {
+    fn next_border(&mut self, done: u64, proposed: u64) -> u64 {
+        if self.rule.is_some() { proposed.min(StopRule::next_look(done)) } else { proposed }
+    }
+
+    fn at_border(&mut self, progress: Progress, tallies: &[HazardTally]) -> Verdict {
+        let wanted_more = progress.done < progress.wanted;
+        if self.watcher.progress(progress) == Verdict::Stop && wanted_more {
+            self.ending = Ending::Interrupted;
+            return Verdict::Stop;
+        }
+        match &self.rule {
+            Some(rule) if StopRule::looks_at(progress.done) && precise(rule, tallies) => {
+                self.ending = Ending::PrecisionReached;
+                Verdict::Stop
+            }
+            Some(_) | None => Verdict::Continue,
+        }
+    }
+}
+
+/// Judged on expected remnants and on contaminated area.
+fn precise(rule: &StopRule, tallies: &[HazardTally]) -> bool {
+    let (mut remnants, mut boxes, mut outcomes) = (Moments::default(), Moments::default(), 0);
+    for row in tallies.iter().flat_map(|tally| tally.rows()) {
+        remnants.record(row.remnants);
+        boxes.record(row.boxes);
+        outcomes += u64::from(row.remnants > 0);
+    }
+    [remnants, boxes].iter().all(|m| rule.reached(m.mean(), m.standard_error(), outcomes))
+}

@@ -1,0 +1,198 @@
+//! Everything that is counted about residual hazard in each possible ground.
+
+use super::fade_out::{FadeTally, Reference};
+use super::zones::{Rank, Ranking};
+use crate::engine::Tally;
+use crate::engine::tally::{CellCount, Pyramid, StrikeCount, Support};
+use crate::grid::index::RegionIndex;
+use crate::grid::{Point, Tiles};
+use crate::model::Model;
+use crate::random::ReplicateId;
+use crate::sampler::PossibleGround;
+use crate::stats::Histogram;
+
+/// Whole grounds that are kept as they are.
+pub const GROUNDS_KEPT: u64 = 4;
+
+/// What counting needs to know about the model.
+#[derive(Debug)]
+pub struct Frame<'m> {
+    /// The model.
+    pub model: &'m Model,
+    /// Boxes in order of expected count.
+    pub ranking: Ranking,
+    /// What fade-out distances are measured from.
+    pub references: Vec<Reference>,
+    /// Districts by place.
+    pub districts: RegionIndex,
+}
+
+/// Headline numbers of one replicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReplicateRow {
+    /// Number of the replicate.
+    pub replicate: u64,
+    /// Remnants at the assessment date, off the grid included.
+    pub remnants: u64,
+    /// Remnants initially there.
+    pub initial: u64,
+    /// Those of [`ReplicateRow::remnants`] that lie off the grid.
+    pub outside_grid: u64,
+    /// Boxes with at least one remnant, off the grid included.
+    pub boxes: u64,
+    /// The last rank among the boxes of all remnants.
+    pub last_rank: Rank,
+}
+
+/// Counts for one district.
+#[derive(Clone, Debug, Default)]
+pub struct DistrictCount {
+    running: u64,
+    /// Remnants per replicate.
+    pub remnants: Histogram,
+}
+
+/// The tally.
+#[derive(Debug)]
+pub struct HazardTally<'a, 'm> {
+    frame: &'a Frame<'m>,
+    cells: Support,
+    hectares: Support,
+    pyramid: Pyramid,
+    fade_out: FadeTally,
+    districts: Vec<DistrictCount>,
+    strikes: Vec<StrikeCount>,
+    rows: Vec<ReplicateRow>,
+    grounds: Vec<(u64, Vec<Point>)>,
+    containing: Vec<u32>,
+    boxes_off_lattice: Vec<(i64, i64)>,
+}
+
+impl<'a, 'm> HazardTally<'a, 'm> {
+    /// Nothing counted yet.
+    pub fn new(frame: &'a Frame<'m>) -> HazardTally<'a, 'm> {
+        let Model { grid, thresholds, strikes, unrecorded, districts, .. } = frame.model;
+        HazardTally {
+            frame,
+            cells: Support::new(grid.cells, thresholds),
+            hectares: Support::new(grid.hectares, thresholds),
+            pyramid: Pyramid::new(grid.boxes, thresholds),
+            fade_out: FadeTally::new(frame.references.len()),
+            districts: vec![DistrictCount::default(); districts.len()],
+            strikes: vec![StrikeCount::default(); strikes.len() + usize::from(unrecorded.is_some())],
+            rows: Vec::new(),
+            grounds: Vec::new(),
+            containing: Vec::new(),
+            boxes_off_lattice: Vec::new(),
+        }
+    }
+
+    /// Headline numbers of the replicates counted so far, in no particular order.
+    pub fn rows(&self) -> &[ReplicateRow] {
+        &self.rows
+    }
+
+    /// The sums, when counting is over; rows and grounds by replicate.
+    pub fn into_counts(mut self) -> HazardCounts {
+        self.rows.sort_unstable();
+        self.grounds.sort_by_key(|(replicate, _)| *replicate);
+        HazardCounts {
+            cells: self.cells.into_counts(),
+            hectares: self.hectares.into_counts(),
+            box_levels: self.pyramid.into_levels(),
+            fade_out: self.fade_out,
+            districts: self.districts.into_iter().map(|district| district.remnants).collect(),
+            strikes: self.strikes,
+            rows: self.rows,
+            grounds: self.grounds.into_iter().map(|(_, places)| places).collect(),
+        }
+    }
+
+    /// Counts one remnant; gives its rank, and whether it lies on the grid.
+    fn add(&mut self, place: Point) -> (Rank, u64) {
+        let off_grid = u64::from(self.cells.add(place).is_none());
+        self.hectares.add(place);
+        self.fade_out.add(&self.frame.references, place);
+        self.frame.districts.containing(place, &mut self.containing);
+        self.containing.iter().for_each(|index| self.districts[*index as usize].running += 1);
+        match self.pyramid.add(place) {
+            Some(cell) => (if off_grid == 0 { self.frame.ranking.rank(cell) } else { Rank::UNRANKED }, off_grid),
+            None => {
+                self.boxes_off_lattice.push(self.frame.model.grid.boxes.global_index(place));
+                (Rank::UNRANKED, off_grid)
+            }
+        }
+    }
+
+    fn boxes_hit(&mut self) -> u64 {
+        self.boxes_off_lattice.sort_unstable();
+        self.boxes_off_lattice.dedup();
+        let off_lattice = self.boxes_off_lattice.len() as u64;
+        self.boxes_off_lattice.clear();
+        self.pyramid.occupied() + off_lattice
+    }
+}
+
+impl Tally for HazardTally<'_, '_> {
+    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) {
+        let (mut last_rank, mut outside_grid) = (Rank(0), 0);
+        for remnant in &ground.remnants {
+            let (rank, off_grid) = self.add(remnant.place);
+            last_rank = last_rank.max(rank);
+            outside_grid += off_grid;
+        }
+        let boxes = self.boxes_hit();
+        self.rows.push(ReplicateRow {
+            replicate: replicate.0,
+            remnants: ground.remnants.len() as u64,
+            initial: ground.strikes.iter().map(|strike| strike.initial).sum(),
+            outside_grid,
+            boxes,
+            last_rank,
+        });
+        self.cells.finish(|_, _| {});
+        self.hectares.finish(|_, _| {});
+        self.pyramid.finish();
+        self.fade_out.finish();
+        self.strikes.iter_mut().zip(&ground.strikes).for_each(|(count, outcome)| count.record(outcome));
+        self.districts.iter_mut().for_each(|d| d.remnants.record(std::mem::take(&mut d.running)));
+        if replicate.0 < GROUNDS_KEPT {
+            self.grounds.push((replicate.0, ground.remnants.iter().map(|r| r.place).collect()));
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.cells.merge(other.cells);
+        self.hectares.merge(other.hectares);
+        self.pyramid.merge(other.pyramid);
+        self.fade_out.merge(&other.fade_out);
+        self.districts
+            .iter_mut()
+            .zip(&other.districts)
+            .for_each(|(mine, theirs)| mine.remnants.merge(&theirs.remnants));
+        self.strikes.iter_mut().zip(&other.strikes).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.rows.extend(other.rows);
+        self.grounds.extend(other.grounds);
+    }
+}
+
+/// What many possible grounds added up to.
+#[derive(Debug)]
+pub struct HazardCounts {
+    /// Per cell of the grid.
+    pub cells: Tiles<CellCount>,
+    /// Per hectare block.
+    pub hectares: Tiles<CellCount>,
+    /// Per box, then per block of each coarser level.
+    pub box_levels: Vec<Tiles<CellCount>>,
+    /// Remnants beyond distances.
+    pub fade_out: FadeTally,
+    /// Remnants per replicate, by district.
+    pub districts: Vec<Histogram>,
+    /// Per strike, unrecorded ones last.
+    pub strikes: Vec<StrikeCount>,
+    /// Per replicate, by number.
+    pub rows: Vec<ReplicateRow>,
+    /// The first whole grounds.
+    pub grounds: Vec<Vec<Point>>,
+}

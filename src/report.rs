@@ -1,0 +1,37 @@
+//! Results in words: rounded to what their intervals support, each with its doubt.
+
+pub mod rounding;
+pub mod terminal;
+
+use crate::exact::Verdict;
+use crate::hazard::{Ending, Hazard};
+use crate::scenario::Scenario;
+
+/// Share of remnants off the grid above which a caution is printed.
+const OUTSIDE_CAUTION: f64 = 0.001;
+
+/// What a reader must know before using the numbers.
+pub fn cautions(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
+    let mut cautions = scenario.cautions.clone();
+    let outside = hazard.outside_grid.mean / hazard.remnants.mean;
+    if outside > OUTSIDE_CAUTION {
+        cautions.push(format!("{:.1} % of the expected remnants lie outside the grid: enlarge it.", outside * 100.0));
+    }
+    if !hazard.companion.total.is_finite() || hazard.remnants.mean == 0.0 {
+        cautions
+            .push("No replicate placed any remnant: the scenario says next to nothing about this place.".to_owned());
+    }
+    match hazard.check.verdict {
+        Verdict::Disagrees => {
+            cautions.push("The run disagrees with its exact companion: do not use these numbers.".to_owned())
+        }
+        Verdict::NotDecidable => {
+            cautions.push("The run could not be checked against its exact companion in full.".to_owned())
+        }
+        Verdict::Agrees => {}
+    }
+    if hazard.ending == Ending::Interrupted {
+        cautions.push("The run was interrupted: it holds fewer replicates than were asked for.".to_owned());
+    }
+    cautions
+}

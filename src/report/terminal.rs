@@ -1,0 +1,99 @@
+//! The short summary that a run prints.
+
+use super::cautions;
+use super::rounding::{rounded, significant, step_for};
+use crate::hazard::headline::Headline;
+use crate::hazard::{Ending, Hazard};
+use crate::scenario::Scenario;
+use std::fmt::Write;
+
+/// A short summary in plain words.
+pub fn summary(scenario: &Scenario, hazard: &Hazard) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write(&mut text, scenario, hazard);
+    text
+}
+
+fn write(out: &mut String, scenario: &Scenario, hazard: &Hazard) -> std::fmt::Result {
+    let model = &scenario.model;
+    writeln!(out, "{}", scenario.title)?;
+    writeln!(out, "Assessed for {}; {}.\n", model.assessment, runs(hazard))?;
+    writeln!(out, "{:<42}{:>12}   90 % interval of the model   Monte Carlo error", "", "expected")?;
+    writeln!(out, "{}", line("unexploded submunitions that remain", &hazard.remnants))?;
+    if hazard.initial.mean != hazard.remnants.mean {
+        writeln!(out, "{}", line("  of those initially there", &hazard.initial))?;
+    }
+    writeln!(out, "{}", line("contaminated area, ha", &hazard.contaminated_area_ha))?;
+    let side = model.grid.boxes.side_m();
+    writeln!(out, "  (hectares of {side} m boxes that hold at least one)\n")?;
+    zones(out, scenario, hazard)?;
+    writeln!(out, "\n{}", hazard.check.describe())?;
+    writeln!(out, "Places beyond reach of every documented strike were not assessed; that is not the same as safe.")?;
+    let unrecorded = if model.unrecorded.is_some() { "are allowed for as stated" } else { "are not allowed for" };
+    writeln!(out, "Strikes that nobody recorded {unrecorded}.")?;
+    list(out, "Cautions", &cautions(scenario, hazard))?;
+    list(out, "Assumed", &scenario.assumptions)?;
+    list(out, "Not verified", &scenario.unverified)
+}
+
+fn runs(hazard: &Hazard) -> String {
+    let n = rounded(hazard.range.end as f64, 1.0);
+    let seed = hazard.seed.0;
+    match hazard.ending {
+        Ending::Complete => format!("{n} equally possible grounds, seed {seed}"),
+        Ending::PrecisionReached => {
+            format!("{n} equally possible grounds (the wanted precision is reached), seed {seed}")
+        }
+        Ending::Interrupted => format!(
+            "INTERRUPTED after {n} of {} equally possible grounds, seed {seed}",
+            rounded(hazard.wanted as f64, 1.0)
+        ),
+    }
+}
+
+fn line(name: &str, h: &Headline) -> String {
+    let step = step_for(h.q95.value - h.q05.value);
+    let interval = format!("{} to {}", rounded(h.q05.value, step), rounded(h.q95.value, step));
+    format!("{name:<42}{:>12}   {interval:<28}± {}", rounded(h.mean, step), significant(h.standard_error, 2))
+}
+
+fn zones(out: &mut String, scenario: &Scenario, hazard: &Hazard) -> std::fmt::Result {
+    let box_ha = scenario.model.grid.boxes.cell_ha();
+    for zone in &hazard.zones {
+        let share = zone.share * 100.0;
+        match zone.boxes {
+            Some(boxes) => writeln!(
+                out,
+                "expected {share:.0} % of items in the {} ha that are most contaminated",
+                significant(f64::from(boxes) * box_ha, 3)
+            )?,
+            None => writeln!(out, "expected {share:.0} % of items: not reached on this grid")?,
+        }
+    }
+    for release in &hazard.release {
+        match &release.zone {
+            Ok(zone) => writeln!(
+                out,
+                "with the {} pattern, a remnant lies outside the {} ha most contaminated with probability of at most {:.1} % (a tail that nobody has measured)",
+                release.pattern,
+                significant(zone.area_ha, 3),
+                zone.upper_bound * 100.0
+            )?,
+            Err(reason) => writeln!(
+                out,
+                "with the {} pattern, no zone holds all remnants often enough: {reason}",
+                release.pattern
+            )?,
+        }
+    }
+    Ok(())
+}
+
+fn list(out: &mut String, title: &str, lines: &[String]) -> std::fmt::Result {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}:")?;
+    lines.iter().try_for_each(|line| writeln!(out, "  - {line}"))
+}
