@@ -4,7 +4,7 @@ use super::options::RunOptions;
 use super::progress::{self, Bar, Show};
 use super::{Outcome, estimate, fail, print, write};
 use remnants::engine::plan::MemoryPlan;
-use remnants::exact::Verdict;
+use remnants::exact::check::Verdict;
 use remnants::export::folder::{Existing, Folder};
 use remnants::hazard::{self, Ending, Hazard, Plan};
 use remnants::random::Seed;
