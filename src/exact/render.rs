@@ -41,7 +41,7 @@ pub(super) fn render(plan: &Plan<'_>, precision: Precision) -> Rendered {
     let mut easel = Easel { plan, zones, rendered: Rendered { canvas: Tiles::new(lattice), totals } };
     let (areas, points): (Vec<&Job<'_>>, Vec<&Job<'_>>) = plan.jobs.iter().partition(|job| is_area(job.location));
     for jobs in points.chunks(128) {
-        let masses: Vec<_> = jobs.par_iter().map(|job| from_points(job, &spreads[job.spread], &lattice)).collect();
+        let masses: Vec<_> = jobs.par_iter().map(|job| from_points(job, &spreads[job.spread], &lattice, precision)).collect();
         jobs.iter().zip(masses).for_each(|(job, masses)| easel.deposit(job, &masses));
     }
     areas.into_iter().for_each(|job| from_area(job, &spreads[job.spread], precision, &mut easel));
@@ -106,10 +106,10 @@ fn window_around(bounds: &Bounds, lattice: &Lattice) -> Window {
     Window { east, north, columns: (past.0 - east).max(0) as usize, rows: (past.1 - north).max(0) as usize }
 }
 
-fn from_points(job: &Job<'_>, spread: &Spread, lattice: &Lattice) -> Masses {
+fn from_points(job: &Job<'_>, spread: &Spread, lattice: &Lattice, precision: Precision) -> Masses {
     let window = window_around(&bounds_of(job.location).widened(spread.reach), lattice);
     let mut values = vec![0.0; window.columns * window.rows];
-    for (place, weight) in sources(job.location, lattice.side_m(), spread) {
+    for (place, weight) in sources(job.location, lattice.side_m(), spread, precision) {
         let own = window_around(&Bounds { low: place, high: place }.widened(spread.reach), lattice);
         add_source(place, weight, &own, spread, lattice.side_m(), (&window, &mut values));
     }
@@ -141,17 +141,18 @@ fn add_source(
 }
 
 /// Points that stand for a location, with weights.
-fn sources(location: &Location, side: f64, spread: &Spread) -> Vec<(Point, f64)> {
+fn sources(location: &Location, side: f64, spread: &Spread, precision: Precision) -> Vec<(Point, f64)> {
     match location {
         Location::Point(p) | Location::Blurred { centre: p, .. } => vec![(*p, 1.0)],
-        Location::Line(path) => along(path, side, spread),
+        Location::Line(path) => along(path, side, spread, precision),
         Location::Disc { .. } | Location::Area(_) => Vec::new(),
     }
 }
 
 /// A line as points: cut where it crosses from cell to cell, then into pieces short against the spread.
-fn along(path: &Path, side: f64, spread: &Spread) -> Vec<(Point, f64)> {
-    let longest = if spread.width.is_finite() { (0.5 * spread.width).clamp(side / 8.0, side) } else { side };
+fn along(path: &Path, side: f64, spread: &Spread, precision: Precision) -> Vec<(Point, f64)> {
+    let short = precision.step(side / 16.0);
+    let longest = if spread.width.is_finite() { precision.step(0.25 * spread.width).clamp(short, side) } else { side };
     let mut points = Vec::new();
     for pair in path.corners().windows(2) {
         let (a, b) = (pair[0], pair[1]);
@@ -182,7 +183,7 @@ fn crossings(a: f64, b: f64, side: f64) -> Vec<f64> {
 fn areas(location: &Location, precision: Precision) -> Vec<(f64, Area)> {
     match location {
         Location::Area(region) => vec![(1.0 / region.area_m2(), Area::of_region(region))],
-        Location::Disc { centre, radius } => law_nodes(radius, precision.nodes(16))
+        Location::Disc { centre, radius } => law_nodes(radius, precision.nodes(40))
             .into_iter()
             .map(|(r, w)| {
                 let r = r.max(1e-3);

@@ -6,7 +6,7 @@ use super::quadrature::{Precision, Turn, tensor};
 use crate::model::law::Law;
 use crate::model::munition::Scatter;
 use crate::model::pattern::{Offset, Pattern};
-use crate::stats::special::normal_cdf;
+use crate::stats::special::{normal_cdf, normal_pdf};
 use rayon::prelude::*;
 
 /// What a spread is made from.
@@ -54,6 +54,8 @@ pub(super) struct Spread {
 enum Form {
     Table(Stamp),
     Pieces(Vec<Piece>),
+    /// A round stamp at each of many places (m east, m north, weight): what is far longer than wide.
+    Strand(Stamp, Vec<[f64; 3]>),
 }
 
 impl Spread {
@@ -80,6 +82,9 @@ impl Spread {
                 Form::Pieces(pieces) => {
                     pieces.iter().for_each(|piece| add_piece(piece, share * weight, easts, norths, masses))
                 }
+                Form::Strand(stamp, places) => {
+                    places.iter().for_each(|place| add_bead(stamp, place, share * weight, (easts, norths), masses))
+                }
             }
         }
     }
@@ -89,11 +94,41 @@ impl Form {
     fn reach(&self) -> f64 {
         match self {
             Form::Table(stamp) => stamp.reach(),
+            Form::Strand(stamp, places) => {
+                places.iter().fold(0.0, |far: f64, [e, n, _]| far.max(e.abs()).max(n.abs())) + stamp.reach()
+            }
             Form::Pieces(pieces) => pieces.iter().fold(0.0, |far: f64, piece| {
                 let [e, n] = piece.half_extent();
                 far.max(piece.centre[0].abs() + e).max(piece.centre[1].abs() + n)
             }),
         }
+    }
+}
+
+fn add_bead(
+    stamp: &Stamp,
+    [east, north, share]: &[f64; 3],
+    weight: f64,
+    (easts, norths): (&[f64], &[f64]),
+    masses: &mut [f64],
+) {
+    let touched = |edges: &[f64], middle: f64| {
+        let first = edges.partition_point(|e| *e <= middle - stamp.reach()).saturating_sub(1);
+        first..edges.partition_point(|e| *e < middle + stamp.reach()).min(edges.len() - 1)
+    };
+    let (columns, rows) = (touched(easts, *east), touched(norths, *north));
+    if columns.start >= columns.end || rows.start >= rows.end {
+        return;
+    }
+    let shifted = |edges: &[f64], range: &std::ops::Range<usize>, by: f64| -> Vec<f64> {
+        edges[range.start..=range.end].iter().map(|e| e - by).collect()
+    };
+    let mut own = vec![0.0; columns.len() * rows.len()];
+    stamp.add_masses(share * weight, &shifted(easts, &columns, *east), &shifted(norths, &rows, *north), &mut own);
+    let across = easts.len() - 1;
+    for (line, j) in own.chunks_exact(columns.len()).zip(rows) {
+        let to = &mut masses[j * across + columns.start..][..columns.len()];
+        to.iter_mut().zip(line).for_each(|(to, mass)| *to += mass);
     }
 }
 
@@ -226,9 +261,69 @@ fn blurred_points(points: &Points<'_>, recipe: &Recipe<'_>, cell: f64, precision
     if largest == 0.0 && points.offsets.iter().all(|o| o.along == 0.0 && o.right == 0.0) {
         return (Form::Pieces(mere_points(&points.offsets, &[(0.0, 1.0)])), f64::INFINITY);
     }
+    if let Some(strand) = strand(&points.offsets, &layers, &recipe.turn, cell, precision) {
+        return strand;
+    }
     let plane = normal_plane(&points.offsets, &layers, [&along, &across], cell, precision);
     let width = narrow_of(&along).min(narrow_of(&across));
     (Form::Table(Stamp::turned(&plane, &recipe.turn)), width)
+}
+
+/// Most beads on a strand.
+const MOST_BEADS: usize = 40_000;
+
+/// Normals too narrow for a table of their length, at known bearings: N(0, diag(a^2, c^2)) is a round normal of the
+/// smaller deviation s, at places that follow N(0, diag(a^2 - s^2, c^2 - s^2)). Places s apart do (error exp(-2 pi^2)).
+fn strand(
+    offsets: &[Offset],
+    layers: &[(Axis, Axis, f64)],
+    turn: &Turn,
+    cell: f64,
+    precision: Precision,
+) -> Option<(Form, f64)> {
+    let Turn::Some(bearings) = turn else { return None };
+    let floor = cell / 40.0;
+    let sds = || layers.iter().flat_map(|layer| layer.0.iter().chain(&layer.1)).map(|(sd, _)| sd.max(floor));
+    let (least, most) = (sds().fold(f64::INFINITY, f64::min), sds().fold(0.0, f64::max));
+    if most < 15.0 * least || offsets.len() * bearings.len() > 40 {
+        return None;
+    }
+    let mut beads = Vec::new();
+    for (along, across, weight) in layers {
+        let (us, vs) = (beads_of(along, least, floor), beads_of(across, least, floor));
+        if beads.len() + us.len() * vs.len() * offsets.len() * bearings.len() > MOST_BEADS {
+            return None;
+        }
+        let pairs = us.iter().flat_map(|(u, a)| vs.iter().map(move |(v, b)| (*u, *v, a * b)));
+        for (u, v, share) in pairs.filter(|(_, _, share)| *share > 1e-13) {
+            for piece in mere_points(&shifted(offsets, u, v), bearings) {
+                beads.push([piece.centre[0], piece.centre[1], piece.weight * share * weight]);
+            }
+        }
+    }
+    let round: Axis = vec![(least, 1.0)];
+    let layer = [(round.clone(), round.clone(), 1.0)];
+    let origin = [Offset { along: 0.0, right: 0.0 }];
+    let plane = normal_plane(&origin, &layer, [&round, &round], cell, precision);
+    Some((Form::Strand(Stamp::turned(&plane, &Turn::Some(vec![(0.0, 1.0)])), beads), least))
+}
+
+fn shifted(offsets: &[Offset], along: f64, right: f64) -> Vec<Offset> {
+    offsets.iter().map(|o| Offset { along: o.along + along, right: o.right + right }).collect()
+}
+
+/// Places `least` apart with the weights of a mixture of normals whose variances are lessened by `least` squared.
+fn beads_of(axis: &Axis, least: f64, floor: f64) -> Vec<(f64, f64)> {
+    let rest: Axis = axis.iter().map(|(sd, w)| (libm::sqrt((sd.max(floor).powi(2) - least * least).max(0.0)), *w)).collect();
+    let count = (reach_of(&rest) / least).ceil() as i64;
+    let mut sums = vec![0.0; 2 * count as usize + 1];
+    for (sd, w) in rest {
+        // Deviations below the spacing are even narrower than the round normal: one place does.
+        let density = |k: i64| if sd > 0.5 * least { normal_pdf(k as f64 * least / sd) } else { f64::from(u8::from(k == 0)) };
+        let total: f64 = (-count..=count).map(density).sum();
+        sums.iter_mut().zip(-count..=count).for_each(|(sum, k)| *sum += w * density(k) / total);
+    }
+    sums.into_iter().zip(-count..=count).map(|(w, k)| (k as f64 * least, w)).collect()
 }
 
 fn mere_points(offsets: &[Offset], bearings: &[(f64, f64)]) -> Vec<Piece> {
@@ -333,7 +428,7 @@ struct Settled {
 }
 
 /// Nodes over the dimensions of blurred ellipses.
-const ELLIPSE_BUDGET: usize = 100;
+const ELLIPSE_BUDGET: usize = 250;
 
 fn ellipses(laws: &[&Law], half: f64, recipe: &Recipe<'_>, cell: f64, precision: Precision) -> (Form, f64) {
     let settled = settle(laws, half, recipe, precision);
@@ -392,7 +487,7 @@ fn ellipse_plane(settled: &[Settled], cell: f64, precision: Precision) -> (Plane
     let sds: Axis = settled.iter().map(|e| (e.sd[0].min(e.sd[1]).max(floor), e.weight)).collect();
     let sharp = settled.iter().all(|e| e.sd == [0.0, 0.0]);
     let narrow = narrow_of(&sds);
-    let wanted = if sharp { cell / 4.0 } else { narrow / 4.0 };
+    let wanted = if sharp { cell / 6.0 } else { narrow / 5.0 };
     let step = precision.step(wanted.max(u.max(v) / MOST_STEPS));
     let smooth = !sharp && narrow >= 1.4 * step;
     let mut plane = empty_plane([(-u, u), (-v, v)], step, if smooth { Reading::Smooth } else { Reading::Linear });

@@ -1,4 +1,6 @@
 //! All integration tests, one binary.
 
 mod crs;
+mod exact;
+mod models;
 mod region;
