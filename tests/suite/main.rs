@@ -3,3 +3,4 @@
 mod crs;
 mod region;
 mod scenario_good;
+mod scenario_bad;

@@ -12,19 +12,6 @@ fn the_starter_runs_as_it_stands() {
     println!("{}", schema().len());
 }
 
-#[test]
-fn look_at_cases() {
-    for case in std::fs::read_dir(std::env::var("CASES").unwrap()).unwrap() {
-        let path = case.unwrap().path();
-        if path.is_dir() {
-            match read(&path) {
-                Ok(s) => println!("{}", describe(&s)),
-                Err(p) => println!("{p}"),
-            }
-        }
-    }
-}
-
 /// A folder with a scenario, removed at the end.
 pub struct Folder {
     pub path: PathBuf,
