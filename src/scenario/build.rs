@@ -14,7 +14,7 @@ use super::{Scenario, extent};
 use crate::model::Model;
 use crate::model::munition::RateLink;
 use std::path::Path;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 /// Largest scenario file that is read, bytes.
 const SCENARIO_BYTES: u64 = 10_000_000;
@@ -139,8 +139,10 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
 }
 
 fn check_format(root: &Table) {
-    if let Some(node) = root.get("format") {
-        node.whole(1, 1);
+    let Some(node) = root.get("format") else { return };
+    let known = matches!(node.value, DeValue::Integer(digits) if digits.as_str() == "1");
+    if !known {
+        node.problem(node.words(), "format = 1, the only format that this program knows", "");
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn grid(table: &Table, strikes: &Strikes, unrecorded: Option<&Unrecor
             let unit = if key == "bounds_m" { Unit::Metres } else { Unit::Degrees };
             let bounds = strikes.frame.stated_box(&table.get(key)?, unit)?;
             demand_strikes_inside(strikes, &bounds);
-            covering(table, key, &bounds, cell_mm?, MOST_CELLS)
+            covering(table, Some(key), &bounds, cell_mm?, MOST_CELLS)
         }
         [..] => {
             table.problem("\"bounds_m\" and \"bounds_lonlat\" side by side", "one of them", "");
@@ -65,15 +65,15 @@ pub(super) fn grid(table: &Table, strikes: &Strikes, unrecorded: Option<&Unrecor
     Some(grid)
 }
 
-fn covering(table: &Table, key: &str, bounds: &Bounds, cell_mm: i64, most: u64) -> Option<Grid> {
+fn covering(table: &Table, key: Option<&str>, bounds: &Bounds, cell_mm: i64, most: u64) -> Option<Grid> {
     let grid = Grid::covering(bounds, cell_mm).filter(|grid| grid.cells.len() <= most);
     if grid.is_none() {
         let (east, north) = (bounds.high.x - bounds.low.x, bounds.high.y - bounds.low.y);
         let side = cell_mm as f64 / 1000.0;
         let cells = (east / side).ceil() * (north / side).ceil();
         let found = format!("a grid of {:.1} x {:.1} km in cells of {side} m, {cells:.0} cells", east / 1e3, north / 1e3);
-        let spot = table.get(key).map_or(table.spot, |node| node.spot);
-        let hint = if key.is_empty() { "state bounds_m or bounds_lonlat, or larger cells" } else { "larger cells" };
+        let spot = key.and_then(|key| table.get(key)).map_or(table.spot, |node| node.spot);
+        let hint = if key.is_none() { "state bounds_m or bounds_lonlat, or larger cells" } else { "larger cells" };
         table.desk.problem(spot, found, format!("at most {most} cells, 16777216 along a side"), hint);
     }
     grid
@@ -93,7 +93,7 @@ fn laid_around(table: &Table, strikes: &Strikes, unrecorded: Option<&Unrecorded>
         }
         return None;
     };
-    covering(table, "", &bounds.widened(MARGIN_M), cell_mm, MOST_CELLS_UNSTATED)
+    covering(table, None, &bounds.widened(MARGIN_M), cell_mm, MOST_CELLS_UNSTATED)
 }
 
 /// The rectangle that the remnants of a strike reach.

@@ -5,7 +5,7 @@ use super::forms::{Form, Key, Required};
 use super::problem::{did_you_mean, quoted};
 use crate::dates::Date;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 /// A value of the file and where it stands.
 #[derive(Clone, Copy)]
@@ -60,7 +60,7 @@ impl<'a> Table<'a> {
         match present[..] {
             [key] => self.get(key).map(|node| (key, node)),
             [] => {
-                self.problem(format!("{} that does not say it", self.form.words), wanted, "");
+                self.problem(format!("{} with none of the keys that say it", self.form.words), wanted, "");
                 None
             }
             [_, second, ..] => {
@@ -113,7 +113,7 @@ impl<'a> Node<'a> {
             DeValue::Float(number) => format!("the number {}", number.as_str()),
             DeValue::Boolean(truth) => format!("{truth}"),
             DeValue::Datetime(date) => format!("the date {date}"),
-            DeValue::Array(list) => format!("a list of {}", list.len()),
+            DeValue::Array(list) => list_words(list),
             DeValue::Table(_) => "a table".to_owned(),
         }
     }
@@ -158,7 +158,7 @@ impl<'a> Node<'a> {
     pub(super) fn text(&self, wanted: &str) -> Option<&'a str> {
         match self.value {
             DeValue::String(text) if !text.trim().is_empty() => Some(text.as_ref()),
-            _ => self.wrong_kind(wanted),
+            _ => self.wrong_kind(format!("{wanted}, as text")),
         }
     }
 
@@ -208,6 +208,19 @@ impl<'a> Node<'a> {
         }
         date
     }
+}
+
+/// A short list of numbers as it stands, another by its length.
+fn list_words(list: &DeArray) -> String {
+    const SHOWN: usize = 4;
+    let number = |value: &Spanned<DeValue>| match value.get_ref() {
+        DeValue::Integer(digits) => Some(digits.as_str().to_owned()),
+        DeValue::Float(digits) => Some(digits.as_str().to_owned()),
+        _ => None,
+    };
+    let numbers: Vec<String> = list.iter().take(SHOWN).filter_map(number).collect();
+    let all = !numbers.is_empty() && numbers.len() == list.len();
+    if all { format!("[{}]", numbers.join(", ")) } else { format!("a list of {}", list.len()) }
 }
 
 /// Reads a table of the scenario file by key, with a reader for its value.

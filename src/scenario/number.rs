@@ -84,7 +84,7 @@ impl Node<'_> {
             _ => None,
         };
         if value.is_none() {
-            self.problem(self.words(), measure.wanted(), self.unit_hint());
+            self.problem(self.words(), measure.wanted(), &self.unit_hint(measure));
         }
         value
     }
@@ -116,12 +116,17 @@ impl Node<'_> {
         (values.len() == list.len()).then_some(values)
     }
 
-    fn unit_hint(&self) -> &'static str {
+    fn unit_hint(&self, measure: Measure) -> String {
         let text = self.as_text().unwrap_or("");
-        if text.contains(',') && text.bytes().any(|b| b.is_ascii_digit()) {
-            "write the decimal mark as a point"
+        let units: Vec<&str> = measure.units().iter().map(|(unit, _)| *unit).collect();
+        if !text.bytes().any(|b| b.is_ascii_digit()) {
+            String::new()
+        } else if text.contains(',') {
+            "write the decimal mark as a point".to_owned()
+        } else if units.is_empty() {
+            "this number has no unit".to_owned()
         } else {
-            ""
+            format!("units understood: {}", units.join(", "))
         }
     }
 }

@@ -125,7 +125,10 @@ fn part(table: &Table) -> Option<Part> {
     let share = table.get("share").and_then(|node| node.number_within(Measure::Share, 1e-9, 1e9));
     let node = table.get("pattern")?;
     match node.pattern()? {
-        Pattern::Mixture(_) => node.wrong_kind("a pattern that is not itself a mixture"),
+        Pattern::Mixture(_) => {
+            node.problem("a mixture within a mixture", "a pattern that is not itself a mixture", "");
+            None
+        }
         pattern @ (Pattern::Normal { .. }
         | Pattern::Ellipse { .. }
         | Pattern::Ring { .. }

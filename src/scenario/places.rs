@@ -42,6 +42,9 @@ pub(super) struct BadPosition {
 const LONLAT: &str = "[longitude, latitude] in degrees";
 const XY: &str = "[easting, northing] in metres of the grid's CRS";
 
+const METRES: &str = "these look like metres, which stand under the keys that end in _m";
+const DEGREES: &str = "these look like degrees, which stand under the keys that end in lonlat";
+
 impl Frame {
     /// A frame on a CRS.
     pub(super) fn new(crs: Option<Crs>) -> Frame {
@@ -61,7 +64,7 @@ impl Frame {
             let metres = longitude.abs() > 360.0 || latitude.abs() > 360.0;
             let swapped = longitude.abs() <= 90.0 && latitude.abs() <= 180.0;
             return Err(bad(match (metres, swapped) {
-                (true, _) => "these look like metres, which are stated by xy_m or polygon_xy_m",
+                (true, _) => METRES,
                 (false, true) => "latitude and longitude look swapped: the longitude comes first",
                 (false, false) => "",
             }));
@@ -80,19 +83,16 @@ impl Frame {
     /// A position in metres.
     pub(super) fn from_xy(&self, x: f64, y: f64) -> Result<Position, BadPosition> {
         let bad = |hint| BadPosition { found: format!("[{x}, {y}]"), wanted: XY, hint };
-        if !(x.abs() <= FARTHEST && y.abs() <= FARTHEST) {
-            return Err(bad(""));
+        if self.looks_like_degrees(&[x, y]) {
+            return Err(bad(DEGREES));
         }
-        if self.looks_like_degrees(x, y) {
-            return Err(bad("these look like degrees, which are stated by lonlat or polygon_lonlat"));
-        }
-        Ok(Position { point: Some(Point::new(x, y).rounded_to_mm()), lonlat: None })
+        if x.abs() <= FARTHEST && y.abs() <= FARTHEST { Ok(metres(x, y)) } else { Err(bad("")) }
     }
 
     /// Whether metres are so small that they must be degrees; in a local LAEA small metres are usual.
-    pub(super) fn looks_like_degrees(&self, x: f64, y: f64) -> bool {
+    fn looks_like_degrees(&self, values: &[f64]) -> bool {
         let far_origin = self.crs.as_ref().is_some_and(|crs| crs.name().trim().starts_with("EPSG"));
-        far_origin && x.abs() <= 180.0 && y.abs() <= 180.0
+        far_origin && values.iter().all(|v| v.abs() <= 180.0)
     }
 
     /// Longitude and latitude swapped, in metres, if that can be.
@@ -245,8 +245,13 @@ impl Frame {
         if !(west < east && south < north) {
             return node.wrong_kind(wanted);
         }
-        let position = |x, y| match unit {
+        if unit == Unit::Metres && self.looks_like_degrees(&[west, south, east, north]) {
+            node.problem(node.words(), wanted, DEGREES);
+            return None;
+        }
+        let position = |x: f64, y: f64| match unit {
             Unit::Degrees => self.from_lonlat(x, y),
+            Unit::Metres if x.abs() <= FARTHEST && y.abs() <= FARTHEST => Ok(metres(x, y)),
             Unit::Metres => self.from_xy(x, y),
         };
         let mut corners = Vec::new();
@@ -261,6 +266,11 @@ impl Frame {
         }
         Bounds::around(corners)
     }
+}
+
+/// A position in metres, rounded to 1 mm.
+fn metres(x: f64, y: f64) -> Position {
+    Position { point: Some(Point::new(x, y).rounded_to_mm()), lonlat: None }
 }
 
 /// Whether a value is a list whose first element is a list, as a ring is.

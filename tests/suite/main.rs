@@ -4,3 +4,5 @@ mod crs;
 mod exact;
 mod models;
 mod region;
+mod scenario_good;
+mod scenario_bad;
