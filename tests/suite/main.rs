@@ -4,5 +4,5 @@ mod crs;
 mod exact;
 mod models;
 mod region;
-mod scenario_good;
 mod scenario_bad;
+mod scenario_good;
