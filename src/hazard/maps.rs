@@ -175,10 +175,12 @@ impl<'a> Maps<'a> {
     }
 }
 
+/// Edges are whole millimetres apart, so half of one tells an overlap from a shared edge.
+const INSET_M: f64 = 0.0005;
+
 /// Cells of a lattice whose inner points lie in a cell of another lattice.
 fn cells_touching(from: &Lattice, cell: Cell, to: &Lattice) -> impl Iterator<Item = Cell> + use<> {
-    let (bounds, inset) = (from.cell_bounds(cell), -0.25 * from.side_m().min(to.side_m()));
-    let inner = bounds.widened(inset);
+    let inner = from.cell_bounds(cell).widened(-INSET_M);
     let (south, west) = to.relative_index(inner.low);
     let (north, east) = to.relative_index(inner.high);
     let to = *to;

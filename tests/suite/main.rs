@@ -1,8 +1,15 @@
 //! All integration tests, one binary.
 
+mod builders;
+mod command_line;
 mod crs;
+mod dates;
 mod exact;
+mod floors;
+mod goodness;
+mod laws;
 mod models;
 mod region;
 mod scenario_bad;
 mod scenario_good;
+mod stats;
