@@ -1,29 +1,33 @@
 //! Strikes, districts, evidence, cleared areas: drawn over a map and named in its legend.
 
 use super::canvas::{Anchor, Canvas, Rect, Spot, Stroke, style};
-use super::colour::{CLEARED, DISTRICT, EVIDENCE, INK, PAPER, STRIKE};
+use super::colour::{CLEARED, Colour, DISTRICT, EVIDENCE, INK, PAPER, STRIKE};
 use super::edges::View;
 use super::labels::{Room, roomiest};
 use super::text::{Face, Type};
 use super::{Marks, Outline, StrikeMark};
 use crate::grid::Point;
 
+const NAME_INK: Colour = Colour(48, 48, 48);
 const DASH: (f64, f64) = (7.0, 4.0);
-const NAME: Type = style(Face::Bold, 11.5, DISTRICT);
+const NAME: Type = style(Face::Bold, 11.5, NAME_INK);
 const STRIKE_NAME: Type = style(Face::Regular, 11.0, STRIKE);
 const ENTRY: Type = style(Face::Regular, 11.5, INK);
 
-/// Draws everything, lines first, names last.
-pub(super) fn draw(canvas: &mut Canvas, view: &View, marks: &Marks) {
+/// Draws everything, lines first, names last; names keep off `dots` as far as they can.
+pub(super) fn draw(canvas: &mut Canvas, view: &View, marks: &Marks, dots: &[Spot]) {
     let mut room = Room::new(view.frame);
+    room.rather_free(dots);
     let districts: Vec<Vec<Vec<Spot>>> = marks.districts.iter().map(|(_, rings)| closed(view, rings)).collect();
     for rings in &districts {
         outline(canvas, view, rings, Stroke::solid(DISTRICT, 1.2));
+        rings.iter().for_each(|ring| room.rather_free_line(ring));
     }
     for rings in &marks.cleared {
         let rings = closed(view, rings);
         outline(canvas, view, &rings, Stroke::solid(PAPER, 4.0));
         outline(canvas, view, &rings, Stroke::solid(CLEARED, 2.2));
+        rings.iter().for_each(|ring| room.rather_free_line(ring));
     }
     marks.strikes.iter().for_each(|strike| draw_strike(canvas, view, strike, &mut room));
     for place in visible(view, &marks.evidence) {
@@ -31,7 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas, view: &View, marks: &Marks) {
         room.keep_free(place, 5.0);
     }
     for ((name, _), rings) in marks.districts.iter().zip(&districts) {
-        room.write(canvas, name, roomiest(rings, &view.frame).into_iter(), NAME.on_map());
+        room.write(canvas, name, &roomiest(rings, &view.frame), NAME.on_map());
     }
     marks.strikes.iter().for_each(|strike| name_strike(canvas, view, strike, &mut room));
 }
@@ -77,6 +81,7 @@ fn outline(canvas: &mut Canvas, view: &View, lines: &[Vec<Spot>], stroke: Stroke
 
 fn draw_strike(canvas: &mut Canvas, view: &View, strike: &StrikeMark, room: &mut Room) {
     let lines = strike_lines(view, &strike.outline);
+    lines.iter().for_each(|line| room.rather_free_line(line));
     if let Outline::Dot(place) = &strike.outline {
         let shown = visible(view, &[*place]);
         shown.iter().for_each(|spot| room.keep_free(*spot, 6.0));
@@ -118,9 +123,9 @@ fn strike_strokes(strike: &StrikeMark) -> [Stroke; 2] {
     [band, Stroke { colour, width: 1.1 + 0.6 * certain, dash, opacity }]
 }
 
-fn faded(certain: f64) -> super::colour::Colour {
+fn faded(certain: f64) -> Colour {
     let mix = |ink: u8| (255.0 - (255.0 - f64::from(ink)) * (0.35 + 0.65 * certain)).round() as u8;
-    super::colour::Colour(mix(STRIKE.0), mix(STRIKE.1), mix(STRIKE.2))
+    Colour(mix(STRIKE.0), mix(STRIKE.1), mix(STRIKE.2))
 }
 
 fn target(spot: Spot) -> Vec<Vec<Spot>> {
@@ -158,7 +163,7 @@ fn name_strike(canvas: &mut Canvas, view: &View, strike: &StrikeMark, room: &mut
     if !matches!(strike.outline, Outline::Dot(_)) {
         spots.rotate_left(2);
     }
-    room.write(canvas, name, spots.into_iter(), style);
+    room.write(canvas, name, &spots, style);
 }
 
 /// A legend entry for each kind of mark present; returns the bottom.

@@ -112,7 +112,7 @@ impl Pixels {
     fn words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
         let start = (start.0 * SCALE, start.1 * SCALE);
         if style.halo == Halo::White {
-            for (dx, dy) in disc((0.0, 0.0), 1.5 * SCALE) {
+            for (dx, dy) in disc((0.0, 0.0), 1.7 * SCALE) {
                 self.letters(fonts, words, (start.0 + dx, start.1 + dy), Type { colour: PAPER, ..style });
             }
         }

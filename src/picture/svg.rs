@@ -60,7 +60,7 @@ fn text(words: &str, (x, y): Spot, width: f64, style: Type) -> String {
     };
     let halo = match style.halo {
         Halo::Bare => "",
-        Halo::White => " stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
+        Halo::White => " stroke=\"#ffffff\" stroke-width=\"3.4\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
     };
     format!(
         "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{weight}{halo}>{}</text>",
