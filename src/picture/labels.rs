@@ -37,15 +37,14 @@ impl Room {
         }
     }
 
-    /// Writes a name centred on the first of the spots where it fits; left out where none has room.
+    /// Writes a name centred on the first of the spots where it fits and covers least; left out where none has room.
     pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: &[Spot], style: Type) {
         let name = clean(name);
         let (width, height) = (canvas.measure(&name, style) + 4.0, style.size * 1.2);
         let around = |(x, y): Spot| Rect { left: x - 0.5 * width, top: y - 0.5 * height, width, height };
         let free = |r: &Rect| self.frame.holds(r) && !self.taken.iter().any(|t| t.overlaps(r));
-        let fits: Vec<Rect> = spots.iter().map(|spot| around(*spot)).filter(free).collect();
-        let clear = fits.iter().find(|r| !self.busy.touches(r));
-        let Some(rect) = clear.or(fits.first()).copied() else { return };
+        let fits = spots.iter().map(|spot| around(*spot)).filter(free);
+        let Some(rect) = fits.min_by_key(|r| self.busy.under(r)) else { return };
         let baseline = (rect.left + 0.5 * width, rect.top + 0.5 * height + 0.36 * style.size);
         canvas.words(&name, baseline, Anchor::Middle, style);
         self.taken.push(rect);
@@ -88,10 +87,11 @@ impl Busy {
         self.marked[at] = true;
     }
 
-    fn touches(&self, r: &Rect) -> bool {
+    /// How many busy squares a rectangle covers.
+    fn under(&self, r: &Rect) -> usize {
         let columns = self.column(r.left)..=self.column(r.right());
-        let mut rows = self.row(r.top)..=self.row(r.bottom());
-        rows.any(|row| self.marked[row * self.across..][columns.clone()].iter().any(|busy| *busy))
+        let rows = self.row(r.top)..=self.row(r.bottom());
+        rows.map(|row| self.marked[row * self.across..][columns.clone()].iter().filter(|busy| **busy).count()).sum()
     }
 }
 
