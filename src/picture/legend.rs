@@ -58,7 +58,7 @@ impl Range {
 
 /// Breaks inside the range: 1, 2, 5 in each decade if there are few enough, else 1 and 3, else powers of ten, the highest.
 fn logarithmic_breaks(range: Range) -> Vec<f64> {
-    if !(range.positive <= range.high) {
+    if range.positive > range.high {
         return Vec::new();
     }
     let decades = (libm::log10(range.positive).floor() as i32)..=(libm::log10(range.high).floor() as i32);

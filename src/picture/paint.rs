@@ -104,7 +104,9 @@ impl Pixels {
     fn line(&mut self, run: &[Spot], stroke: &Stroke) {
         let half = 0.5 * stroke.width * SCALE;
         match stroke.dash {
-            None => pieces(run, PIECE, 0.0).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity)),
+            None => {
+                pieces(run, PIECE, 0.0).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity))
+            }
             Some((dash, gap)) => pieces(run, dash * SCALE, gap * SCALE)
                 .iter()
                 .for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity)),
@@ -172,7 +174,7 @@ fn pieces(run: &[Spot], on: f64, off: f64) -> Vec<Vec<Spot>> {
         let (mut from, to) = (pair[0], pair[1]);
         loop {
             let length = (to.0 - from.0).hypot(to.1 - from.1);
-            if !(length > left) {
+            if length <= left || length.is_nan() {
                 left -= length;
                 piece.push(to);
                 break;
@@ -184,7 +186,7 @@ fn pieces(run: &[Spot], on: f64, off: f64) -> Vec<Vec<Spot>> {
             if drawing {
                 done.push(finished);
             }
-            drawing = !drawing || !(off > 0.0);
+            drawing = !drawing || off <= 0.0;
             left = if drawing { on.max(0.5) } else { off };
         }
     }

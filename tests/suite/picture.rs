@@ -119,7 +119,8 @@ fn an_svg_holds_the_words_the_cells_and_the_names_and_is_well_formed() {
     let (crs, marks) = (crs(), full_marks());
     let map = svg(&slope(Scale::Probability), &sheet(&crs, &marks));
     assert_well_formed(&map);
-    let wanted = ["no documented strike, not assessed", "90 % and more", "Probability of at least one", "Unrecorded strikes"];
+    let wanted =
+        ["no documented strike, not assessed", "90 % and more", "Probability of at least one", "Unrecorded strikes"];
     let names = ["Xankəndi", "Степанакерт", "Ստեփանակերտ", "evidence point", "cleared or searched area"];
     let read = words(&map);
     wanted.iter().chain(&names).for_each(|words| assert!(read.contains(words), "{words}: {read}"));
@@ -178,7 +179,9 @@ fn a_title_of_many_words_is_wrapped_and_whole() {
 #[test]
 fn cells_smaller_than_a_pixel_are_gathered_and_the_note_says_how() {
     let (crs, marks) = (crs(), Marks::default());
-    for (scale, words) in [(Scale::Logarithmic, "Each pixel averages"), (Scale::Probability, "the largest probability among")] {
+    for (scale, words) in
+        [(Scale::Logarithmic, "Each pixel averages"), (Scale::Probability, "the largest probability among")]
+    {
         let long = layer(scale, bounds(200_000.0, 10.0), |c| Some((c.column % 7) as f32 / 7.0));
         assert!(svg(&long, &sheet(&crs, &marks)).contains(words));
         assert!(!svg(&slope(scale), &sheet(&crs, &marks)).contains(words));
@@ -205,11 +208,16 @@ fn odd_lattices_and_values_make_pictures() {
 fn odd_marks_and_words_make_pictures() {
     let odd = [f64::NAN, f64::INFINITY, -1e300, 1e308, 0.0, 650_000.0];
     let points: Vec<Point> = odd.iter().flat_map(|x| odd.iter().map(|y| Point::new(*x, *y))).collect();
-    let strike = |outline, certain| StrikeMark { outline, certain, label: Some("\u{1F4A3} שלום مرحبا \u{10FFFF}".into()) };
+    let strike =
+        |outline, certain| StrikeMark {
+            outline, certain, label: Some("\u{1F4A3} שלום مرحبا \u{10FFFF}".into())
+        };
     let dots = points.iter().map(|p| strike(Outline::Dot(*p), f64::NAN));
-    let discs = odd.iter().map(|r| strike(Outline::Circle { centre: Point::new(650_100.0, 4_400_100.0), radius_m: *r }, -5.0));
+    let discs =
+        odd.iter().map(|r| strike(Outline::Circle { centre: Point::new(650_100.0, 4_400_100.0), radius_m: *r }, -5.0));
     let lines = [vec![], points[..1].to_vec(), points.clone()].into_iter();
-    let lines = lines.flat_map(|l| [strike(Outline::Line(l.clone()), 7.0), strike(Outline::Rings(vec![l, vec![]]), 0.5)]);
+    let lines =
+        lines.flat_map(|l| [strike(Outline::Line(l.clone()), 7.0), strike(Outline::Rings(vec![l, vec![]]), 0.5)]);
     let marks = Marks {
         strikes: dots.chain(discs).chain(lines).collect(),
         districts: vec![("\u{202e}\u{0}".into(), vec![points.clone()]), (String::new(), vec![])],
@@ -234,7 +242,8 @@ fn possible_grounds_stand_side_by_side_with_their_counts() {
     let map = grounds_map(&grounds, bounds(399.5, 300.0), &sheet(&crs, &marks), Format::Svg).unwrap();
     let map = String::from_utf8(map).unwrap();
     assert_well_formed(&map);
-    let wanted = ["Possible ground 4 of 4", "1,200 remnants, 800 of them outside", "1 remnant<", "no remnants in this ground"];
+    let wanted =
+        ["Possible ground 4 of 4", "1,200 remnants, 800 of them outside", "1 remnant<", "no remnants in this ground"];
     wanted.iter().for_each(|words| assert!(map.contains(words), "{words}"));
     let alone = grounds_map(&grounds[..1], bounds(0.0, 0.0), &sheet(&crs, &marks), Format::Png).unwrap();
     assert_eq!(decoded(&alone).0, 2000);
