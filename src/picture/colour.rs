@@ -10,7 +10,7 @@ pub(super) const SOFT_INK: Colour = Colour(78, 78, 78);
 pub(super) const RULE: Colour = Colour(150, 150, 150);
 /// Ground under no documented strike, and the hatching on it.
 pub(super) const NOT_ASSESSED: Colour = Colour(236, 238, 240);
-pub(super) const HATCH: Colour = Colour(190, 193, 196);
+pub(super) const HATCH: Colour = Colour(200, 203, 206);
 pub(super) const STRIKE: Colour = Colour(18, 52, 128);
 pub(super) const DISTRICT: Colour = Colour(86, 86, 86);
 pub(super) const CLEARED: Colour = Colour(0, 105, 92);
