@@ -9,8 +9,8 @@ pub(super) const INK: Colour = Colour(24, 24, 24);
 pub(super) const SOFT_INK: Colour = Colour(78, 78, 78);
 pub(super) const RULE: Colour = Colour(150, 150, 150);
 /// Ground under no documented strike, and the hatching on it.
-pub(super) const NOT_ASSESSED: Colour = Colour(241, 242, 243);
-pub(super) const HATCH: Colour = Colour(212, 215, 218);
+pub(super) const NOT_ASSESSED: Colour = Colour(236, 238, 240);
+pub(super) const HATCH: Colour = Colour(200, 203, 206);
 pub(super) const STRIKE: Colour = Colour(18, 52, 128);
 pub(super) const DISTRICT: Colour = Colour(86, 86, 86);
 pub(super) const CLEARED: Colour = Colour(0, 105, 92);

@@ -43,9 +43,7 @@ impl View {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Labelled {
     Both,
-    Left,
     Bottom,
-    Neither,
 }
 
 /// Axis of a coordinate.
@@ -78,10 +76,7 @@ pub(super) fn draw(canvas: &mut Canvas, view: &View, crs: &Crs, labelled: Labell
         };
         let ticks = |from: Point| ticks(axis, along_edge(axis, from, &bounds), &degrees, most);
         let named = ticks(first);
-        let labels = matches!(
-            (axis, labelled),
-            (_, Labelled::Both) | (Axis::East, Labelled::Bottom) | (Axis::North, Labelled::Left)
-        );
+        let labels = matches!((axis, labelled), (_, Labelled::Both) | (Axis::East, Labelled::Bottom));
         draw_edge(canvas, &f, axis, edges[0], &named);
         draw_edge(canvas, &f, axis, edges[1], &ticks(second));
         if labels {
@@ -115,7 +110,7 @@ fn draw_edge(canvas: &mut Canvas, f: &Rect, axis: Axis, edge: f64, ticks: &[Tick
 }
 
 fn label_edge(canvas: &mut Canvas, f: &Rect, axis: Axis, ticks: &[Tick]) {
-    let mut free_from = f.left - 30.0;
+    let mut free_from = f.left - 8.0;
     for tick in ticks {
         match axis {
             Axis::North => {
@@ -125,7 +120,7 @@ fn label_edge(canvas: &mut Canvas, f: &Rect, axis: Axis, ticks: &[Tick]) {
             Axis::East => {
                 let x = f.left + tick.along * f.width;
                 let half = 0.5 * canvas.measure(&tick.label, LABEL);
-                if x - half > free_from && x + half < f.right() + 12.0 {
+                if x - half > free_from && x + half < f.right() + 8.0 {
                     canvas.words(&tick.label, (x, f.bottom() + 15.0), Anchor::Middle, LABEL);
                     free_from = x + half + 10.0;
                 }
@@ -198,8 +193,8 @@ fn round_up(v: f64) -> f64 {
 /// A scale bar of round length, at most `room` wide, with its upper edge at `place`; returns the bottom.
 pub(super) fn scale_bar(canvas: &mut Canvas, view: &View, (x, y): Spot, room: f64) -> f64 {
     let most = room / view.scale();
-    let fits = [5.0, 2.0, 1.0, 0.5].into_iter().map(|s| s * round_up(most) / 5.0);
-    let length = fits.into_iter().find(|l| *l <= most).unwrap_or(most);
+    let decade = libm::pow(10.0, libm::log10(most.max(1e-6)).floor());
+    let length = [5.0, 2.0, 1.0].into_iter().map(|s| s * decade).find(|l| *l <= most).unwrap_or(decade);
     let width = length * view.scale();
     let part = |from: f64| Rect { left: x + from * width, top: y, width: 0.5 * width, height: 6.0 };
     canvas.fill(part(0.0).ring(), INK);
@@ -231,12 +226,12 @@ mod tests {
 
     #[test]
     fn coordinates_are_degrees_and_minutes_where_the_crs_gives_them() {
-        let degrees = |p: Point| Some((46.7 + p.x * 1e-5, 39.8 + p.y * 1e-5));
+        let degrees = |p: Point| Some((46.705 + p.x * 1e-5, 39.8 + p.y * 1e-5));
         let edge = (Point::new(0.0, 0.0), Point::new(20_000.0, 0.0));
-        let found = ticks(Axis::East, edge, &degrees, 6.0);
+        let found = ticks(Axis::East, edge, &degrees, 6.5);
         let labels: Vec<_> = found.iter().map(|t| t.label.as_str()).collect();
-        assert_eq!(labels, ["46°42′E", "46°44′E", "46°46′E", "46°48′E", "46°50′E", "46°52′E", "46°54′E"][1 - usize::from(found[0].along < 1e-6)..]);
-        assert!((found[labels.iter().position(|l| *l == "46°48′E").unwrap()].along - 0.5).abs() < 1e-6);
+        assert_eq!(labels, ["46°44′E", "46°46′E", "46°48′E", "46°50′E", "46°52′E", "46°54′E"]);
+        assert!((found[2].along - 0.475).abs() < 1e-6);
     }
 
     #[test]

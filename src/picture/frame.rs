@@ -11,9 +11,9 @@ use crate::grid::{Bounds, Point};
 pub(super) const WIDTH: f64 = 1000.0;
 pub(super) const MARGIN: f64 = 36.0;
 /// Room for coordinates left of a map and below it.
-pub(super) const LEFT: f64 = 72.0;
+pub(super) const LEFT: f64 = 80.0;
 pub(super) const BELOW: f64 = 24.0;
-const LEGEND: f64 = 196.0;
+const LEGEND: f64 = 200.0;
 const GAP: f64 = 24.0;
 /// Shapes of a map that the page has room for, width over height.
 const TALLEST: f64 = 0.72;
@@ -77,8 +77,7 @@ impl Layout {
         let window = shaped(window);
         let aspect = (window.high.x - window.low.x) / (window.high.y - window.low.y);
         let whole = WIDTH - 2.0 * MARGIN - LEFT;
-        let (legend, width) =
-            if aspect > 1.3 { (Legend::Under, whole) } else { (Legend::Right, whole - LEGEND - GAP) };
+        let (legend, width) = if aspect > 1.3 { (Legend::Under, whole) } else { (Legend::Right, whole - LEGEND - GAP) };
         let frame = Rect { left: MARGIN + LEFT, top, width, height: width / aspect };
         Layout { view: View { window, frame }, legend }
     }

@@ -2,11 +2,11 @@
 
 use super::canvas::{Anchor, Canvas, Rect, Spot, style};
 use super::colour::{Colour, INK, REMNANT, SOFT_INK};
-use super::edges::{Labelled, View};
+use super::edges::{self, Labelled, View};
 use super::frame::{self, BELOW, LEFT, Layout, Legend, MARGIN, WIDTH};
 use super::legend::amount;
 use super::text::{Face, Type};
-use super::{Format, PictureError, Sheet, map, marks};
+use super::{Format, PictureError, Sheet, marks};
 use crate::grid::{Bounds, Point};
 
 const PAPER: Colour = Colour(252, 251, 247);
@@ -74,8 +74,9 @@ fn draw_panel(canvas: &mut Canvas, panel: &Panel, (name, ground): (&str, &[Point
     canvas.fill(f.ring(), PAPER);
     let dots = marks::visible(&panel.view, ground);
     caption(canvas, &f, name, &count(ground.len(), dots.len()));
-    canvas.dots(dots, radius(ground.len()), REMNANT);
-    map::bare(canvas, &panel.view, sheet, panel.labelled);
+    canvas.dots(dots.clone(), radius(ground.len()), REMNANT);
+    marks::draw(canvas, &panel.view, sheet.marks, &dots);
+    edges::draw(canvas, &panel.view, sheet.crs, panel.labelled);
     if ground.is_empty() {
         marks::nothing(canvas, &f, "no remnants in this ground");
     }
@@ -108,12 +109,12 @@ fn legend(canvas: &mut Canvas, panels: &[Panel], y: f64, sheet: &Sheet) -> f64 {
     let column = (WIDTH - 2.0 * MARGIN - 2.0 * GAP) / 3.0;
     let x = |i: f64| MARGIN + i * (column + GAP);
     let first = remnant_entry(canvas, (x(0.0), y), column);
-    let second = marks::legend(canvas, sheet.marks, (x(1.0), y), column);
+    let second = marks::legend(canvas, sheet.marks, (x(0.0), first + 7.0), 2.0 * column);
     let layout = Layout { view: panel.view, legend: Legend::Under };
-    first.max(second).max(frame::scale(canvas, &layout, sheet.crs.name(), (x(2.0), y + 2.0), column))
+    first.max(second).max(frame::scale(canvas, &layout, sheet.crs.name(), (x(2.0), y + 4.0), column))
 }
 
 fn remnant_entry(canvas: &mut Canvas, (x, y): Spot, width: f64) -> f64 {
     canvas.dots(vec![(x + 14.0, y + 8.0)], 2.2, REMNANT);
-    canvas.paragraph("a remnant", (x + 38.0, y), width - 38.0, style(Face::Regular, 11.5, INK))
+    canvas.paragraph("a remnant in this possible ground", (x + 38.0, y), width - 38.0, style(Face::Regular, 11.5, INK))
 }

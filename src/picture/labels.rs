@@ -6,26 +6,45 @@ use super::text::{Type, clean};
 /// Room on the map that names may still take.
 pub(super) struct Room {
     frame: Rect,
+    /// What a name must never cover.
     taken: Vec<Rect>,
+    /// What a name covers only where nothing else is left.
+    busy: Busy,
 }
 
 impl Room {
     pub(super) fn new(frame: Rect) -> Room {
-        Room { frame, taken: Vec::new() }
+        Room { frame, taken: Vec::new(), busy: Busy::new(frame) }
     }
 
     /// Keeps names off a spot.
-    pub(super) fn keep_free(&mut self, (x, y): Spot, radius: f64) {
-        self.taken.push(Rect { left: x - radius, top: y - radius, width: 2.0 * radius, height: 2.0 * radius });
+    pub(super) fn keep_free(&mut self, spot: Spot, radius: f64) {
+        self.taken.push(square(spot, radius));
     }
 
-    /// Writes a name centred on the first of the spots where it fits; left out where none has room.
-    pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: impl Iterator<Item = Spot>, style: Type) {
+    /// Keeps names off spots as far as there is room elsewhere.
+    pub(super) fn rather_free(&mut self, spots: &[Spot]) {
+        spots.iter().for_each(|spot| self.busy.mark(*spot));
+    }
+
+    /// Keeps names off a line as far as there is room elsewhere.
+    pub(super) fn rather_free_line(&mut self, line: &[Spot]) {
+        let frame = self.frame;
+        for (a, b) in line.windows(2).filter_map(|pair| frame.clip(pair[0], pair[1])) {
+            let count = ((a.0 - b.0).hypot(a.1 - b.1) / SQUARE).ceil().max(1.0) as u32;
+            let share = |i: u32| f64::from(i) / f64::from(count);
+            (0..=count).map(share).for_each(|t| self.busy.mark((a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1))));
+        }
+    }
+
+    /// Writes a name centred on the first of the spots where it fits and covers least; left out where none has room.
+    pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: &[Spot], style: Type) {
         let name = clean(name);
         let (width, height) = (canvas.measure(&name, style) + 4.0, style.size * 1.2);
         let around = |(x, y): Spot| Rect { left: x - 0.5 * width, top: y - 0.5 * height, width, height };
         let free = |r: &Rect| self.frame.holds(r) && !self.taken.iter().any(|t| t.overlaps(r));
-        let Some(rect) = spots.map(around).find(free) else { return };
+        let fits = spots.iter().map(|spot| around(*spot)).filter(free);
+        let Some(rect) = fits.min_by_key(|r| self.busy.under(r)) else { return };
         let baseline = (rect.left + 0.5 * width, rect.top + 0.5 * height + 0.36 * style.size);
         canvas.words(&name, baseline, Anchor::Middle, style);
         self.taken.push(rect);
@@ -36,6 +55,48 @@ impl Room {
         let (half, off) = (0.5 * canvas.measure(&clean(name), style) + 10.0, style.size + 2.0);
         [(x + half, y), (x - half, y), (x, y - off), (x, y + off)]
     }
+}
+
+/// Side of the squares that are free or busy, page units.
+const SQUARE: f64 = 4.0;
+
+/// The frame in small squares, each free or busy.
+struct Busy {
+    frame: Rect,
+    across: usize,
+    marked: Vec<bool>,
+}
+
+impl Busy {
+    fn new(frame: Rect) -> Busy {
+        let count = |length: f64| (length / SQUARE).ceil() as usize + 1;
+        let across = count(frame.width);
+        Busy { frame, across, marked: vec![false; across * count(frame.height)] }
+    }
+
+    fn column(&self, x: f64) -> usize {
+        (((x - self.frame.left) / SQUARE) as usize).min(self.across - 1)
+    }
+
+    fn row(&self, y: f64) -> usize {
+        (((y - self.frame.top) / SQUARE) as usize).min(self.marked.len() / self.across - 1)
+    }
+
+    fn mark(&mut self, (x, y): Spot) {
+        let at = self.row(y) * self.across + self.column(x);
+        self.marked[at] = true;
+    }
+
+    /// How many busy squares a rectangle covers.
+    fn under(&self, r: &Rect) -> usize {
+        let columns = self.column(r.left)..=self.column(r.right());
+        let rows = self.row(r.top)..=self.row(r.bottom());
+        rows.map(|row| self.marked[row * self.across..][columns.clone()].iter().filter(|busy| **busy).count()).sum()
+    }
+}
+
+fn square((x, y): Spot, radius: f64) -> Rect {
+    Rect { left: x - radius, top: y - radius, width: 2.0 * radius, height: 2.0 * radius }
 }
 
 /// Spots inside an area on the page, the roomiest first: a lattice of spots over the part in the frame, by their

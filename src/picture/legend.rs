@@ -12,7 +12,7 @@ pub(super) struct Classes {
 }
 
 /// Most breaks that a logarithmic legend has.
-const MOST_BREAKS: usize = 6;
+const MOST_BREAKS: usize = 7;
 /// Breaks of probabilities.
 const PROBABILITY_BREAKS: [f64; 7] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9];
 
@@ -58,7 +58,7 @@ impl Range {
 
 /// Breaks inside the range: 1, 2, 5 in each decade if there are few enough, else 1 and 3, else powers of ten, the highest.
 fn logarithmic_breaks(range: Range) -> Vec<f64> {
-    if !(range.positive <= range.high) {
+    if range.positive > range.high {
         return Vec::new();
     }
     let decades = (libm::log10(range.positive).floor() as i32)..=(libm::log10(range.high).floor() as i32);
@@ -141,9 +141,10 @@ mod tests {
     #[test]
     fn breaks_are_one_two_five_then_one_three_then_powers_of_ten_as_the_range_grows() {
         assert_eq!(breaks(&[0.3, 7.0]), [0.5, 1.0, 2.0, 5.0]);
-        assert_eq!(breaks(&[0.02, 40.0]), [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0][..0].to_vec().into_iter().chain([0.1, 1.0, 10.0]).collect::<Vec<_>>());
+        assert_eq!(breaks(&[0.02, 40.0]), [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]);
         assert_eq!(breaks(&[0.5, 240.0]), [1.0, 3.0, 10.0, 30.0, 100.0]);
-        assert_eq!(breaks(&[1e-9, 3e4]), [0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0]);
+        assert_eq!(breaks(&[0.02, 400.0]), [0.1, 1.0, 10.0, 100.0]);
+        assert_eq!(breaks(&[1e-9, 3e4]), [0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0]);
     }
 
     #[test]
@@ -159,7 +160,7 @@ mod tests {
         for values in [vec![0.0, 1.0], vec![-3.0, f32::MAX], vec![f32::MIN_POSITIVE, 1e38], vec![1e-40, 2e-40]] {
             let classes = Classes::of(Scale::Logarithmic, values.iter().copied()).unwrap();
             assert_eq!(classes.labels.len(), classes.breaks.len() + 1, "{values:?}");
-            assert!(classes.labels.len() <= 7);
+            assert!(classes.labels.len() <= 8);
             values.iter().for_each(|v| assert!(classes.colours.contains(&classes.colour(*v))));
         }
     }

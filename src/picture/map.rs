@@ -1,10 +1,11 @@
 //! A map of one layer.
 
 use super::canvas::{Canvas, Image};
-use super::edges::{self, Labelled, View};
+use super::edges::{self, Labelled};
 use super::frame::{self, Key, Layout};
 use super::legend::{Classes, amount};
 use super::mosaic::{Assessed, Mosaic};
+use super::text::glued;
 use super::{Format, PictureError, Sheet, marks, paint};
 use crate::grid::{Bounds, Lattice};
 use crate::hazard::layer::{Layer, Scale};
@@ -27,7 +28,7 @@ pub fn layer_map(layer: &Layer, sheet: &Sheet, format: Format) -> Result<Vec<u8>
     if let (Some(mosaic), Some(classes)) = (&mosaic, &classes) {
         canvas.cells(coloured(mosaic, classes), view.rect(&mosaic.bounds));
     }
-    marks::draw(&mut canvas, &view, sheet.marks);
+    marks::draw(&mut canvas, &view, sheet.marks, &[]);
     if mosaic.is_none() {
         marks::nothing(&mut canvas, &view.frame, "nothing assessed here");
     }
@@ -56,8 +57,13 @@ fn coloured(mosaic: &Mosaic, classes: &Classes) -> Image {
 }
 
 fn legend(canvas: &mut Canvas, layout: &Layout, layer: &Layer, classes: Option<&Classes>, sheet: &Sheet) -> f64 {
-    let parts = [layer.unit, layer.support.as_str()].into_iter().filter(|s| !s.trim().is_empty());
-    let detail = parts.collect::<Vec<_>>().join(", ");
+    let unit = match layer.scale {
+        Scale::Logarithmic => layer.unit,
+        // The title says that it is a probability.
+        Scale::Probability => "",
+    };
+    let parts = [unit, layer.support.as_str()].into_iter().filter(|s| !s.trim().is_empty());
+    let detail = glued(&parts.collect::<Vec<_>>().join(", "));
     let key = Key { title: &layer.title, detail, classes, marks: sheet.marks, crs: sheet.crs.name() };
     frame::legend(canvas, layout, &key)
 }
@@ -74,10 +80,4 @@ fn gathered(layer: &Layer, mosaic: Option<&Mosaic>) -> Vec<String> {
             format!("Each pixel shows the largest probability among up to {side} × {side} cells ({width} m across).")
         }
     }]
-}
-
-/// The frame of a panel or map with its ground, marks and edges, without values.
-pub(super) fn bare(canvas: &mut Canvas, view: &View, sheet: &Sheet, labelled: Labelled) {
-    marks::draw(canvas, view, sheet.marks);
-    edges::draw(canvas, view, sheet.crs, labelled);
 }

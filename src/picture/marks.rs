@@ -1,39 +1,57 @@
 //! Strikes, districts, evidence, cleared areas: drawn over a map and named in its legend.
 
 use super::canvas::{Anchor, Canvas, Rect, Spot, Stroke, style};
-use super::colour::{CLEARED, DISTRICT, EVIDENCE, INK, PAPER, STRIKE};
+use super::colour::{CLEARED, Colour, DISTRICT, EVIDENCE, INK, PAPER, STRIKE};
 use super::edges::View;
 use super::labels::{Room, roomiest};
 use super::text::{Face, Type};
 use super::{Marks, Outline, StrikeMark};
 use crate::grid::Point;
 
+const NAME_INK: Colour = Colour(48, 48, 48);
 const DASH: (f64, f64) = (7.0, 4.0);
-const NAME: Type = style(Face::Bold, 11.5, DISTRICT);
+const NAME: Type = style(Face::Bold, 11.5, NAME_INK);
 const STRIKE_NAME: Type = style(Face::Regular, 11.0, STRIKE);
 const ENTRY: Type = style(Face::Regular, 11.5, INK);
 
-/// Draws everything, lines first, names last.
-pub(super) fn draw(canvas: &mut Canvas, view: &View, marks: &Marks) {
+/// Marks beyond this number are drawn small, so that they leave the map to be seen.
+const MANY: usize = 120;
+/// Strikes beyond this number go without their names.
+const MOST_NAMES: usize = 40;
+
+/// Draws everything, lines first, names last; names keep off `dots` as far as they can.
+pub(super) fn draw(canvas: &mut Canvas, view: &View, marks: &Marks, dots: &[Spot]) {
     let mut room = Room::new(view.frame);
+    room.rather_free(dots);
     let districts: Vec<Vec<Vec<Spot>>> = marks.districts.iter().map(|(_, rings)| closed(view, rings)).collect();
     for rings in &districts {
         outline(canvas, view, rings, Stroke::solid(DISTRICT, 1.2));
+        rings.iter().for_each(|ring| room.rather_free_line(ring));
     }
     for rings in &marks.cleared {
         let rings = closed(view, rings);
         outline(canvas, view, &rings, Stroke::solid(PAPER, 4.0));
         outline(canvas, view, &rings, Stroke::solid(CLEARED, 2.2));
+        rings.iter().for_each(|ring| room.rather_free_line(ring));
     }
-    marks.strikes.iter().for_each(|strike| draw_strike(canvas, view, strike, &mut room));
-    for place in visible(view, &marks.evidence) {
-        diamond(canvas, place);
-        room.keep_free(place, 5.0);
+    let strike_size = size(marks.strikes.len());
+    marks.strikes.iter().for_each(|strike| draw_strike(canvas, view, (strike, strike_size), &mut room));
+    let evidence = visible(view, &marks.evidence);
+    for place in &evidence {
+        diamond(canvas, *place, size(evidence.len()));
+        room.keep_free(*place, 5.0);
     }
     for ((name, _), rings) in marks.districts.iter().zip(&districts) {
-        room.write(canvas, name, roomiest(rings, &view.frame).into_iter(), NAME.on_map());
+        room.write(canvas, name, &roomiest(rings, &view.frame), NAME.on_map());
     }
-    marks.strikes.iter().for_each(|strike| name_strike(canvas, view, strike, &mut room));
+    if marks.strikes.len() <= MOST_NAMES {
+        marks.strikes.iter().for_each(|strike| name_strike(canvas, view, strike, &mut room));
+    }
+}
+
+/// Size of point marks of which there are `count`, as a share of their size in the legend.
+fn size(count: usize) -> f64 {
+    if count > MANY { 0.6 } else { 1.0 }
 }
 
 /// Places of all marks that the map must show; districts only help to see where one is.
@@ -75,8 +93,9 @@ fn outline(canvas: &mut Canvas, view: &View, lines: &[Vec<Spot>], stroke: Stroke
     canvas.lines(lines.iter().flat_map(|line| view.frame.clip_line(line)).collect(), stroke);
 }
 
-fn draw_strike(canvas: &mut Canvas, view: &View, strike: &StrikeMark, room: &mut Room) {
-    let lines = strike_lines(view, &strike.outline);
+fn draw_strike(canvas: &mut Canvas, view: &View, (strike, size): (&StrikeMark, f64), room: &mut Room) {
+    let lines = strike_lines(view, &strike.outline, size);
+    lines.iter().for_each(|line| room.rather_free_line(line));
     if let Outline::Dot(place) = &strike.outline {
         let shown = visible(view, &[*place]);
         shown.iter().for_each(|spot| room.keep_free(*spot, 6.0));
@@ -89,9 +108,9 @@ fn draw_strike(canvas: &mut Canvas, view: &View, strike: &StrikeMark, room: &mut
 }
 
 /// The lines that show where a strike may lie; a dot is a small ring with a cross in it.
-fn strike_lines(view: &View, outline: &Outline) -> Vec<Vec<Spot>> {
+fn strike_lines(view: &View, outline: &Outline, size: f64) -> Vec<Vec<Spot>> {
     match outline {
-        Outline::Dot(p) if usable(p) => target(view.spot(*p)),
+        Outline::Dot(p) if usable(p) => target(view.spot(*p), size),
         Outline::Dot(_) => Vec::new(),
         Outline::Circle { centre, radius_m } if usable(centre) && radius_m.abs() < 1e9 => {
             vec![circle(view.spot(*centre), (radius_m.abs() * view.scale()).max(3.0))]
@@ -118,15 +137,15 @@ fn strike_strokes(strike: &StrikeMark) -> [Stroke; 2] {
     [band, Stroke { colour, width: 1.1 + 0.6 * certain, dash, opacity }]
 }
 
-fn faded(certain: f64) -> super::colour::Colour {
+fn faded(certain: f64) -> Colour {
     let mix = |ink: u8| (255.0 - (255.0 - f64::from(ink)) * (0.35 + 0.65 * certain)).round() as u8;
-    super::colour::Colour(mix(STRIKE.0), mix(STRIKE.1), mix(STRIKE.2))
+    Colour(mix(STRIKE.0), mix(STRIKE.1), mix(STRIKE.2))
 }
 
-fn target(spot: Spot) -> Vec<Vec<Spot>> {
-    let (x, y) = spot;
-    let cross = [vec![(x - 7.0, y), (x + 7.0, y)], vec![(x, y - 7.0), (x, y + 7.0)]];
-    cross.into_iter().chain([circle(spot, 4.0)]).collect()
+fn target(spot: Spot, size: f64) -> Vec<Vec<Spot>> {
+    let ((x, y), arm) = (spot, 7.0 * size);
+    let cross = [vec![(x - arm, y), (x + arm, y)], vec![(x, y - arm), (x, y + arm)]];
+    cross.into_iter().chain([circle(spot, 4.0 * size)]).collect()
 }
 
 fn circle((x, y): Spot, radius: f64) -> Vec<Spot> {
@@ -135,8 +154,8 @@ fn circle((x, y): Spot, radius: f64) -> Vec<Spot> {
     (0..=count).map(|i| (x + radius * libm::sin(angle(i)), y - radius * libm::cos(angle(i)))).collect()
 }
 
-fn diamond(canvas: &mut Canvas, (x, y): Spot) {
-    let ring = |r: f64| vec![(x, y - r), (x + r, y), (x, y + r), (x - r, y)];
+fn diamond(canvas: &mut Canvas, (x, y): Spot, size: f64) {
+    let ring = |r: f64| vec![(x, y - r * size), (x + r * size, y), (x, y + r * size), (x - r * size, y)];
     canvas.fill(ring(6.4), PAPER);
     canvas.fill(ring(4.6), EVIDENCE);
 }
@@ -144,7 +163,7 @@ fn diamond(canvas: &mut Canvas, (x, y): Spot) {
 fn name_strike(canvas: &mut Canvas, view: &View, strike: &StrikeMark, room: &mut Room) {
     let Some(name) = &strike.label else { return };
     let style = STRIKE_NAME.on_map();
-    let lines = strike_lines(view, &strike.outline);
+    let lines = strike_lines(view, &strike.outline, 1.0);
     let corners: Vec<Spot> = lines.into_iter().flatten().filter(|s| view.frame.contains(*s)).collect();
     let anchor = match &strike.outline {
         Outline::Dot(p) => Some(view.spot(*p)),
@@ -158,7 +177,7 @@ fn name_strike(canvas: &mut Canvas, view: &View, strike: &StrikeMark, room: &mut
     if !matches!(strike.outline, Outline::Dot(_)) {
         spots.rotate_left(2);
     }
-    room.write(canvas, name, spots.into_iter(), style);
+    room.write(canvas, name, &spots, style);
 }
 
 /// A legend entry for each kind of mark present; returns the bottom.
@@ -172,7 +191,7 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
     };
     if dots {
         entry(canvas, "documented strike; fainter: less certain", &|canvas, spot| {
-            canvas.lines(target(spot), Stroke::solid(STRIKE, 1.7));
+            canvas.lines(target(spot, 1.0), Stroke::solid(STRIKE, 1.7));
         });
     }
     if outlines {
@@ -182,7 +201,7 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
         });
     }
     if !marks.evidence.is_empty() {
-        entry(canvas, "evidence point: remnants found or reported", &|canvas, spot| diamond(canvas, spot));
+        entry(canvas, "evidence point: remnants found or reported", &|canvas, spot| diamond(canvas, spot, 1.0));
     }
     let boxed = |stroke: Stroke| {
         move |canvas: &mut Canvas, (x, y): Spot| {

@@ -132,6 +132,15 @@ impl Fonts {
     }
 }
 
+/// A space at which no line is broken.
+const GLUE: char = '\u{a0}';
+
+/// A size such as "50 m × 50 m" kept on one line.
+pub(super) fn glued(words: &str) -> String {
+    let glued = words.replace(" m × ", "\u{a0}m\u{a0}×\u{a0}");
+    glued.strip_suffix(" m").map_or(glued.clone(), |start| format!("{start}{GLUE}m"))
+}
+
 /// Words without control characters, direction overrides, or what XML forbids; runs of white space become one space.
 pub(super) fn clean(words: &str) -> String {
     let allowed = |c: &char| {
@@ -139,7 +148,8 @@ pub(super) fn clean(words: &str) -> String {
             && (c.is_whitespace() || !c.is_control())
     };
     let kept: String = words.chars().filter(allowed).collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+    let parts = kept.split(|c: char| c.is_whitespace() && c != GLUE).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -161,7 +171,8 @@ mod tests {
     fn names_of_the_region_have_letters_in_the_font() {
         let fonts = Fonts::load().unwrap();
         for face in [Face::Regular, Face::Bold] {
-            for c in "XankəndiСтепанакертՍտեփանակերտსტეფანაკერტი°′″⁻⁰¹²³⁴⁵⁶⁷⁸⁹×–".chars() {
+            for c in "XankəndiСтепанакертՍտեփանակերտსტეფანაკერტი°′″⁻⁰¹²³⁴⁵⁶⁷⁸⁹×–".chars()
+            {
                 assert_ne!(fonts.face(face).glyph_id(c).0, 0, "{c}");
             }
         }

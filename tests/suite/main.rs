@@ -9,6 +9,7 @@ mod floors;
 mod goodness;
 mod laws;
 mod models;
+mod picture;
 mod region;
 mod scenario_bad;
 mod scenario_good;

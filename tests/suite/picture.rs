@@ -1,0 +1,260 @@
+//! Maps: what a reader must find on them, and input that must not break them.
+
+use remnants::crs::Crs;
+use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
+use remnants::hazard::layer::{Layer, Scale};
+use remnants::picture::{Format, Marks, Outline, PictureError, Sheet, StrikeMark, grounds_map, layer_map};
+
+fn bounds(width: f64, height: f64) -> Bounds {
+    let low = Point::new(650_000.0, 4_400_000.0);
+    Bounds { low, high: Point::new(low.x + width, low.y + height) }
+}
+
+fn layer(scale: Scale, extent: Bounds, value: impl Fn(Cell) -> Option<f32>) -> Layer {
+    let lattice = Lattice::covering(&extent, 10_000).unwrap();
+    let mut values = Tiles::new(lattice);
+    for row in 0..lattice.rows() {
+        for column in 0..lattice.columns() {
+            let cell = Cell { row, column };
+            if let Some(v) = value(cell) {
+                *values.at(cell) = Some(v);
+            }
+        }
+    }
+    let (title, unit) = match scale {
+        Scale::Logarithmic => ("Expected remnants", "items per hectare"),
+        Scale::Probability => ("Probability of at least one remnant", "probability"),
+    };
+    Layer { stem: "x", title: title.into(), unit, support: "per cell of 10 m × 10 m".into(), scale, values }
+}
+
+fn slope(scale: Scale) -> Layer {
+    layer(scale, bounds(400.0, 300.0), |c| (c.column > 5).then(|| c.column as f32 / 41.0))
+}
+
+fn sheet<'a>(crs: &'a Crs, marks: &'a Marks) -> Sheet<'a> {
+    let title = "Where submunitions may lie".to_owned();
+    Sheet { title, subtitle: "Stepanakert".into(), notes: vec!["Unrecorded strikes: not used.".into()], crs, marks }
+}
+
+fn crs() -> Crs {
+    Crs::for_grid("EPSG:32638").unwrap()
+}
+
+fn svg(layer: &Layer, sheet: &Sheet) -> String {
+    String::from_utf8(layer_map(layer, sheet, Format::Svg).unwrap()).unwrap()
+}
+
+/// Width, height and RGB samples.
+fn decoded(file: &[u8]) -> (u32, u32, Vec<u8>) {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut samples = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut samples).unwrap();
+    assert_eq!(info.color_type, png::ColorType::Rgb);
+    samples.truncate(info.buffer_size());
+    (info.width, info.height, samples)
+}
+
+/// What a reader reads, lines joined by spaces.
+fn words(svg: &str) -> String {
+    let text = |line: &str| Some(line.strip_prefix("<text ")?.split_once('>')?.1.strip_suffix("</text>")?.to_owned());
+    svg.lines().filter_map(text).collect::<Vec<_>>().join(" ")
+}
+
+/// Walks the tags of an SVG; every opened element is closed in order and no bare `&` stands in text.
+fn assert_well_formed(svg: &str) {
+    let mut open = Vec::new();
+    for (i, piece) in svg.split('<').enumerate().skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap_or_else(|| panic!("tag {i} does not end: {piece:.60}"));
+        assert_eq!(tag.matches('"').count() % 2, 0, "{tag:.80}");
+        let name = tag.trim_end_matches('/').split_whitespace().next().unwrap();
+        match name.strip_prefix('/') {
+            Some(closed) => assert_eq!(open.pop().as_deref(), Some(closed)),
+            None if tag.ends_with('/') => {}
+            None => open.push(name.to_owned()),
+        }
+        for entity in text.split('&').skip(1) {
+            let name = entity.split(';').next().unwrap();
+            assert!(["amp", "lt", "gt", "quot", "#39"].contains(&name), "bare & before {entity:.20}");
+        }
+    }
+    assert!(open.is_empty(), "never closed: {open:?}");
+}
+
+fn full_marks() -> Marks {
+    let at = |x: f64, y: f64| Point::new(650_000.0 + x, 4_400_000.0 + y);
+    let square = |x: f64, y: f64, a: f64| vec![at(x, y), at(x + a, y), at(x + a, y + a), at(x, y + a)];
+    let strike = |outline, certain, label: &str| StrikeMark { outline, certain, label: Some(label.into()) };
+    Marks {
+        strikes: vec![
+            strike(Outline::Dot(at(100.0, 100.0)), 1.0, "one"),
+            strike(Outline::Circle { centre: at(200.0, 150.0), radius_m: 80.0 }, 0.5, "two"),
+            strike(Outline::Rings(vec![square(20.0, 20.0, 60.0)]), 0.8, "three"),
+            strike(Outline::Line(vec![at(0.0, 0.0), at(300.0, 250.0)]), 0.5, "four"),
+        ],
+        districts: vec![
+            ("Xankəndi".into(), vec![square(0.0, 0.0, 200.0)]),
+            ("Степанакерт".into(), vec![square(200.0, 0.0, 190.0)]),
+            ("Ստեփանակերտ".into(), vec![square(0.0, 200.0, 90.0)]),
+        ],
+        evidence: vec![at(220.0, 140.0)],
+        cleared: vec![vec![square(150.0, 50.0, 40.0)]],
+    }
+}
+
+#[test]
+fn a_png_is_two_thousand_pixels_wide_and_repeats_byte_for_byte() {
+    let (crs, marks) = (crs(), full_marks());
+    let map = || layer_map(&slope(Scale::Logarithmic), &sheet(&crs, &marks), Format::Png).unwrap();
+    let first = map();
+    let (width, height, samples) = decoded(&first);
+    assert_eq!(width, 2000);
+    assert!((1000..4000).contains(&height), "{height}");
+    assert_eq!(samples.len(), 3 * width as usize * height as usize);
+    assert_eq!(first, map());
+}
+
+#[test]
+fn an_svg_holds_the_words_the_cells_and_the_names_and_is_well_formed() {
+    let (crs, marks) = (crs(), full_marks());
+    let map = svg(&slope(Scale::Probability), &sheet(&crs, &marks));
+    assert_well_formed(&map);
+    let wanted =
+        ["no documented strike, not assessed", "90 % and more", "Probability of at least one", "Unrecorded strikes"];
+    let names = ["Xankəndi", "Степанакерт", "Ստեփանակերտ", "evidence point", "cleared or searched area"];
+    let read = words(&map);
+    wanted.iter().chain(&names).for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    assert_eq!(map.matches("data:image/png;base64,iVBORw0KGgo").count(), 1);
+}
+
+#[test]
+fn words_from_a_scenario_cannot_become_markup() {
+    let (crs, mut marks) = (crs(), full_marks());
+    let hostile = "<script>alert(1)</script> & \"x\" 'y' ]]> \u{0}\u{8}\u{202e}end";
+    marks.districts[0].0 = hostile.into();
+    marks.strikes[0].label = Some("<b>&".into());
+    let mut sheet = sheet(&crs, &marks);
+    (sheet.title, sheet.subtitle, sheet.notes) = (hostile.into(), hostile.into(), vec![hostile.into()]);
+    let map = svg(&slope(Scale::Logarithmic), &sheet);
+    assert_well_formed(&map);
+    assert!(!map.contains("<script") && map.contains("&lt;script&gt;"));
+    assert!(!map.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'));
+}
+
+#[test]
+fn ground_without_a_value_is_not_painted_like_the_lowest_class() {
+    let (crs, marks) = (crs(), Marks::default());
+    let map = |value| {
+        let layer = layer(Scale::Probability, bounds(100.0, 100.0), move |c| {
+            if c.row == 0 || c.column == 0 { Some(1.0) } else { value }
+        });
+        decoded(&layer_map(&layer, &sheet(&crs, &marks), Format::Png).unwrap()).2
+    };
+    let (lowest, unknown) = (map(Some(0.0)), map(None));
+    let lowest_class = [255, 243, 190];
+    let count = |samples: &[u8]| samples.chunks(3).filter(|p| *p == lowest_class).count();
+    assert!(count(&lowest) > 100_000 + count(&unknown), "{} {}", count(&lowest), count(&unknown));
+    assert_eq!(unknown, map(Some(f32::NAN)));
+}
+
+#[test]
+fn a_map_without_values_says_so() {
+    let (crs, marks) = (crs(), Marks::default());
+    let empty = layer(Scale::Logarithmic, bounds(100.0, 100.0), |_| None);
+    let map = svg(&empty, &sheet(&crs, &marks));
+    assert!(map.contains("nothing assessed here") && !map.contains("<image"));
+}
+
+#[test]
+fn a_title_of_many_words_is_wrapped_and_whole() {
+    let (crs, marks) = (crs(), Marks::default());
+    let mut sheet = sheet(&crs, &marks);
+    sheet.title = "Ստեփանակերտ ".repeat(40);
+    let map = svg(&slope(Scale::Logarithmic), &sheet);
+    let lines = map.lines().filter(|line| line.starts_with("<text") && line.contains("Ստեփանակերտ"));
+    let words: usize = lines.map(|line| line.matches("Ստեփանակերտ").count()).sum();
+    assert_eq!(words, 40);
+}
+
+#[test]
+fn cells_smaller_than_a_pixel_are_gathered_and_the_note_says_how() {
+    let (crs, marks) = (crs(), Marks::default());
+    for (scale, words) in
+        [(Scale::Logarithmic, "Each pixel averages"), (Scale::Probability, "the largest probability among")]
+    {
+        let long = layer(scale, bounds(200_000.0, 10.0), |c| Some((c.column % 7) as f32 / 7.0));
+        assert!(svg(&long, &sheet(&crs, &marks)).contains(words));
+        assert!(!svg(&slope(scale), &sheet(&crs, &marks)).contains(words));
+    }
+}
+
+#[test]
+fn odd_lattices_and_values_make_pictures() {
+    let (crs, marks) = (crs(), Marks::default());
+    let values = [0.0, 5.0, -1.0, 1e-45, 1e30, f32::MAX, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
+    for value in values {
+        for (width, height) in [(10.0, 10.0), (5_000.0, 10.0), (10.0, 5_000.0)] {
+            for scale in [Scale::Logarithmic, Scale::Probability] {
+                let odd = layer(scale, bounds(width, height), |c| Some(if c.column == 0 { value } else { 0.5 }));
+                assert_well_formed(&svg(&odd, &sheet(&crs, &marks)));
+            }
+        }
+    }
+    let vast = layer(Scale::Logarithmic, bounds(160_000_000.0, 10.0), |c| (c.column % 1_000_003 == 5).then_some(1.0));
+    decoded(&layer_map(&vast, &sheet(&crs, &marks), Format::Png).unwrap());
+}
+
+#[test]
+fn odd_marks_and_words_make_pictures() {
+    let odd = [f64::NAN, f64::INFINITY, -1e300, 1e308, 0.0, 650_000.0];
+    let points: Vec<Point> = odd.iter().flat_map(|x| odd.iter().map(|y| Point::new(*x, *y))).collect();
+    let strike =
+        |outline, certain| StrikeMark {
+            outline, certain, label: Some("\u{1F4A3} שלום مرحبا \u{10FFFF}".into())
+        };
+    let dots = points.iter().map(|p| strike(Outline::Dot(*p), f64::NAN));
+    let discs =
+        odd.iter().map(|r| strike(Outline::Circle { centre: Point::new(650_100.0, 4_400_100.0), radius_m: *r }, -5.0));
+    let lines = [vec![], points[..1].to_vec(), points.clone()].into_iter();
+    let lines =
+        lines.flat_map(|l| [strike(Outline::Line(l.clone()), 7.0), strike(Outline::Rings(vec![l, vec![]]), 0.5)]);
+    let marks = Marks {
+        strikes: dots.chain(discs).chain(lines).collect(),
+        districts: vec![("\u{202e}\u{0}".into(), vec![points.clone()]), (String::new(), vec![])],
+        evidence: points.clone(),
+        cleared: vec![vec![points.clone()], vec![]],
+    };
+    let crs = crs();
+    let mut sheet = sheet(&crs, &marks);
+    (sheet.title, sheet.subtitle) = ("😀 العربية \u{E000}".into(), "x".repeat(3_000));
+    for format in [Format::Png, Format::Svg] {
+        let map = layer_map(&slope(Scale::Logarithmic), &sheet, format).unwrap();
+        let grounds = grounds_map(std::slice::from_ref(&points), bounds(400.0, 300.0), &sheet, format).unwrap();
+        assert!(map.len() > 1_000 && grounds.len() > 1_000);
+    }
+}
+
+#[test]
+fn possible_grounds_stand_side_by_side_with_their_counts() {
+    let (crs, marks) = (crs(), full_marks());
+    let at = |i: u32| Point::new(650_000.0 + f64::from(i), 4_400_000.0 + f64::from(i % 50));
+    let grounds: Vec<Vec<Point>> = [1_200, 1, 0, 30].into_iter().map(|n| (0..n).map(at).collect()).collect();
+    let map = grounds_map(&grounds, bounds(399.5, 300.0), &sheet(&crs, &marks), Format::Svg).unwrap();
+    let map = String::from_utf8(map).unwrap();
+    assert_well_formed(&map);
+    let wanted =
+        ["Possible ground 4 of 4", "1,200 remnants, 800 of them outside", "1 remnant<", "no remnants in this ground"];
+    wanted.iter().for_each(|words| assert!(map.contains(words), "{words}"));
+    let alone = grounds_map(&grounds[..1], bounds(0.0, 0.0), &sheet(&crs, &marks), Format::Png).unwrap();
+    assert_eq!(decoded(&alone).0, 2000);
+    decoded(&grounds_map(&[], bounds(9.0, 9.0), &sheet(&crs, &marks), Format::Png).unwrap());
+}
+
+#[test]
+fn grounds_without_an_extent_are_refused_with_a_sentence() {
+    let (crs, marks) = (crs(), Marks::default());
+    let nowhere = Bounds { low: Point::new(f64::NAN, 0.0), high: Point::new(1.0, 1.0) };
+    let refused = grounds_map(&[], nowhere, &sheet(&crs, &marks), Format::Svg).unwrap_err();
+    assert!(matches!(refused, PictureError::Extent { .. }));
+    assert!(refused.to_string().contains("wanted a rectangle in metres"));
+}
