@@ -58,17 +58,7 @@ impl Frame {
 
     /// A position in degrees.
     pub(super) fn from_lonlat(&self, longitude: f64, latitude: f64) -> Result<Position, BadPosition> {
-        let bad = |hint| BadPosition { found: format!("[{longitude}, {latitude}]"), wanted: LONLAT, hint };
-        let within = longitude.abs() <= 180.0 && latitude.abs() <= 90.0;
-        if !within {
-            let metres = longitude.abs() > 360.0 || latitude.abs() > 360.0;
-            let swapped = longitude.abs() <= 90.0 && latitude.abs() <= 180.0;
-            return Err(bad(match (metres, swapped) {
-                (true, _) => METRES,
-                (false, true) => "latitude and longitude look swapped: the longitude comes first",
-                (false, false) => "",
-            }));
-        }
+        check_lonlat(longitude, latitude)?;
         let point = match &self.crs {
             None => None,
             Some(crs) => Some(crs.project(longitude, latitude).map_err(|error| BadPosition {
@@ -266,6 +256,21 @@ impl Frame {
         }
         Bounds::around(corners)
     }
+}
+
+/// Whether longitude and latitude are on Earth; if not, what may be meant.
+pub(super) fn check_lonlat(longitude: f64, latitude: f64) -> Result<(), BadPosition> {
+    if longitude.abs() <= 180.0 && latitude.abs() <= 90.0 {
+        return Ok(());
+    }
+    let metres = longitude.abs() > 360.0 || latitude.abs() > 360.0;
+    let swapped = longitude.abs() <= 90.0 && latitude.abs() <= 180.0;
+    let hint = match (metres, swapped) {
+        (true, _) => METRES,
+        (false, true) => "latitude and longitude look swapped: the longitude comes first",
+        (false, false) => "",
+    };
+    Err(BadPosition { found: format!("[{longitude}, {latitude}]"), wanted: LONLAT, hint })
 }
 
 /// A position in metres, rounded to 1 mm.
