@@ -207,6 +207,7 @@ pub(super) fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, String>
     Ok(bytes)
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "the kinds of input errors are not ours to list")]
 fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),

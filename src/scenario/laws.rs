@@ -1,5 +1,7 @@
 //! Laws as a scenario states them.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "the kinds of TOML values are not ours to list")]
+
 use super::file::{Node, Table};
 use super::forms::{BETA_LAW, DISCRETE_LAW, LAW, LOGNORMAL_LAW, NORMAL_LAW};
 use super::number::Measure;
@@ -112,8 +114,7 @@ fn shape(table: &Table, measure: Measure) -> Option<Shape> {
             Some(Shape::Normal { mean, sd })
         }
         "lognormal" => {
-            let [median, sd_log] =
-                both(&node.table(&LOGNORMAL_LAW)?, ["median", "sd_log"], [measure, Measure::Pure])?;
+            let [median, sd_log] = both(&node.table(&LOGNORMAL_LAW)?, ["median", "sd_log"], [measure, Measure::Pure])?;
             Some(Shape::LogNormal { median, sd_log })
         }
         "beta" => {

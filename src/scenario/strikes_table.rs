@@ -4,8 +4,8 @@ use super::TableCut;
 use super::csv_file::{CsvFile, Row};
 use super::file::Table;
 use super::forms::{COLUMNS, DATES};
-use super::munitions::Stated;
 use super::laws::FailureRate;
+use super::munitions::Stated;
 use super::number::Measure;
 use super::places::{BadPosition, Position, Unit, check_lonlat};
 use super::problem::{did_you_mean, quoted};
@@ -223,9 +223,9 @@ impl Strikes<'_> {
                 if inside.is_some_and(|cut| cut.cuts_degrees(a, b)) {
                     return Ok(Place::OutsideBox);
                 }
-                self.frame.from_lonlat(a, b)
+                self.frame.lonlat(a, b)
             }
-            Unit::Metres => self.frame.from_xy(a, b),
+            Unit::Metres => self.frame.xy(a, b),
         };
         match (position, inside) {
             // Where the grid's CRS does not hold is outside every box in its metres.
@@ -264,7 +264,11 @@ fn columns(table: &Table, file: &CsvFile) -> Option<Columns> {
         let column = file.column(name);
         if column.is_none() {
             let wanted = format!("a column of the file: {}", file.header_words());
-            node.problem(format!("{} that the file has no column of", node.words()), wanted, &did_you_mean(name, file.header()));
+            node.problem(
+                format!("{} that the file has no column of", node.words()),
+                wanted,
+                &did_you_mean(name, file.header()),
+            );
             sound = false;
         }
         column

@@ -19,8 +19,7 @@ fn every_figure_has_a_source_and_every_type_a_unique_name() {
 fn figures_from_memory_are_marked_and_those_read_are_not() {
     let unverified: Vec<&str> =
         ENTRIES.iter().filter(|e| e.load.is_some_and(|load| load.trust == Trust::Unverified)).map(|e| e.id).collect();
-    let expected =
-        ["9n235-smerch", "m095", "ao-2.5rt", "shoab-0.5", "ptab-1m", "mk-118", "blu-26", "type-90"];
+    let expected = ["9n235-smerch", "m095", "ao-2.5rt", "shoab-0.5", "ptab-1m", "mk-118", "blu-26", "type-90"];
     assert_eq!(unverified, expected);
 }
 

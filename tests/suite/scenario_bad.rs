@@ -145,8 +145,26 @@ evidence = \"reported\"
 /// The text with a piece replaced by something that has another meaning.
 fn mutated(text: &str, (from, length, which): (f64, f64, usize)) -> String {
     const PIECES: [&str; 20] = [
-        "", "nan", "inf", "-1", "1e308", "9223372036854775807", "[", "]", "{", "}", "\"", "=", "[[strikes]]", "0",
-        "{ uniform = [0, 1] }", "[[1, 2], [3, 4], [5, 6]]", "\u{202e}", "true", "2020-01-01", "{ integers = [-9e300, 9e300] }",
+        "",
+        "nan",
+        "inf",
+        "-1",
+        "1e308",
+        "9223372036854775807",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\"",
+        "=",
+        "[[strikes]]",
+        "0",
+        "{ uniform = [0, 1] }",
+        "[[1, 2], [3, 4], [5, 6]]",
+        "\u{202e}",
+        "true",
+        "2020-01-01",
+        "{ integers = [-9e300, 9e300] }",
     ];
     let characters: Vec<char> = text.chars().collect();
     let start = (from * characters.len() as f64) as usize;

@@ -70,7 +70,11 @@ fn laws_are_read_with_units_and_told_in_words() {
 
 #[test]
 fn a_footprint_is_the_95_per_cent_contour_of_the_normal() {
-    let scenario = good("footprint", "sd_along_m = 60, sd_across_m = 30", "footprint_along_m = \"0.24 km\", footprint_across_m = { uniform = [100, 140] }");
+    let scenario = good(
+        "footprint",
+        "sd_along_m = 60, sd_across_m = 30",
+        "footprint_along_m = \"0.24 km\", footprint_across_m = { uniform = [100, 140] }",
+    );
     let Pattern::Normal { sd_along, sd_across } = &scenario.model.munitions[0].pattern else { panic!("normal") };
     assert!((sd_along.mean() - 120.0 / 2.447_746_830_680_816).abs() < 1e-12);
     assert!((sd_across.range().0 - 50.0 / 2.447_746_830_680_816).abs() < 1e-12);
@@ -83,7 +87,9 @@ fn a_catalogue_type_brings_its_figures_and_its_doubts() {
     let munition = &scenario.model.munitions[0];
     assert_eq!((munition.load.max(), munition.pattern.name()), (72, "ring"));
     assert!(scenario.unverified.is_empty());
-    assert!(scenario.assumptions.iter().any(|said| said.contains("taken as a circular ring") && said.ends_with("[J].")));
+    assert!(
+        scenario.assumptions.iter().any(|said| said.contains("taken as a circular ring") && said.ends_with("[J]."))
+    );
     let guessed = body.replace("submunitions = 88", "catalogue = \"m095\"\nassumption = \"By analogy [J]\"");
     let scenario = good("guessed", body, &guessed);
     assert_eq!(scenario.model.munitions[0].load.max(), 104);
@@ -94,7 +100,9 @@ fn a_catalogue_type_brings_its_figures_and_its_doubts() {
 #[test]
 fn a_strike_may_overrule_its_munition_and_equal_overrulings_are_shared() {
     let strike = |id: &str, extra: &str| {
-        format!("[[strikes]]\nid = \"{id}\"\ndate = 2020-10-04\nmunition = \"shell\"\nevidence = 0.3\nlocation = {{ xy_m = [500000, 111000] }}\n{extra}\n")
+        format!(
+            "[[strikes]]\nid = \"{id}\"\ndate = 2020-10-04\nmunition = \"shell\"\nevidence = 0.3\nlocation = {{ xy_m = [500000, 111000] }}\n{extra}\n"
+        )
     };
     let law = "failure_rate = { uniform = [0.3, 0.4] }";
     let strikes: String = [("a", "submunitions = 60"), ("b", "submunitions = 60"), ("c", law), ("d", law), ("e", "")]
@@ -144,8 +152,14 @@ fn what_may_mislead_is_a_caution() {
     let cleared = "[[cleared_areas]]\nid = \"late\"\ndate = 2021-01-01\ndetection = 0.9\npolygon_xy_m = [[499900, 110900], [500100, 110900], [500100, 111100]]\n[grid]";
     let late = good("late", "[grid]", cleared);
     assert!(late.model.cleared.is_empty());
-    assert!(late.cautions.contains(&"The area \"late\" was cleared after the assessment date and is ignored.".to_owned()));
-    let unused = cautions("unused", "[munitions.shell]", "[munitions.spare]\nsubmunitions = 1\npattern = { ellipse = { along_m = 9, across_m = 9 } }\n[munitions.shell]");
+    assert!(
+        late.cautions.contains(&"The area \"late\" was cleared after the assessment date and is ignored.".to_owned())
+    );
+    let unused = cautions(
+        "unused",
+        "[munitions.shell]",
+        "[munitions.spare]\nsubmunitions = 1\npattern = { ellipse = { along_m = 9, across_m = 9 } }\n[munitions.shell]",
+    );
     assert!(unused.contains("No strike uses the munition \"spare\"."), "{unused}");
 }
 

@@ -95,7 +95,8 @@ fn an_id_in_a_table_and_in_the_scenario_is_told_with_both_lines() {
 
 #[test]
 fn swapped_columns_are_hinted_at() {
-    let problems = with_table("swapped", LONLAT, "day,lon,lat\n2020-10-01,1.003,3.0\n2020-10-01,3.0,120\n").unwrap_err();
+    let problems =
+        with_table("swapped", LONLAT, "day,lon,lat\n2020-10-01,1.003,3.0\n2020-10-01,3.0,120\n").unwrap_err();
     let hint = "latitude and longitude look swapped: the longitude comes first";
     assert!(problems.len() == 2 && problems.iter().all(|problem| problem.hint == hint), "{problems:?}");
 }
@@ -118,7 +119,9 @@ fn rows_without_munition_or_evidence_are_problems() {
 
 #[test]
 fn cut_rows_are_counted_and_their_other_faults_are_not_told() {
-    let keys = format!("{LONLAT}\nbox_lonlat = [2.995, 0.995, 3.005, 1.005]\ndates = {{ from = 2020-10-01, to = 2020-10-31 }}");
+    let keys = format!(
+        "{LONLAT}\nbox_lonlat = [2.995, 0.995, 3.005, 1.005]\ndates = {{ from = 2020-10-01, to = 2020-10-31 }}"
+    );
     let table = "day,lon,lat\n2020-10-01,3,1\n2020-09-30,3,1\n2021-01-01,3,1\n2020-10-01,4,1\nnever,40,1\n";
     let scenario = with_table("cut", &keys, table).unwrap();
     let cut = &scenario.cuts[0];
@@ -142,7 +145,8 @@ fn an_empty_table_is_a_scenario_without_strikes() {
 
 #[test]
 fn many_rows_share_one_munition_and_are_read_fast() {
-    let rows: String = (0..130_000).map(|k| format!("2020-10-01,{:.6},1.0,12 %\n", 2.995 + 0.0000000007 * k as f64)).collect();
+    let rows: String =
+        (0..130_000).map(|k| format!("2020-10-01,{:.6},1.0,12 %\n", 2.995 + 0.0000000007 * k as f64)).collect();
     let keys = LONLAT.replace("latitude = \"lat\"", "latitude = \"lat\", failure_rate = \"fr\"");
     let start = std::time::Instant::now();
     let scenario = with_table("fast", &keys, format!("day,lon,lat,fr\n{rows}")).unwrap();
