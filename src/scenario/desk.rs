@@ -192,7 +192,7 @@ impl SourceText {
 }
 
 /// The bytes of a regular file of at most `most_bytes`. Fails with a sentence.
-pub(super) fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, String> {
+fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, String> {
     let cannot = |why: std::io::Error| format!("a file that cannot be read ({})", reason(&why));
     let meta = std::fs::metadata(path).map_err(cannot)?;
     if !meta.is_file() {

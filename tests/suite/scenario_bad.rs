@@ -173,6 +173,21 @@ fn mutated(text: &str, (from, length, which): (f64, f64, usize)) -> String {
     format!("{before}{}{after}", PIECES[which % PIECES.len()])
 }
 
+#[test]
+fn parameters_beyond_arithmetic_are_refused() {
+    let laws = [
+        ("{ beta = { alpha = 1e308, beta = 2 } }", "a number from 0.001 to 1000000"),
+        ("{ lognormal = { median = 0.1, sd_log = 1e300 } }", "a number from 0.000001 to 10"),
+        ("{ normal = { mean = 1e300, sd = 0.1 } }", "a number from -1000000000000 to 1000000000000"),
+        ("{ integers = [-9e300, 9e300] }", "two whole numbers [low, high]"),
+    ];
+    for (law, wanted) in laws {
+        let problems =
+            problems_of("parameters", "submunitions = 88", &format!("submunitions = 88\nfailure_rate = {law}"));
+        assert_eq!((problems.len(), &*problems[0].wanted), (1, wanted), "{law}");
+    }
+}
+
 /// A piece of the good scenario, what stands in its place, and the problems that are told:
 /// line, column, found, wanted, hint.
 struct Case {
