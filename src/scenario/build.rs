@@ -1,6 +1,6 @@
 //! From a scenario file to a scenario, or to every problem in it.
 
-use super::desk::{Desk, Spot, read_file, text_of};
+use super::desk::{Desk, Spot, text_of};
 use super::file::{Node, Table};
 use super::forms::{FAILURE, GRID, RESULTS, SCENARIO, STRIKE, STRIKE_TABLE};
 use super::munitions::Arsenal;
@@ -29,7 +29,6 @@ pub fn read(path: &Path) -> Result<Scenario, Problems> {
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let wanted = "a scenario file in TOML, or a folder that holds scenario.toml";
     let shown = file.display().to_string();
-    read_file(&file, SCENARIO_BYTES).map_err(|found| Problems::of_file(&shown, found, wanted))?;
     let desk = Desk::new(file.parent().unwrap_or(Path::new("")));
     let bytes = desk.read(&name, SCENARIO_BYTES).map_err(|found| Problems::of_file(&shown, found, wanted))?;
     let text = text_of(bytes).map_err(|found| Problems::of_file(&shown, found, "text in UTF-8"))?;
@@ -59,7 +58,12 @@ fn parse<'t>(desk: &Desk, text: &'t str, start: Spot) -> Option<DeTable<'t>> {
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
         let found = format!("text that is not TOML: {}", visible(error.message()));
-        desk.problem(start.at(span.start, span.end), found, "TOML, such as key = \"value\"", toml_hint(error.message()));
+        desk.problem(
+            start.at(span.start, span.end),
+            found,
+            "TOML, such as key = \"value\"",
+            toml_hint(error.message()),
+        );
     }
     errors.is_empty().then(|| root.into_inner())
 }

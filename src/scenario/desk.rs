@@ -192,7 +192,7 @@ impl SourceText {
 }
 
 /// The bytes of a regular file of at most `most_bytes`. Fails with a sentence.
-pub(super) fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, String> {
+fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, String> {
     let cannot = |why: std::io::Error| format!("a file that cannot be read ({})", reason(&why));
     let meta = std::fs::metadata(path).map_err(cannot)?;
     if !meta.is_file() {
@@ -207,6 +207,7 @@ pub(super) fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, String>
     Ok(bytes)
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "the kinds of input errors are not ours to list")]
 fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),

@@ -2,11 +2,19 @@
 //!
 //! The reader refuses keys that are not here and `schema` is made from it, so that the two cannot differ.
 
+mod laws;
+mod surroundings;
+
+pub(super) use laws::{BETA_LAW, DISCRETE_LAW, LAW, LOGNORMAL_LAW, NORMAL_LAW};
+pub(super) use surroundings::{
+    CLEARED_AREA, DISTRICT, DISTRICT_FILE, EVIDENCE_POINT, FATE, GROUND, GROUND_CLASS, UNRECORDED,
+};
+
 use crate::units::Quantity;
 
 /// A table of the file.
 #[derive(Debug)]
-pub(super) struct Form {
+pub(in crate::scenario) struct Form {
     /// Name in the schema.
     pub(super) name: &'static str,
     /// The table in words, as used in messages.
@@ -17,7 +25,7 @@ pub(super) struct Form {
 
 /// A key of a table.
 #[derive(Debug)]
-pub(super) struct Key {
+pub(in crate::scenario) struct Key {
     pub(super) name: &'static str,
     pub(super) required: Required,
     pub(super) holds: Holds,
@@ -27,14 +35,14 @@ pub(super) struct Key {
 
 /// Whether a key must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Required {
+pub(in crate::scenario) enum Required {
     Yes,
     No,
 }
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Holds {
+pub(in crate::scenario) enum Holds {
     Text,
     Texts,
     /// One of these words.
@@ -83,7 +91,7 @@ const fn may(name: &'static str, holds: Holds, about: &'static str) -> Key {
 
 use Holds::*;
 
-pub(super) static SCENARIO: Form = Form {
+pub(in crate::scenario) static SCENARIO: Form = Form {
     name: "scenario",
     words: "the scenario",
     keys: &[
@@ -111,7 +119,7 @@ pub(super) static SCENARIO: Form = Form {
     ],
 };
 
-pub(super) static GRID: Form = Form {
+pub(in crate::scenario) static GRID: Form = Form {
     name: "grid",
     words: "the grid",
     keys: &[
@@ -122,7 +130,7 @@ pub(super) static GRID: Form = Form {
     ],
 };
 
-pub(super) static RESULTS: Form = Form {
+pub(in crate::scenario) static RESULTS: Form = Form {
     name: "results",
     words: "the results",
     keys: &[
@@ -131,13 +139,13 @@ pub(super) static RESULTS: Form = Form {
     ],
 };
 
-pub(super) static FAILURE: Form = Form {
+pub(in crate::scenario) static FAILURE: Form = Form {
     name: "failure",
     words: "the failure settings",
     keys: &[may("link", Word(&["independent", "common"]), "\"independent\" (default) or \"common\"")],
 };
 
-pub(super) static MUNITION: Form = Form {
+pub(in crate::scenario) static MUNITION: Form = Form {
     name: "munition",
     words: "a munition",
     keys: &[
@@ -152,7 +160,7 @@ pub(super) static MUNITION: Form = Form {
     ],
 };
 
-pub(super) static PATTERN: Form = Form {
+pub(in crate::scenario) static PATTERN: Form = Form {
     name: "pattern",
     words: "a pattern",
     keys: &[
@@ -164,7 +172,7 @@ pub(super) static PATTERN: Form = Form {
     ],
 };
 
-pub(super) static NORMAL_PATTERN: Form = Form {
+pub(in crate::scenario) static NORMAL_PATTERN: Form = Form {
     name: "normal_pattern",
     words: "a normal pattern",
     keys: &[
@@ -175,7 +183,7 @@ pub(super) static NORMAL_PATTERN: Form = Form {
     ],
 };
 
-pub(super) static ELLIPSE: Form = Form {
+pub(in crate::scenario) static ELLIPSE: Form = Form {
     name: "ellipse",
     words: "an ellipse",
     keys: &[
@@ -184,7 +192,7 @@ pub(super) static ELLIPSE: Form = Form {
     ],
 };
 
-pub(super) static RING: Form = Form {
+pub(in crate::scenario) static RING: Form = Form {
     name: "ring",
     words: "a ring",
     keys: &[
@@ -194,7 +202,7 @@ pub(super) static RING: Form = Form {
     ],
 };
 
-pub(super) static PART: Form = Form {
+pub(in crate::scenario) static PART: Form = Form {
     name: "part",
     words: "a part of a mixture",
     keys: &[
@@ -203,7 +211,7 @@ pub(super) static PART: Form = Form {
     ],
 };
 
-pub(super) static POINTS: Form = Form {
+pub(in crate::scenario) static POINTS: Form = Form {
     name: "points",
     words: "a surveyed footprint",
     keys: &[
@@ -213,7 +221,7 @@ pub(super) static POINTS: Form = Form {
     ],
 };
 
-pub(super) static SCATTER: Form = Form {
+pub(in crate::scenario) static SCATTER: Form = Form {
     name: "scatter",
     words: "the scatter of carriers",
     keys: &[
@@ -222,7 +230,7 @@ pub(super) static SCATTER: Form = Form {
     ],
 };
 
-pub(super) static UNOPENED: Form = Form {
+pub(in crate::scenario) static UNOPENED: Form = Form {
     name: "unopened",
     words: "carriers that fail to open",
     keys: &[
@@ -231,7 +239,7 @@ pub(super) static UNOPENED: Form = Form {
     ],
 };
 
-pub(super) static STRIKE: Form = Form {
+pub(in crate::scenario) static STRIKE: Form = Form {
     name: "strike",
     words: "a strike",
     keys: &[
@@ -252,7 +260,7 @@ pub(super) static STRIKE: Form = Form {
     ],
 };
 
-pub(super) static LOCATION: Form = Form {
+pub(in crate::scenario) static LOCATION: Form = Form {
     name: "location",
     words: "a location",
     keys: &[
@@ -269,7 +277,7 @@ pub(super) static LOCATION: Form = Form {
     ],
 };
 
-pub(super) static STRIKE_TABLE: Form = Form {
+pub(in crate::scenario) static STRIKE_TABLE: Form = Form {
     name: "strike_table",
     words: "a strike table",
     keys: &[
@@ -287,7 +295,7 @@ pub(super) static STRIKE_TABLE: Form = Form {
     ],
 };
 
-pub(super) static COLUMNS: Form = Form {
+pub(in crate::scenario) static COLUMNS: Form = Form {
     name: "columns",
     words: "the columns of a strike table",
     keys: &[
@@ -307,152 +315,8 @@ pub(super) static COLUMNS: Form = Form {
     ],
 };
 
-pub(super) static DATES: Form = Form {
+pub(in crate::scenario) static DATES: Form = Form {
     name: "dates",
     words: "the dates of a strike table",
     keys: &[may("from", Date, "the first day that is used"), may("to", Date, "the last day that is used")],
-};
-
-pub(super) static EVIDENCE_POINT: Form = Form {
-    name: "evidence_point",
-    words: "an evidence point",
-    keys: &[
-        need("id", Text, "a unique name"),
-        need("kind", Text, "what was found, such as \"unexploded submunition\""),
-        may("lonlat", Position, "[longitude, latitude] in degrees"),
-        may("xy_m", Position, "[easting, northing] in metres of the grid's CRS"),
-        may("note", Text, "free text"),
-    ],
-};
-
-pub(super) static CLEARED_AREA: Form = Form {
-    name: "cleared_area",
-    words: "a cleared area",
-    keys: &[
-        need("id", Text, "a unique name"),
-        need("date", Date, "the day on which the work ended"),
-        need("detection", Law(Quantity::Probability), "probability that a remnant in it was found and removed"),
-        may("polygon_lonlat", Polygon, "corners as [longitude, latitude]"),
-        may("polygon_xy_m", Polygon, "corners as [easting, northing]"),
-        may("geojson", Text, "a GeoJSON file"),
-        may("feature", Text, "id or name of the feature in it"),
-    ],
-};
-
-pub(super) static DISTRICT: Form = Form {
-    name: "district",
-    words: "a district",
-    keys: &[
-        need("id", Text, "a unique name"),
-        need("name", Text, "the name to print"),
-        may("polygon_lonlat", Polygon, "corners as [longitude, latitude]"),
-        may("polygon_xy_m", Polygon, "corners as [easting, northing]"),
-        may("geojson", Text, "a GeoJSON file"),
-        may("feature", Text, "id or name of the feature in it"),
-    ],
-};
-
-pub(super) static DISTRICT_FILE: Form = Form {
-    name: "district_file",
-    words: "a file of districts",
-    keys: &[
-        need("geojson", Text, "a GeoJSON file"),
-        need("id_property", Text, "the property that holds the id"),
-        need("name_property", Text, "the property that holds the name"),
-    ],
-};
-
-pub(super) static GROUND: Form = Form {
-    name: "ground",
-    words: "the ground",
-    keys: &[
-        need("classes", Many(&GROUND_CLASS), "the ground classes"),
-        may("raster", Text, "a GeoTIFF of class numbers"),
-    ],
-};
-
-pub(super) static GROUND_CLASS: Form = Form {
-    name: "ground_class",
-    words: "a ground class",
-    keys: &[
-        need("name", Text, "the name of the class"),
-        need("odds", Law(Quantity::OddsMultiplier), "what the odds of failure are multiplied by"),
-        may("value", Whole, "the class's number in the raster, 1 to 255"),
-        may("polygon_lonlat", Polygon, "corners as [longitude, latitude]"),
-        may("polygon_xy_m", Polygon, "corners as [easting, northing]"),
-        may("geojson", Text, "a GeoJSON file"),
-        may("feature", Text, "id or name of the feature in it"),
-    ],
-};
-
-pub(super) static FATE: Form = Form {
-    name: "fate",
-    words: "the fate of remnants",
-    keys: &[
-        may("remaining", Law(Quantity::Probability), "share that still lies there at the assessment date"),
-        may("half_life_years", Law(Quantity::HalfLife), "years after which half are gone"),
-    ],
-};
-
-pub(super) static UNRECORDED: Form = Form {
-    name: "unrecorded_strikes",
-    words: "the unrecorded strikes",
-    keys: &[
-        may("per_km2", Law(Quantity::StrikeRate), "strikes per square kilometre"),
-        may("per_documented_strike", Law(Quantity::StrikeMultiplier), "strikes per documented strike"),
-        may("polygon_lonlat", Polygon, "corners as [longitude, latitude]"),
-        may("polygon_xy_m", Polygon, "corners as [easting, northing]"),
-        may("geojson", Text, "a GeoJSON file"),
-        may("feature", Text, "id or name of the feature in it"),
-        need("munition", Text, "the id of a munition of this scenario"),
-        may("carriers", Count(Quantity::Carriers), "number of carriers, default 1"),
-        may("bearing_deg", Law(Quantity::Bearing), "bearing clockwise from true north, default unknown"),
-        need("date", Date, "the day on which they are taken to have happened"),
-        need("assumption", Text, "why so many"),
-    ],
-};
-
-pub(super) static LAW: Form = Form {
-    name: "law",
-    words: "a law",
-    keys: &[
-        may("uniform", Numbers, "[low, high]: all values between are equally likely"),
-        may("triangular", Numbers, "[low, mode, high]"),
-        may("pert", Numbers, "[low, mode, high]"),
-        may("normal", One(&NORMAL_LAW), "a normal law"),
-        may("lognormal", One(&LOGNORMAL_LAW), "a lognormal law"),
-        may("beta", One(&BETA_LAW), "a beta law"),
-        may("discrete", One(&DISCRETE_LAW), "values with weights"),
-        may("empirical", Numbers, "observed values, equally likely"),
-        may("integers", Numbers, "[low, high]: all whole numbers from low to high are equally likely"),
-        may("between", Numbers, "[low, high]: the law is cut to this range"),
-        may("round", Word(&["nearest"]), "\"nearest\": a continuous law for a whole number is rounded"),
-    ],
-};
-
-pub(super) static NORMAL_LAW: Form = Form {
-    name: "normal_law",
-    words: "a normal law",
-    keys: &[need("mean", Number, "the mean"), need("sd", Number, "the standard deviation")],
-};
-
-pub(super) static LOGNORMAL_LAW: Form = Form {
-    name: "lognormal_law",
-    words: "a lognormal law",
-    keys: &[
-        need("median", Number, "the median"),
-        need("sd_log", Number, "the standard deviation of the natural logarithm"),
-    ],
-};
-
-pub(super) static BETA_LAW: Form = Form {
-    name: "beta_law",
-    words: "a beta law",
-    keys: &[need("alpha", Number, "the parameter alpha"), need("beta", Number, "the parameter beta")],
-};
-
-pub(super) static DISCRETE_LAW: Form = Form {
-    name: "discrete_law",
-    words: "a discrete law",
-    keys: &[need("values", Numbers, "the values"), need("weights", Numbers, "their weights")],
 };

@@ -1,5 +1,7 @@
 //! Laws as a scenario states them.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "the kinds of TOML values are not ours to list")]
+
 use super::file::{Node, Table};
 use super::forms::{BETA_LAW, DISCRETE_LAW, LAW, LOGNORMAL_LAW, NORMAL_LAW};
 use super::number::Measure;
@@ -108,16 +110,17 @@ fn shape(table: &Table, measure: Measure) -> Option<Shape> {
         "triangular" => three(&node, measure).map(|[low, mode, high]| Shape::Triangular { low, mode, high }),
         "pert" => three(&node, measure).map(|[low, mode, high]| Shape::Pert { low, mode, high }),
         "normal" => {
-            let [mean, sd] = both(&node.table(&NORMAL_LAW)?, ["mean", "sd"], [measure; 2])?;
+            let [mean, sd] = both(&node.table(&NORMAL_LAW)?, [("mean", measure, ANY), ("sd", measure, ANY)])?;
             Some(Shape::Normal { mean, sd })
         }
         "lognormal" => {
-            let [median, sd_log] =
-                both(&node.table(&LOGNORMAL_LAW)?, ["median", "sd_log"], [measure, Measure::Pure])?;
+            let keys = [("median", measure, ANY), ("sd_log", Measure::Pure, SD_LOG)];
+            let [median, sd_log] = both(&node.table(&LOGNORMAL_LAW)?, keys)?;
             Some(Shape::LogNormal { median, sd_log })
         }
         "beta" => {
-            let [alpha, beta] = both(&node.table(&BETA_LAW)?, ["alpha", "beta"], [Measure::Pure; 2])?;
+            let keys = [("alpha", Measure::Pure, BETA), ("beta", Measure::Pure, BETA)];
+            let [alpha, beta] = both(&node.table(&BETA_LAW)?, keys)?;
             Some(Shape::Beta { alpha, beta })
         }
         "discrete" => discrete(&node.table(&DISCRETE_LAW)?, measure),
@@ -130,9 +133,14 @@ fn three(node: &Node, measure: Measure) -> Option<[f64; 3]> {
     node.numbers(measure, "three numbers [low, mode, high]")
 }
 
-fn both(table: &Table, keys: [&str; 2], measures: [Measure; 2]) -> Option<[f64; 2]> {
-    let first = table.get(keys[0]).and_then(|node| node.number(measures[0]));
-    let second = table.get(keys[1]).and_then(|node| node.number(measures[1]));
+/// Bounds of parameters beyond which the arithmetic of a law no longer holds.
+const ANY: (f64, f64) = (-1e12, 1e12);
+const SD_LOG: (f64, f64) = (1e-6, 10.0);
+const BETA: (f64, f64) = (0.001, 1e6);
+
+fn both(table: &Table, keys: [(&str, Measure, (f64, f64)); 2]) -> Option<[f64; 2]> {
+    let [first, second] =
+        keys.map(|(key, measure, (low, high))| table.get(key).and_then(|node| node.number_within(measure, low, high)));
     Some([first?, second?])
 }
 

@@ -1,5 +1,7 @@
 //! Numbers, with units as text where a field officer likes to write them: "300 m", "12 %".
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "the kinds of TOML values are not ours to list")]
+
 use super::file::Node;
 use crate::units::Quantity;
 use toml::de::DeValue;

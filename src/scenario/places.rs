@@ -57,18 +57,8 @@ impl Frame {
     }
 
     /// A position in degrees.
-    pub(super) fn from_lonlat(&self, longitude: f64, latitude: f64) -> Result<Position, BadPosition> {
-        let bad = |hint| BadPosition { found: format!("[{longitude}, {latitude}]"), wanted: LONLAT, hint };
-        let within = longitude.abs() <= 180.0 && latitude.abs() <= 90.0;
-        if !within {
-            let metres = longitude.abs() > 360.0 || latitude.abs() > 360.0;
-            let swapped = longitude.abs() <= 90.0 && latitude.abs() <= 180.0;
-            return Err(bad(match (metres, swapped) {
-                (true, _) => METRES,
-                (false, true) => "latitude and longitude look swapped: the longitude comes first",
-                (false, false) => "",
-            }));
-        }
+    pub(super) fn lonlat(&self, longitude: f64, latitude: f64) -> Result<Position, BadPosition> {
+        check_lonlat(longitude, latitude)?;
         let point = match &self.crs {
             None => None,
             Some(crs) => Some(crs.project(longitude, latitude).map_err(|error| BadPosition {
@@ -81,7 +71,7 @@ impl Frame {
     }
 
     /// A position in metres.
-    pub(super) fn from_xy(&self, x: f64, y: f64) -> Result<Position, BadPosition> {
+    pub(super) fn xy(&self, x: f64, y: f64) -> Result<Position, BadPosition> {
         let bad = |hint| BadPosition { found: format!("[{x}, {y}]"), wanted: XY, hint };
         if self.looks_like_degrees(&[x, y]) {
             return Err(bad(DEGREES));
@@ -99,7 +89,7 @@ impl Frame {
     pub(super) fn swapped(&self, position: &Position) -> Option<Point> {
         let (longitude, latitude) = position.lonlat?;
         let possible = longitude.abs() <= 90.0;
-        possible.then(|| self.from_lonlat(latitude, longitude).ok()).flatten()?.point
+        possible.then(|| self.lonlat(latitude, longitude).ok()).flatten()?.point
     }
 
     fn position(&self, node: &Node, unit: Unit) -> Option<Position> {
@@ -109,8 +99,8 @@ impl Frame {
         };
         let [a, b] = node.numbers(measure, wanted)?;
         let position = match unit {
-            Unit::Degrees => self.from_lonlat(a, b),
-            Unit::Metres => self.from_xy(a, b),
+            Unit::Degrees => self.lonlat(a, b),
+            Unit::Metres => self.xy(a, b),
         };
         position.map_err(|bad| node.problem(bad.found, bad.wanted, bad.hint)).ok()
     }
@@ -181,7 +171,7 @@ impl Frame {
     fn points_of(&self, node: &Node, corners: &[(f64, f64)]) -> Option<Vec<Point>> {
         let mut points = Vec::with_capacity(corners.len());
         for (longitude, latitude) in corners {
-            match self.from_lonlat(*longitude, *latitude) {
+            match self.lonlat(*longitude, *latitude) {
                 Ok(position) => points.push(position.point?),
                 Err(bad) => {
                     node.problem(format!("{} in the GeoJSON file", bad.found), bad.wanted, bad.hint);
@@ -212,7 +202,11 @@ impl Frame {
         let labels: Vec<String> = features.iter().filter_map(Feature::label).take(1000).collect();
         let hint = did_you_mean(name, labels.iter().map(String::as_str));
         let count = if found.is_empty() { "no feature".to_owned() } else { format!("{} features", found.len()) };
-        node.problem(format!("{count} with the id or name {}", quoted(name)), "exactly one feature of that name", &hint);
+        node.problem(
+            format!("{count} with the id or name {}", quoted(name)),
+            "exactly one feature of that name",
+            &hint,
+        );
         None
     }
 
@@ -220,7 +214,11 @@ impl Frame {
         if features.len() == 1 {
             return features.first().cloned();
         }
-        table.problem(format!("a GeoJSON file of {} features", features.len()), "the key \"feature\" that says which", "");
+        table.problem(
+            format!("a GeoJSON file of {} features", features.len()),
+            "the key \"feature\" that says which",
+            "",
+        );
         None
     }
 
@@ -250,9 +248,9 @@ impl Frame {
             return None;
         }
         let position = |x: f64, y: f64| match unit {
-            Unit::Degrees => self.from_lonlat(x, y),
+            Unit::Degrees => self.lonlat(x, y),
             Unit::Metres if x.abs() <= FARTHEST && y.abs() <= FARTHEST => Ok(metres(x, y)),
-            Unit::Metres => self.from_xy(x, y),
+            Unit::Metres => self.xy(x, y),
         };
         let mut corners = Vec::new();
         for (x, y) in outline(west, south, east, north) {
@@ -266,6 +264,21 @@ impl Frame {
         }
         Bounds::around(corners)
     }
+}
+
+/// Whether longitude and latitude are on Earth; if not, what may be meant.
+pub(super) fn check_lonlat(longitude: f64, latitude: f64) -> Result<(), BadPosition> {
+    if longitude.abs() <= 180.0 && latitude.abs() <= 90.0 {
+        return Ok(());
+    }
+    let metres = longitude.abs() > 360.0 || latitude.abs() > 360.0;
+    let swapped = longitude.abs() <= 90.0 && latitude.abs() <= 180.0;
+    let hint = match (metres, swapped) {
+        (true, _) => METRES,
+        (false, true) => "latitude and longitude look swapped: the longitude comes first",
+        (false, false) => "",
+    };
+    Err(BadPosition { found: format!("[{longitude}, {latitude}]"), wanted: LONLAT, hint })
 }
 
 /// A position in metres, rounded to 1 mm.

@@ -229,7 +229,7 @@ impl<'d> Strikes<'d> {
             }
             Drawn::Point((longitude, latitude)) => {
                 let blur = Blur::of(table)?;
-                let position = self.frame.from_lonlat(longitude, latitude);
+                let position = self.frame.lonlat(longitude, latitude);
                 let position = position.map_err(|bad| node.problem(bad.found, bad.wanted, bad.hint)).ok()?;
                 Some((blur.about(position.point?), Some(position)))
             }

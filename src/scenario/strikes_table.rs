@@ -4,14 +4,14 @@ use super::TableCut;
 use super::csv_file::{CsvFile, Row};
 use super::file::Table;
 use super::forms::{COLUMNS, DATES};
-use super::munitions::Stated;
 use super::laws::FailureRate;
+use super::munitions::Stated;
 use super::number::Measure;
-use super::places::{Position, Unit};
+use super::places::{BadPosition, Position, Unit, check_lonlat};
 use super::problem::{did_you_mean, quoted};
 use super::strikes::{Blur, Drafted, EVIDENCE, GRADES, Strikes, grade_of};
 use crate::dates::Date;
-use crate::grid::Bounds;
+use crate::grid::{Bounds, Point};
 use crate::model::law::{CountLaw, Law};
 use crate::model::strike::{Grade, Strike};
 use crate::units::Quantity;
@@ -42,9 +42,37 @@ struct Defaults<'a> {
     carriers: CountLaw,
     bearing: Law,
     blur: Blur,
-    inside: Option<Bounds>,
+    inside: Option<CutBox>,
     from: Option<Date>,
     to: Option<Date>,
+}
+
+/// The rectangle that rows must lie in.
+struct CutBox {
+    /// West, south, east, north in degrees, if it was stated so.
+    degrees: Option<[f64; 4]>,
+    /// In metres; around the rectangle in degrees if it was stated so.
+    metres: Bounds,
+}
+
+impl CutBox {
+    /// Whether a place in metres is inside; one that was stated in degrees was held against a rectangle in degrees already.
+    fn holds(&self, point: Point, stated: Unit) -> bool {
+        (stated == Unit::Degrees && self.degrees.is_some()) || self.metres.contains(point)
+    }
+
+    /// Whether a place in degrees is cut, without its metres, which far away cannot be had.
+    fn cuts_degrees(&self, longitude: f64, latitude: f64) -> bool {
+        self.degrees.is_some_and(|[west, south, east, north]| {
+            !(west <= longitude && longitude <= east && south <= latitude && latitude <= north)
+        })
+    }
+}
+
+/// Where a row lies.
+enum Place {
+    At(Position),
+    OutsideBox,
 }
 
 impl Strikes<'_> {
@@ -85,13 +113,16 @@ impl Strikes<'_> {
 
     /// The box that rows must lie in: outer `None` if it is wrong, inner if there is none.
     #[allow(clippy::option_option, reason = "wrong and absent differ")]
-    fn cut_box(&self, table: &Table) -> Option<Option<Bounds>> {
+    fn cut_box(&self, table: &Table) -> Option<Option<CutBox>> {
         let present = table.present(&["box_lonlat", "box_m"]);
         match present[..] {
             [] => Some(None),
             [key] => {
+                let node = table.get(key)?;
                 let unit = if key == "box_m" { Unit::Metres } else { Unit::Degrees };
-                self.frame.stated_box(&table.get(key)?, unit).map(Some)
+                let metres = self.frame.stated_box(&node, unit)?;
+                let degrees = if unit == Unit::Degrees { Some(node.numbers(Measure::Angle, "")?) } else { None };
+                Some(Some(CutBox { degrees, metres }))
             }
             [..] => {
                 table.problem("\"box_lonlat\" and \"box_m\" side by side", "one of them", "");
@@ -101,21 +132,17 @@ impl Strikes<'_> {
     }
 
     fn read_row(&mut self, row: &Row, columns: &Columns, defaults: &Defaults, cut: &mut TableCut) -> Option<()> {
-        let place = self.place(row, columns);
-        let date = date(row, columns.date);
-        let inside = |position: &Position| {
-            defaults.inside.is_none_or(|bounds| position.point.is_none_or(|point| bounds.contains(point)))
-        };
-        if place.as_ref().is_some_and(|place| !inside(place)) {
+        let place = self.place(row, columns, defaults.inside.as_ref());
+        if let Some(Place::OutsideBox) = place {
             cut.outside_box += 1;
             return None;
         }
-        let date = date?;
+        let date = date(row, columns.date)?;
         if defaults.from.is_some_and(|from| date < from) || defaults.to.is_some_and(|to| date > to) {
             cut.outside_dates += 1;
             return None;
         }
-        let place = place?;
+        let Place::At(place) = place? else { return None };
         let strike = self.row_strike(row, columns, defaults, date, &place)?;
         cut.used += 1;
         self.drafted.push(Drafted { strike, spot: row.spot(), position: Some(place) });
@@ -174,7 +201,7 @@ impl Strikes<'_> {
         self.arsenal.used_by(self.desk, id, strike, &stated)
     }
 
-    fn place(&self, row: &Row, columns: &Columns) -> Option<Position> {
+    fn place(&self, row: &Row, columns: &Columns, inside: Option<&CutBox>) -> Option<Place> {
         let (first, second, unit) = columns.place;
         let measure = if unit == Unit::Degrees { Measure::Angle } else { Measure::Length };
         let number = |column: usize| {
@@ -185,12 +212,27 @@ impl Strikes<'_> {
             value
         };
         let (a, b) = (number(first), number(second));
-        let (a, b) = (a?, b?);
+        let place = self.placed(a?, b?, unit, inside);
+        place.map_err(|bad| row.problem_with_row(format!("the position {}", bad.found), bad.wanted, bad.hint)).ok()
+    }
+
+    fn placed(&self, a: f64, b: f64, unit: Unit, inside: Option<&CutBox>) -> Result<Place, BadPosition> {
         let position = match unit {
-            Unit::Degrees => self.frame.from_lonlat(a, b),
-            Unit::Metres => self.frame.from_xy(a, b),
+            Unit::Degrees => {
+                check_lonlat(a, b)?;
+                if inside.is_some_and(|cut| cut.cuts_degrees(a, b)) {
+                    return Ok(Place::OutsideBox);
+                }
+                self.frame.lonlat(a, b)
+            }
+            Unit::Metres => self.frame.xy(a, b),
         };
-        position.map_err(|bad| row.problem_with_row(format!("the position {}", bad.found), bad.wanted, bad.hint)).ok()
+        match (position, inside) {
+            // Where the grid's CRS does not hold is outside every box in its metres.
+            (Err(_), Some(cut)) if unit == Unit::Degrees && cut.degrees.is_none() => Ok(Place::OutsideBox),
+            (Ok(Position { point: Some(point), .. }), Some(cut)) if !cut.holds(point, unit) => Ok(Place::OutsideBox),
+            (position, _) => position.map(Place::At),
+        }
     }
 }
 
@@ -222,7 +264,11 @@ fn columns(table: &Table, file: &CsvFile) -> Option<Columns> {
         let column = file.column(name);
         if column.is_none() {
             let wanted = format!("a column of the file: {}", file.header_words());
-            node.problem(format!("{} that the file has no column of", node.words()), wanted, &did_you_mean(name, file.header()));
+            node.problem(
+                format!("{} that the file has no column of", node.words()),
+                wanted,
+                &did_you_mean(name, file.header()),
+            );
             sound = false;
         }
         column

@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 
 mod builders;
+mod catalogue;
 mod command_line;
 mod crs;
 mod dates;
@@ -13,4 +14,5 @@ mod picture;
 mod region;
 mod scenario_bad;
 mod scenario_good;
+mod scenario_tables;
 mod stats;

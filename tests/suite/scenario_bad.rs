@@ -1,7 +1,8 @@
 //! Scenarios that are wrong: every fault is told in its own sentence, all at once, and nothing panics.
 
 use super::scenario_good::Folder;
-use remnants::scenario::{Problem, read};
+use proptest::prelude::*;
+use remnants::scenario::{Problem, read, starter};
 
 /// A scenario without fault, in metres of a UTM zone.
 pub const GOOD: &str = r#"format = 1
@@ -44,7 +45,148 @@ fn every_fault_is_told_with_its_place_what_was_found_what_is_wanted_and_a_hint()
     }
 }
 
-//MORE
+#[test]
+fn all_faults_are_told_at_once_in_the_order_of_the_file() {
+    let text = GOOD.replace("title =", "titel =").replace("= 88", "= 0").replace("\"confirmed\"", "7");
+    let folder = Folder::new("at-once", &text);
+    let problems = read(&folder.path).unwrap_err();
+    let lines: Vec<usize> = problems.list().iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [1, 2, 11, 18]);
+}
+
+#[test]
+fn a_problem_shows_the_line_and_marks_the_place() {
+    let folder = Folder::new("shown", &GOOD.replace("munition = \"shell\"", "munition = \"shel\""));
+    let shown = read(&folder.path).unwrap_err().to_string();
+    let expected = "scenario.toml:17:12
+  17 | munition = \"shel\"
+     |            ^^^^^^
+  found:  the unknown munition \"shel\"
+  wanted: a munition of this scenario: \"shell\"
+  hint:   did you mean \"shell\"?
+
+1 problem";
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn control_characters_of_a_file_do_not_reach_the_terminal() {
+    let text = GOOD.replace("\"shell\"\nevidence", "\"\\u001b[2Jshell\u{202e}\"\nevidence");
+    let folder = Folder::new("control", &text);
+    let shown = read(&folder.path).unwrap_err().to_string();
+    assert!(shown.contains("unknown munition \"\\u{1b}[2Jshell\\u{202e}\""), "{shown}");
+    assert!(shown.chars().all(|c| c == '\n' || (!c.is_control() && c != '\u{202e}')), "{shown}");
+}
+
+#[test]
+fn a_file_that_is_not_there_or_not_text_is_one_problem() {
+    let folder = Folder::new("no-file", GOOD).with("binary.toml", [0xff, 0xfe, 0x00]);
+    let told = |name: &str| read(&folder.path.join(name)).unwrap_err().list()[0].found.clone();
+    assert_eq!(told("missing.toml"), "a file that cannot be read (there is no such file)");
+    assert_eq!(told("binary.toml"), "text that is not UTF-8, first in line 1");
+    let empty = folder.path.join("empty");
+    std::fs::create_dir_all(&empty).unwrap();
+    assert_eq!(told("empty"), "a file that cannot be read (there is no such file)");
+}
+
+#[test]
+fn a_file_beyond_the_limit_is_refused() {
+    let folder = Folder::new("large", &"#".repeat(10_000_001));
+    let problems = read(&folder.path).unwrap_err();
+    assert_eq!(problems.list()[0].found, "a file of more than 10 MB, the most that is read");
+}
+
+#[test]
+fn a_key_of_a_hundred_thousand_parts_is_refused() {
+    let folder = Folder::new("deep", &format!("{}b = 1", "a.".repeat(100_000)));
+    assert_eq!(read(&folder.path).unwrap_err().list()[0].found, "a key of too many parts");
+}
+
+#[test]
+fn ten_thousand_faults_are_told_by_the_first_hundred() {
+    let keys: String = (0..10_000).map(|k| format!("key{k} = 1\n")).collect();
+    let folder = Folder::new("many", &format!("{keys}{GOOD}"));
+    let problems = read(&folder.path).unwrap_err();
+    assert_eq!(problems.list().len(), 101);
+    assert_eq!(problems.list()[100].found, "9900 more problems in this file");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let folder = Folder::new("bytes", "").with("scenario.toml", &bytes);
+        prop_assert!(read(&folder.path).is_err());
+    }
+
+    #[test]
+    fn no_mutation_of_a_scenario_makes_the_reader_panic(cuts in proptest::collection::vec((0.0..1.0f64, 0.0..1.0f64, 0usize..40), 1..4)) {
+        let text = cuts.iter().fold(starter().to_owned(), |text, cut| mutated(&text, *cut));
+        let folder = Folder::new("mutated", &text);
+        let _ = read(&folder.path);
+    }
+
+    #[test]
+    fn no_table_makes_the_reader_panic(bytes in "(([0-9.,;\"-]|\n|\t|é){0,60}\n){0,6}") {
+        let folder = Folder::new("table", &GOOD.replace("[[strikes]]", TABLE)).with("t.csv", format!("date,lon,lat\n{bytes}"));
+        let _ = read(&folder.path);
+    }
+}
+
+const TABLE: &str = "[[strike_tables]]
+file = \"t.csv\"
+columns = { date = \"date\", longitude = \"lon\", latitude = \"lat\" }
+munition = \"shell\"
+evidence = \"reported\"
+
+[[strikes]]";
+
+/// The text with a piece replaced by something that has another meaning.
+fn mutated(text: &str, (from, length, which): (f64, f64, usize)) -> String {
+    const PIECES: [&str; 20] = [
+        "",
+        "nan",
+        "inf",
+        "-1",
+        "1e308",
+        "9223372036854775807",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\"",
+        "=",
+        "[[strikes]]",
+        "0",
+        "{ uniform = [0, 1] }",
+        "[[1, 2], [3, 4], [5, 6]]",
+        "\u{202e}",
+        "true",
+        "2020-01-01",
+        "{ integers = [-9e300, 9e300] }",
+    ];
+    let characters: Vec<char> = text.chars().collect();
+    let start = (from * characters.len() as f64) as usize;
+    let end = (start + (length * length * 30.0) as usize).min(characters.len());
+    let (before, after): (String, String) = (characters[..start].iter().collect(), characters[end..].iter().collect());
+    format!("{before}{}{after}", PIECES[which % PIECES.len()])
+}
+
+#[test]
+fn parameters_beyond_arithmetic_are_refused() {
+    let laws = [
+        ("{ beta = { alpha = 1e308, beta = 2 } }", "a number from 0.001 to 1000000"),
+        ("{ lognormal = { median = 0.1, sd_log = 1e300 } }", "a number from 0.000001 to 10"),
+        ("{ normal = { mean = 1e300, sd = 0.1 } }", "a number from -1000000000000 to 1000000000000"),
+        ("{ integers = [-9e300, 9e300] }", "two whole numbers [low, high]"),
+    ];
+    for (law, wanted) in laws {
+        let problems =
+            problems_of("parameters", "submunitions = 88", &format!("submunitions = 88\nfailure_rate = {law}"));
+        assert_eq!((problems.len(), &*problems[0].wanted), (1, wanted), "{law}");
+    }
+}
 
 /// A piece of the good scenario, what stands in its place, and the problems that are told:
 /// line, column, found, wanted, hint.
