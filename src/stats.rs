@@ -181,7 +181,7 @@ pub fn wilson(hits: u64, n: u64) -> (f64, f64) {
     let (n, share, z2) = (n as f64, hits as f64 / n as f64, Z95 * Z95);
     let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let half = Z95 / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
-    ((centre - half).max(0.0), (centre + half).min(1.0))
+    (if share == 0.0 { 0.0 } else { centre - half }, if share == 1.0 { 1.0 } else { centre + half })
 }
 
 /// One-sided 95 % upper bound for a proportion of `hits` in `n` (Clopper and Pearson 1934).
