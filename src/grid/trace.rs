@@ -30,8 +30,9 @@ type Step = (Node, Heading);
 
 /// The polygons that exactly cover the cells, in the order of their northernmost, then westernmost cells. Cells twice count once.
 ///
-/// Boundaries are followed with the cells to the left; where cells meet in a corner only, the ring turns left and stays with
-/// its own cell, so that no ring crosses or runs along itself (it may touch itself at such a corner only from outside).
+/// Boundaries are followed with the cells to the left. Where two cells meet in a corner only, the ring stays with its cell if
+/// they belong to different groups, and changes to the other if to one; so no ring comes to a corner twice, though a hole may
+/// touch another ring in a corner.
 pub fn trace(lattice: &Lattice, cells: &[Cell]) -> Vec<TracedPolygon> {
     let cells: BTreeSet<Cell> = cells.iter().copied().collect();
     let groups = groups(&cells);
@@ -118,10 +119,11 @@ fn boundary_steps(cells: &BTreeSet<Cell>, Cell { row, column }: Cell) -> impl It
 fn follow(first: Step, steps: &mut BTreeMap<Step, u32>) -> Vec<Node> {
     let mut corners = Vec::new();
     let mut step = first;
-    while steps.remove(&step).is_some() {
+    while let Some(group) = steps.remove(&step) {
         let node = ahead(step);
-        let turns = turns(step.1);
-        let next = turns.into_iter().find(|heading| steps.contains_key(&(node, *heading))).unwrap_or(first.1);
+        let of_group = |heading: &Heading| steps.get(&(node, *heading)) == Some(&group) || (node, *heading) == first;
+        // One way is open, or at a corner where two cells of the group meet, right and left; the last ring closes at `first`.
+        let next = turns(step.1).into_iter().find(of_group).unwrap_or(first.1);
         if next != step.1 {
             corners.push(node);
         }
@@ -139,13 +141,13 @@ fn ahead(((row, column), heading): Step) -> Node {
     }
 }
 
-/// Left, straight on, right.
+/// Right, straight on, left.
 fn turns(heading: Heading) -> [Heading; 3] {
     match heading {
-        Heading::East => [Heading::North, Heading::East, Heading::South],
-        Heading::North => [Heading::West, Heading::North, Heading::East],
-        Heading::West => [Heading::South, Heading::West, Heading::North],
-        Heading::South => [Heading::East, Heading::South, Heading::West],
+        Heading::East => [Heading::South, Heading::East, Heading::North],
+        Heading::North => [Heading::East, Heading::North, Heading::West],
+        Heading::West => [Heading::North, Heading::West, Heading::South],
+        Heading::South => [Heading::West, Heading::South, Heading::East],
     }
 }
 

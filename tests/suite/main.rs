@@ -2,3 +2,4 @@
 
 mod crs;
 mod region;
+mod trace;
