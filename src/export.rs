@@ -1,6 +1,8 @@
 //! Files of the output contract: computed whole, written beside, renamed, the manifest last.
 
 pub mod folder;
+pub mod geojson;
+pub mod geotiff;
 pub mod manifest;
 pub mod summary;
 pub mod tables;

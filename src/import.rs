@@ -1,1 +1,3 @@
 //! Foreign files: rasters, vectors, tables.
+
+pub mod raster;
