@@ -92,7 +92,8 @@ pub fn read_band(path: &Path) -> Result<Band, String> {
             path.display()
         ));
     }
-    let values = opened.read(Window { row: 0, column: 0, rows, columns })?;
+    let whole = Window { row: 0, column: 0, rows, columns };
+    let values = opened.read(whole).map_err(|why| format!("{} {why}", path.display()))?;
     Ok(Band {
         columns,
         rows,

@@ -132,7 +132,7 @@ fn what_cannot_be_read_as_classes_is_refused_in_one_sentence() {
         .transform(north_up())
         .write_2d(&halves, values.view())
         .expect("written");
-    assert!(refused(&halves).contains("column 0, row 0 holds 1.5"));
+    assert!(refused(&halves).contains("holds 1.5 at column 0, row 0"));
     let large = place("large.tif");
     let values = Array2::from_elem((9, 12), 300u16);
     GeoTiffBuilder::new(12, 9)

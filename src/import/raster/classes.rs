@@ -27,7 +27,7 @@ const PROBES: usize = 32;
 /// Fails with one sentence, also for values that are not whole numbers 0 to 255.
 pub fn read_classes(path: &Path, crs: &Crs, within: Option<Bounds>) -> Result<ClassRaster, String> {
     let opened = Opened::open(path)?;
-    let said = |why: String| format!("{}: {why}", path.display());
+    let said = |why: String| format!("{} {why}", path.display());
     if opened.crs().is_grid(crs) && opened.transform().is_north_up() {
         as_it_is(&opened, within).map_err(said)
     } else {
@@ -73,7 +73,7 @@ fn class(value: f64, nodata: Option<f64>, (column, row): (usize, usize)) -> Resu
     } else if (0.0..=255.0).contains(&value) && value.fract() == 0.0 {
         Ok(value as u8)
     } else {
-        Err(format!("column {column}, row {row} holds {value}, wanted class numbers: whole numbers from 0 to 255"))
+        Err(format!("holds {value} at column {column}, row {row}, wanted class numbers: whole numbers from 0 to 255"))
     }
 }
 
@@ -103,12 +103,14 @@ fn window(opened: &Opened, places: Option<Vec<(f64, f64)>>, room: f64) -> Result
     };
     let ((left, right), (top, bottom)) = (span(&|place| place.0, columns), span(&|place| place.1, rows));
     if left >= right || top >= bottom {
-        return Err("it does not reach the area".to_owned());
+        return Err("does not reach the area".to_owned());
     }
     let window = Window { row: top, column: left, rows: bottom - top, columns: right - left };
     let pixels = window.rows as u64 * window.columns as u64;
     if pixels > MOST_PIXELS {
-        return Err(format!("{pixels} pixels over the area, wanted at most {MOST_PIXELS}: cut it or make it coarser"));
+        return Err(format!(
+            "has {pixels} pixels over the area, wanted at most {MOST_PIXELS}: cut it or make it coarser"
+        ));
     }
     Ok(window)
 }
@@ -137,18 +139,18 @@ fn on_the_grid(opened: &Opened, crs: &Crs, within: Option<Bounds>) -> Result<Cla
     let bounds = match within {
         Some(bounds) => bounds,
         None => footprint(&way, opened.size())
-            .ok_or_else(|| format!("it reaches beyond where {} holds: cut it to the area", crs.name()))?,
+            .ok_or_else(|| format!("reaches beyond where {} holds: cut it to the area", crs.name()))?,
     };
     let places: Vec<_> = probes(&bounds).filter_map(|place| way.to_pixel(place)).collect();
     let room = 2.0 + 0.02 * spread(&places);
     let classes = Classes::read(opened, window(opened, Some(places), room)?)?;
-    let side = pixel_side(&way, &bounds).ok_or("its pixels cannot be placed on the grid")?;
+    let side = pixel_side(&way, &bounds).ok_or("has pixels that cannot be placed on the grid")?;
     let count = |low: f64, high: f64| ((high - low) / side).ceil().max(1.0);
     let (columns, rows) = (count(bounds.low.x, bounds.high.x), count(bounds.low.y, bounds.high.y));
     let affordable = columns * rows <= MOST_PROJECTED as f64;
     if !affordable {
         return Err(format!(
-            "{columns} x {rows} pixels over the area, wanted at most {MOST_PROJECTED} in all: cut it, or warp it to {}",
+            "takes {columns} x {rows} pixels over the area, wanted at most {MOST_PROJECTED} in all: cut it, or warp it to {}",
             crs.name()
         ));
     }

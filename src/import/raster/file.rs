@@ -1,7 +1,7 @@
 //! A GeoTIFF that has been checked before any of its pixels are read.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use geotiff_reader::geokeys::GeoKeyDirectory;
 use geotiff_reader::{GeoTiffFile, GeoTiffOpenOptions};
@@ -16,6 +16,9 @@ const MOST_PIXELS: u64 = 1 << 32;
 const TIGHTEST: u64 = 50_000;
 /// Bytes of a decoded block or window, at most.
 const MOST_DECODED: usize = 1 << 30;
+
+/// TIFF compression codes of JPEG, old and new.
+const JPEG: [u16; 2] = [6, 7];
 
 /// GeoKeys of user-defined projections (OGC GeoTIFF 1.1).
 mod keys {
@@ -52,7 +55,6 @@ enum Sample {
 }
 
 pub(super) struct Opened {
-    path: PathBuf,
     file: GeoTiffFile,
     transform: Transform,
     crs: LayerCrs,
@@ -63,25 +65,27 @@ pub(super) struct Opened {
 }
 
 /// Runs a step of the library; a panic in it becomes a sentence.
-fn guarded<T>(path: &Path, step: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+fn guarded<T>(step: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let outcome = catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| Err("it is damaged".to_owned()));
-    outcome.map_err(|why| format!("{} cannot be read as a GeoTIFF: {why}", path.display()))
+    outcome.map_err(|why| format!("cannot be read as a GeoTIFF: {why}"))
 }
 
 impl Opened {
     pub(super) fn open(path: &Path) -> Result<Opened, String> {
-        let bytes =
-            std::fs::metadata(path).map_err(|error| format!("{} cannot be opened: {error}", path.display()))?.len();
+        Opened::open_and_check(path).map_err(|why| format!("{} {why}", path.display()))
+    }
+
+    fn open_and_check(path: &Path) -> Result<Opened, String> {
+        let bytes = std::fs::metadata(path).map_err(|error| format!("cannot be opened: {error}"))?.len();
         let options = GeoTiffOpenOptions { decode_output_bytes: MOST_DECODED, ..GeoTiffOpenOptions::default() };
-        let opened = || GeoTiffFile::open_with_options(path, options).map_err(|error| error.to_string());
-        let file = guarded(path, opened)?;
+        let file = guarded(|| GeoTiffFile::open_with_options(path, options).map_err(|error| error.to_string()))?;
         let checked = || {
             let sample = sample(&file)?;
             let left_out = check_blocks(&file, sample, bytes)?;
             Ok((sample, left_out, transform(&file)?, crs(&file)?, nodata(&file, sample)?))
         };
-        let (sample, left_out, transform, crs, nodata) = guarded(path, checked)?;
-        Ok(Opened { path: path.to_owned(), file, transform, crs, sample, nodata, left_out })
+        let (sample, left_out, transform, crs, nodata) = guarded(checked)?;
+        Ok(Opened { file, transform, crs, sample, nodata, left_out })
     }
 
     /// Columns and rows.
@@ -101,14 +105,11 @@ impl Opened {
         &self.crs
     }
 
-    /// Values of a window, rows x columns.
+    /// Values of a window, rows x columns. The sentence of a failure lacks the file's name.
     pub(super) fn read(&self, window: Window) -> Result<Vec<f64>, String> {
-        let mut values = guarded(&self.path, || self.decode(window))?;
+        let mut values = guarded(|| self.decode(window))?;
         if values.len() != window.rows * window.columns {
-            return Err(format!(
-                "{} cannot be read as a GeoTIFF: it has fewer pixels than it says",
-                self.path.display()
-            ));
+            return Err("cannot be read as a GeoTIFF: it has fewer pixels than it says".to_owned());
         }
         if let Some(nodata) = self.nodata {
             self.left_out.iter().for_each(|block| fill(&mut values, window, *block, nodata));
@@ -155,6 +156,11 @@ fn sample(file: &GeoTiffFile) -> Result<Sample, String> {
     let ifd = file.tiff().ifd(file.base_ifd_index()).map_err(|error| error.to_string())?;
     if file.band_count() != 1 {
         return Err(format!("it has {} bands, wanted one: extract the band that is meant", file.band_count()));
+    }
+    if JPEG.contains(&ifd.compression()) {
+        return Err(
+            "it is compressed as JPEG, which changes values: convert it from its source without loss".to_owned()
+        );
     }
     let bits = ifd.bits_per_sample().map_err(|error| error.to_string())?.first().copied().unwrap_or(0);
     let format = ifd.sample_format().map_err(|error| error.to_string())?.first().copied().unwrap_or(0);
