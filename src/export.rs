@@ -3,6 +3,7 @@
 pub mod folder;
 pub mod geojson;
 pub mod geotiff;
+pub mod maps;
 pub mod manifest;
 pub mod summary;
 pub mod tables;

@@ -206,6 +206,42 @@ impl Lattice {
         }
     }
 
+    /// The same extent in cells `factor` times as narrow; `None` unless their side is a whole number of millimetres.
+    pub fn finer(&self, factor: u32) -> Option<Lattice> {
+        let f = i64::from(factor);
+        (f > 0 && self.side_mm % f == 0).then(|| Lattice {
+            side_mm: self.side_mm / f,
+            west: self.west * f,
+            south: self.south * f,
+            columns: self.columns * factor,
+            rows: self.rows * factor,
+        })
+    }
+
+    /// The lattice with so many more cells on every side.
+    pub fn widened(&self, cells: u32) -> Lattice {
+        let c = i64::from(cells);
+        Lattice {
+            side_mm: self.side_mm,
+            west: self.west - c,
+            south: self.south - c,
+            columns: self.columns + 2 * cells,
+            rows: self.rows + 2 * cells,
+        }
+    }
+
+    /// Global indices (east, north) of the south-western cell.
+    pub fn first_index(&self) -> (i64, i64) {
+        (self.west, self.south)
+    }
+
+    /// The cell with these global indices (east, north), if it is on the lattice.
+    pub fn cell_at_index(&self, east: i64, north: i64) -> Option<Cell> {
+        let column = u32::try_from(east - self.west).ok().filter(|c| *c < self.columns)?;
+        let up = u32::try_from(north - self.south).ok().filter(|r| *r < self.rows)?;
+        Some(Cell { row: self.rows - 1 - up, column })
+    }
+
     /// The cell of `coarse` (made by [`Lattice::coarser`] with `factor`) that holds a cell of this lattice.
     pub fn parent(&self, coarse: &Lattice, cell: Cell) -> Cell {
         let factor = coarse.side_mm / self.side_mm;

@@ -13,7 +13,8 @@ pub mod zones;
 use crate::engine::observer::{Progress, Unobserved, Verdict};
 use crate::engine::tally::{CellCount, StrikeCount};
 use crate::engine::{self, Replicates};
-use crate::exact::{self, Companion, SelfCheck};
+use crate::exact::check::{SelfCheck, check};
+use crate::exact::{self, Companion};
 use crate::grid::index::RegionIndex;
 use crate::grid::{Point, Tiles};
 use crate::model::Model;
@@ -181,7 +182,7 @@ fn draw(frame: &Frame, plan: Plan, expected: f64, watcher: &mut dyn Watcher) -> 
 fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn, release: Vec<ReleaseZone>) -> Hazard {
     let Drawn { counts, range, ending } = drawn;
     let Frame { model, ranking, references, .. } = frame;
-    let check = exact::check(model, &companion, range.end, &counts.box_levels, &counts.strikes);
+    let check = check(model, &companion, range.end, &counts.box_levels, &counts.strikes);
     let rows = &counts.rows;
     let zone = |share| ShareZone { share, boxes: ranking.boxes_holding(share, companion.total) };
     Hazard {

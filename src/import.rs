@@ -1,3 +1,4 @@
 //! Foreign files: rasters, vectors, tables.
 
 pub mod raster;
+pub mod vector;

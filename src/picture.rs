@@ -1,1 +1,107 @@
-//! Maps as PNG and SVG.
+//! Maps as PNG and SVG: a heading, the map in a frame with coordinates, a legend, and the notes that must travel with it.
+//!
+//! A map is first composed as a list of shapes in page units (1000 across), then written as vectors or painted at two
+//! pixels a unit. The same input gives the same bytes.
+
+mod canvas;
+mod colour;
+mod edges;
+mod frame;
+mod grounds;
+mod labels;
+mod legend;
+mod map;
+mod marks;
+mod mosaic;
+mod paint;
+mod svg;
+mod text;
+
+pub use grounds::grounds_map;
+pub use map::layer_map;
+
+use crate::crs::Crs;
+use crate::grid::Point;
+
+/// The words around a map and what is drawn over it.
+#[derive(Clone, Debug)]
+pub struct Sheet<'a> {
+    /// Headline; wrapped, never cut.
+    pub title: String,
+    /// A line or two under the headline; may be empty.
+    pub subtitle: String,
+    /// Small lines under the map: support area, doubt, assumptions, unrecorded strikes, sources, date, seed.
+    pub notes: Vec<String>,
+    /// CRS of all places, for the coordinates on the edges.
+    pub crs: &'a Crs,
+    /// What is drawn over the map.
+    pub marks: &'a Marks,
+}
+
+/// What is drawn over a map; places in the grid's CRS, m. Coordinates that are not finite are left out.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    /// Documented strikes.
+    pub strikes: Vec<StrikeMark>,
+    /// Districts: name and rings.
+    pub districts: Vec<(String, Vec<Vec<Point>>)>,
+    /// Places where remnants were found or reported.
+    pub evidence: Vec<Point>,
+    /// Cleared or searched areas, each as its rings.
+    pub cleared: Vec<Vec<Vec<Point>>>,
+}
+
+/// A documented strike on a map.
+#[derive(Clone, Debug)]
+pub struct StrikeMark {
+    /// Where it may lie.
+    pub outline: Outline,
+    /// Probability that submunitions were delivered, 0 to 1: weaker strikes are drawn fainter.
+    pub certain: f64,
+    /// What to write beside it.
+    pub label: Option<String>,
+}
+
+/// Where a strike may lie.
+#[derive(Clone, Debug)]
+pub enum Outline {
+    /// At a place.
+    Dot(Point),
+    /// In a disc.
+    Circle {
+        /// Centre of the disc.
+        centre: Point,
+        /// Radius, m.
+        radius_m: f64,
+    },
+    /// In an area, given by its rings.
+    Rings(Vec<Vec<Point>>),
+    /// Along a line.
+    Line(Vec<Point>),
+}
+
+/// File format of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Pixels, 2000 across.
+    Png,
+    /// Vectors; the coloured cells are one embedded PNG.
+    Svg,
+}
+
+/// Why a picture could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// The built-in font cannot be read.
+    #[error("the built-in font cannot be read: {0}")]
+    Font(#[from] ab_glyph::InvalidFont),
+    /// The PNG could not be written.
+    #[error("the picture could not be written as PNG: {0}")]
+    Png(#[from] png::EncodingError),
+    /// The ground to show has no size.
+    #[error("the ground to show has no usable extent: found {found}, wanted a rectangle in metres with finite corners")]
+    Extent {
+        /// The extent as given.
+        found: String,
+    },
+}

@@ -3,7 +3,7 @@
 pub mod rounding;
 pub mod terminal;
 
-use crate::exact::Verdict;
+use crate::exact::check::Verdict;
 use crate::hazard::{Ending, Hazard};
 use crate::scenario::Scenario;
 

@@ -57,6 +57,7 @@ pub struct Sampler<'m> {
     model: &'m Model,
     settler: Settler<'m>,
     strikes: Vec<StrikeStreams>,
+    seed: Seed,
     unrecorded: StreamKey,
     centres: Vec<Point>,
 }
@@ -79,7 +80,8 @@ impl<'m> Sampler<'m> {
             model,
             settler: Settler::new(model, seed),
             strikes: model.strikes.iter().map(streams).collect(),
-            unrecorded: StreamKey::new(seed, Stage::Unrecorded, "unrecorded"),
+            seed,
+            unrecorded: StreamKey::new(seed, Stage::Unrecorded, "number"),
             centres: model.strikes.iter().chain(unrecorded).map(|strike| strike.location.centre()).collect(),
         }
     }
@@ -123,7 +125,10 @@ impl<'m> Sampler<'m> {
             UnrecordedRate::PerKm2(law) => law.quantile(stream.uniform()) * unrecorded.area.area_m2() / 1e6,
             UnrecordedRate::PerDocumented(law) => law.quantile(stream.uniform()) * self.settler.documented(),
         };
-        for _ in 0..outer::poisson(rate, &mut stream) {
+        for number in 0..outer::poisson(rate, &mut stream) {
+            // A stream each: what thins the remnants of one must not move the next.
+            let key = StreamKey::new(self.seed, Stage::Unrecorded, &format!("strike/{number}"));
+            let mut stream = key.stream(replicate);
             let draw = self.settler.strike(&unrecorded.like, shared, &mut stream);
             if draw.present {
                 self.scatter(self.model.strikes.len(), &draw, shared, &mut stream, ground);

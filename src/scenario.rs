@@ -1,5 +1,32 @@
 //! From a scenario file to a model, or to every problem in it.
 
+mod build;
+mod csv_file;
+mod describe;
+mod desk;
+mod extent;
+mod file;
+mod forms;
+mod laws;
+mod munitions;
+mod number;
+mod patterns;
+mod places;
+mod problem;
+mod schema;
+mod starter;
+mod strikes;
+mod strikes_table;
+mod surroundings;
+mod words;
+
+pub use build::read;
+pub use describe::describe;
+pub use problem::{Problem, Problems, visible};
+pub use schema::schema;
+pub use starter::starter;
+pub use words::law_words;
+
 use crate::crs::Crs;
 use crate::model::Model;
 

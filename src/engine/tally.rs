@@ -103,7 +103,7 @@ impl Support {
 pub fn smallest_above(limit: f64) -> u32 {
     let nearest = limit.round();
     let whole = if (limit - nearest).abs() < 1e-9 * limit.max(1.0) { nearest } else { limit.floor() };
-    whole as u32 + 1
+    (whole as u32).saturating_add(1)
 }
 
 /// Boxes and, level by level, blocks of 2 x 2 of the level before, up to one that covers everything.

@@ -1,7 +1,7 @@
 //! `summary.json`: the results as data. A field without a value is null, with the reason beside it.
 
 use crate::engine::tally::CellCount;
-use crate::exact::{SelfCheck, Verdict};
+use crate::exact::check::{SelfCheck, Verdict};
 use crate::hazard::fade_out::STEP_M;
 use crate::hazard::headline::{Headline, Quantile};
 use crate::hazard::maps::support_words;

@@ -29,13 +29,14 @@ fn other(pattern: &Pattern) -> Result<Pattern, String> {
             let exchange = |part: &Part| Ok(Part { share: part.share, pattern: other(&part.pattern)? });
             parts.iter().map(exchange).collect::<Result<_, String>>().map(Pattern::Mixture)
         }
-        Pattern::Points { offsets, .. } => {
+        Pattern::Points { offsets, bandwidth } => {
             let n = offsets.len() as f64;
             let mean =
                 (offsets.iter().map(|o| o.along).sum::<f64>() / n, offsets.iter().map(|o| o.right).sum::<f64>() / n);
             let spread = |f: &dyn Fn(usize) -> f64| (0..offsets.len()).map(f).sum::<f64>() / n;
-            let along = spread(&|i| (offsets[i].along - mean.0).powi(2)).sqrt();
-            let across = spread(&|i| (offsets[i].right - mean.1).powi(2)).sqrt();
+            let blur = bandwidth.mean() * bandwidth.mean();
+            let along = (spread(&|i| (offsets[i].along - mean.0).powi(2)) + blur).sqrt();
+            let across = (spread(&|i| (offsets[i].right - mean.1).powi(2)) + blur).sqrt();
             let fixed = |value: f64| Law::fixed(value, Quantity::Spread).map_err(too_large);
             Ok(Pattern::Normal { sd_along: fixed(along)?, sd_across: fixed(across)? })
         }

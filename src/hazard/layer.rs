@@ -15,7 +15,7 @@ pub enum Scale {
 #[derive(Clone, Debug)]
 pub struct Layer {
     /// File stem, such as `density`.
-    pub stem: &'static str,
+    pub stem: String,
     /// What the values are, such as "Expected remnants per hectare".
     pub title: String,
     /// Unit, such as "items per hectare"; "probability" for a probability.

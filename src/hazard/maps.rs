@@ -5,6 +5,7 @@ use super::layer::{Layer, Scale};
 use crate::engine::tally::CellCount;
 use crate::grid::{Cell, Lattice, Tiles};
 use crate::model::Model;
+use crate::stats::wilson;
 
 /// Expected count per box below which a place is beyond reach of every documented strike.
 pub const REACH_PER_BOX: f64 = 1e-6;
@@ -41,6 +42,63 @@ pub enum Kind {
     Exceedance(usize),
 }
 
+impl Kind {
+    /// File stem: `density`, `presence`, `exceedance_10_per_ha` ...
+    pub fn stem(self, model: &Model) -> String {
+        let fixed = match self {
+            Kind::Density => "density",
+            Kind::DensitySampled => "density_sampled",
+            Kind::DensityError => "density_se",
+            Kind::DensitySd => "density_sd",
+            Kind::Expected => "expected_per_box",
+            Kind::Presence => "presence",
+            Kind::PresenceLow => "presence_low",
+            Kind::PresenceHigh => "presence_high",
+            Kind::PresenceHectare => "presence_hectare",
+            Kind::Exceedance(index) => return format!("exceedance_{}_per_ha", threshold(model, index)),
+        };
+        fixed.to_owned()
+    }
+
+    /// What the values are.
+    pub fn title(self, model: &Model) -> String {
+        let fixed = match self {
+            Kind::Density => "Expected remnants per hectare",
+            Kind::DensitySampled => "Expected remnants per hectare, sampled",
+            Kind::DensityError => "Monte Carlo standard error of the sampled density",
+            Kind::DensitySd => "Standard deviation of the density between possible grounds",
+            Kind::Expected => "Expected remnants per box",
+            Kind::Presence => "Probability of at least one remnant in a box",
+            Kind::PresenceLow => "Probability of at least one remnant, lower end of the 95 % Monte Carlo interval",
+            Kind::PresenceHigh => "Probability of at least one remnant, upper end of the 95 % Monte Carlo interval",
+            Kind::PresenceHectare => "Probability of at least one remnant in a hectare block",
+            Kind::Exceedance(index) => {
+                return format!("Probability of more than {} remnants per hectare", threshold(model, index));
+            }
+        };
+        fixed.to_owned()
+    }
+
+    /// Unit of the values.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Kind::Density | Kind::DensitySampled | Kind::DensityError | Kind::DensitySd => "items per hectare",
+            Kind::Expected => "items",
+            Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh | Kind::PresenceHectare | Kind::Exceedance(_) => {
+                "probability"
+            }
+        }
+    }
+
+    fn scale(self) -> Scale {
+        if self.unit() == "probability" { Scale::Probability } else { Scale::Logarithmic }
+    }
+}
+
+fn threshold(model: &Model, index: usize) -> f64 {
+    model.thresholds.get(index).copied().unwrap_or(f64::NAN)
+}
+
 impl<'a> Maps<'a> {
     /// The maps of a run.
     pub fn new(hazard: &'a Hazard, model: &'a Model) -> Maps<'a> {
@@ -64,87 +122,46 @@ impl<'a> Maps<'a> {
         fixed.into_iter().chain(exceedances).collect()
     }
 
-    /// A layer.
+    /// A layer: values where the companion reaches, nothing elsewhere.
     pub fn layer(&self, kind: Kind) -> Layer {
-        let n = self.hazard.range.end;
-        let Hazard { cells, boxes, hectares, .. } = self.hazard;
-        let ha = self.model.grid.cells.cell_ha();
-        match kind {
-            Kind::Density => self
-                .density("density", "Expected remnants per hectare", |cell| self.hazard.companion.cells.get(cell) / ha),
-            Kind::DensitySampled => self.density("density_sampled", "Expected remnants per hectare, sampled", |cell| {
-                cells.get(cell).moments(n).mean() / ha
-            }),
-            Kind::DensityError => {
-                self.density("density_se", "Monte Carlo standard error of the sampled density", |cell| {
-                    cells.get(cell).moments(n).standard_error() / ha
-                })
-            }
-            Kind::DensitySd => {
-                self.density("density_sd", "Standard deviation of the density between possible grounds", |cell| {
-                    cells.get(cell).moments(n).sd() / ha
-                })
-            }
-            Kind::Expected => self.fill(
-                Names { stem: "expected_per_box", title: "Expected remnants per box".to_owned(), unit: "items" },
-                Scale::Logarithmic,
-                &self.model.grid.boxes,
-                |cell| self.hazard.companion.boxes.get(cell),
-            ),
-            Kind::Presence => {
-                self.presence("presence", "Probability of at least one remnant", boxes, |hits| share(hits, n))
-            }
-            Kind::PresenceLow => {
-                self.presence("presence_low", "Lower end of the 95 % Monte Carlo interval of presence", boxes, |hits| {
-                    crate::stats::wilson(hits, n).0
-                })
-            }
-            Kind::PresenceHigh => self.presence(
-                "presence_high",
-                "Upper end of the 95 % Monte Carlo interval of presence",
-                boxes,
-                |hits| crate::stats::wilson(hits, n).1,
-            ),
-            Kind::PresenceHectare => {
-                self.presence("presence_hectare", "Probability of at least one remnant", hectares, |hits| {
-                    share(hits, n)
-                })
-            }
-            Kind::Exceedance(index) => self.exceedance(index),
+        let lattice = self.lattice(kind);
+        let mut values: Tiles<Option<f32>> = Tiles::new(lattice);
+        self.assessed(&lattice, |cell| *values.at(cell) = Some(self.value(kind, cell) as f32));
+        Layer {
+            stem: kind.stem(self.model),
+            title: kind.title(self.model),
+            unit: kind.unit(),
+            support: support_words(&lattice),
+            scale: kind.scale(),
+            values,
         }
     }
 
-    fn density(&self, stem: &'static str, title: &str, value: impl Fn(Cell) -> f64) -> Layer {
-        let names = Names { stem, title: title.to_owned(), unit: "items per hectare" };
-        self.fill(names, Scale::Logarithmic, &self.model.grid.cells, value)
+    fn lattice(&self, kind: Kind) -> Lattice {
+        let grid = &self.model.grid;
+        match kind {
+            Kind::Density | Kind::DensitySampled | Kind::DensityError | Kind::DensitySd => grid.cells,
+            Kind::Expected | Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh => grid.boxes,
+            Kind::PresenceHectare | Kind::Exceedance(_) => grid.hectares,
+        }
     }
 
-    fn presence(
-        &self,
-        stem: &'static str,
-        title: &str,
-        counts: &Tiles<CellCount>,
-        value: impl Fn(u64) -> f64,
-    ) -> Layer {
-        let names = Names { stem, title: title.to_owned(), unit: "probability" };
-        self.fill(names, Scale::Probability, counts.lattice(), |cell| value(u64::from(counts.get(cell).hits)))
-    }
-
-    fn exceedance(&self, index: usize) -> Layer {
-        const STEMS: [&str; 3] = ["exceedance_1", "exceedance_2", "exceedance_3"];
-        let (counts, n) = (&self.hazard.hectares, self.hazard.range.end);
-        let title = format!("Probability of more than {} remnants per hectare", self.model.thresholds[index]);
-        let names = Names { stem: STEMS[index.min(2)], title, unit: "probability" };
-        let over = |cell| u64::from(counts.get(cell).over.get(index).copied().unwrap_or(0));
-        self.fill(names, Scale::Probability, counts.lattice(), |cell| share(over(cell), n))
-    }
-
-    /// Values where the companion reaches the box under a cell's centre, nothing elsewhere.
-    fn fill(&self, names: Names, scale: Scale, lattice: &Lattice, value: impl Fn(Cell) -> f64) -> Layer {
-        let mut values: Tiles<Option<f32>> = Tiles::new(*lattice);
-        self.assessed(lattice, |cell| *values.at(cell) = Some(value(cell) as f32));
-        let Names { stem, title, unit } = names;
-        Layer { stem, title, unit, support: support_words(lattice), scale, values }
+    fn value(&self, kind: Kind, cell: Cell) -> f64 {
+        let Hazard { companion, cells, boxes, hectares, range, .. } = self.hazard;
+        let (n, ha) = (range.end, self.model.grid.cells.cell_ha());
+        let hits = |counts: &Tiles<CellCount>| u64::from(counts.get(cell).hits);
+        match kind {
+            Kind::Density => companion.cells.get(cell) / ha,
+            Kind::DensitySampled => cells.get(cell).moments(n).mean() / ha,
+            Kind::DensityError => cells.get(cell).moments(n).standard_error() / ha,
+            Kind::DensitySd => cells.get(cell).moments(n).sd() / ha,
+            Kind::Expected => companion.boxes.get(cell),
+            Kind::Presence => share(hits(boxes), n),
+            Kind::PresenceLow => wilson(hits(boxes), n).0,
+            Kind::PresenceHigh => wilson(hits(boxes), n).1,
+            Kind::PresenceHectare => share(hits(hectares), n),
+            Kind::Exceedance(index) => share(u64::from(hectares.get(cell).over[index.min(2)]), n),
+        }
     }
 
     /// Visits every cell of a lattice that touches a box within reach of a documented strike.
@@ -158,17 +175,12 @@ impl<'a> Maps<'a> {
     }
 }
 
-/// What a layer is called.
-struct Names {
-    stem: &'static str,
-    title: String,
-    unit: &'static str,
-}
+/// Edges are whole millimetres apart, so half of one tells an overlap from a shared edge.
+const INSET_M: f64 = 0.0005;
 
 /// Cells of a lattice whose inner points lie in a cell of another lattice.
 fn cells_touching(from: &Lattice, cell: Cell, to: &Lattice) -> impl Iterator<Item = Cell> + use<> {
-    let (bounds, inset) = (from.cell_bounds(cell), -0.25 * from.side_m().min(to.side_m()));
-    let inner = bounds.widened(inset);
+    let inner = from.cell_bounds(cell).widened(-INSET_M);
     let (south, west) = to.relative_index(inner.low);
     let (north, east) = to.relative_index(inner.high);
     let to = *to;

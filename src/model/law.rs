@@ -103,9 +103,7 @@ impl Law {
 
     /// The law of `factor` times the quantity, as a law on another quantity. Fails if that leaves the bounds.
     pub fn scaled(&self, factor: f64, quantity: Quantity) -> Result<Law, LawError> {
-        let limits = self.quantity.limits();
-        let narrowed = self.low > limits.low || self.high < limits.high;
-        let between = (narrowed && !self.shape.is_discrete()).then_some((self.low * factor, self.high * factor));
+        let between = (!self.shape.is_discrete()).then_some((self.low * factor, self.high * factor));
         Law::new(self.shape.scaled(factor), quantity, between)
     }
 
@@ -405,10 +403,14 @@ fn check_extent(shape: &Shape, limits: Limits) -> Result<(), LawError> {
 
 fn narrowed(limits: Limits, between: Option<(f64, f64)>) -> Result<(f64, f64), LawError> {
     let (low, high) = between.unwrap_or((limits.low, limits.high));
-    if low < high {
-        Ok((low.max(limits.low), high.min(limits.high)))
-    } else {
+    if !(low < high) {
         Err(LawError::Parameters("between needs [low, high] with low below high".to_owned()))
+    } else if low > limits.high {
+        Err(LawError::OutOfBounds { value: low, limits })
+    } else if high < limits.low {
+        Err(LawError::OutOfBounds { value: high, limits })
+    } else {
+        Ok((low.max(limits.low), high.min(limits.high)))
     }
 }
 

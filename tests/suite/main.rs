@@ -1,7 +1,18 @@
 //! All integration tests, one binary.
 
+mod builders;
+mod command_line;
 mod crs;
+mod dates;
+mod exact;
+mod floors;
 mod geotiff;
+mod goodness;
+mod laws;
+mod models;
 mod raster;
 mod region;
+mod scenario_bad;
+mod scenario_good;
+mod stats;
 mod trace;

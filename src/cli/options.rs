@@ -1,0 +1,59 @@
+//! Options of `run`.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// Options of `run`.
+#[derive(Args, Debug)]
+pub struct RunOptions {
+    /// The scenario: its scenario.toml, or the folder that holds it.
+    pub scenario: PathBuf,
+    /// Folder for the results [default: output/<scenario>].
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Possible grounds to draw [default: what the scenario says; with --precision, the most that may be drawn: 1,024,000].
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4_000_000_000))]
+    pub replicates: Option<u64>,
+    /// Seed [default: what the scenario says].
+    #[arg(long, short, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Threads [default: all cores]. Results do not depend on it.
+    #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Stop once expected remnants and contaminated area have this relative standard error, such as 2%.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub precision: Option<f64>,
+    /// Refuse to start if the run would need more memory, such as 4GiB [default: most of what is free].
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub max_memory: Option<u64>,
+    /// Replace the run that the output folder holds.
+    #[arg(long)]
+    pub replace: bool,
+    /// No progress, no summary.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// A share such as `2%` or `0.02`, above 0 and at most 1.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 0.01));
+    let share = number.trim().parse::<f64>().unwrap_or(f64::NAN) * unit;
+    let sound = share > 0.0 && share <= 1.0;
+    if sound { Ok(share) } else { Err("write a share above 0 and at most 100 %, such as 2% or 0.02".to_owned()) }
+}
+
+/// A size such as `4GiB`, `500MB` or `800000000`.
+fn bytes(text: &str) -> Result<u64, String> {
+    const UNITS: [(&str, f64); 7] = [
+        ("KiB", 1024.0),
+        ("MiB", 1_048_576.0),
+        ("GiB", 1_073_741_824.0),
+        ("kB", 1e3),
+        ("MB", 1e6),
+        ("GB", 1e9),
+        ("", 1.0),
+    ];
+    let split = |(unit, factor): &(&str, f64)| Some((text.trim().strip_suffix(unit)?.trim().parse::<f64>().ok()?, *factor));
+    let size = UNITS.iter().find_map(split).map_or(f64::NAN, |(number, factor)| number * factor);
+    if size >= 1.0 && size < 1e18 { Ok(size as u64) } else { Err("write a size such as 4GiB or 500MB".to_owned()) }
+}

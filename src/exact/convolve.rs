@@ -1,0 +1,138 @@
+//! Areas spread out: a strike anywhere in an area, its remnants about it, by fast Fourier transform in blocks.
+
+use super::coverage::{Area, Block};
+use super::quadrature::gauss_between;
+use super::spread::Spread;
+use rustfft::{Fft, FftDirection, FftPlannerScalar, num_complex::Complex};
+use std::sync::Arc;
+
+/// Strikes uniform over areas: each with its weight per m2, m-2.
+pub(super) type Sources = [(f64, Area)];
+
+/// A rectangle of output cells by global indices: east, north, columns, rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    /// First cell to the east.
+    pub(super) east: i64,
+    /// First cell to the north.
+    pub(super) north: i64,
+    /// Cells from west to east.
+    pub(super) columns: usize,
+    /// Cells from south to north.
+    pub(super) rows: usize,
+}
+
+/// The spread as a convolution kernel on cells of one side.
+pub(super) struct Kernel {
+    size: usize,
+    reach: usize,
+    side: f64,
+    transformed: Vec<Complex<f64>>,
+    forward: Arc<dyn Fft<f64>>,
+    inverse: Arc<dyn Fft<f64>>,
+}
+
+impl Kernel {
+    /// Masses from a cell in which a strike is uniform to its neighbours; `wanted` is the output's longer side in cells.
+    pub(super) fn new(spread: &Spread, side: f64, wanted: usize) -> Kernel {
+        let reach = (spread.reach / side).ceil() as usize + 1;
+        let size = best_size(reach, wanted);
+        let mut planner = FftPlannerScalar::new();
+        let (forward, inverse) =
+            (planner.plan_fft(size, FftDirection::Forward), planner.plan_fft(size, FftDirection::Inverse));
+        let mut transformed = vec![Complex::new(0.0, 0.0); size * size];
+        let across = 2 * reach + 1;
+        let place = |k: usize| (k + size - reach) % size;
+        for (k, mass) in between_cells(spread, side, reach).into_iter().enumerate() {
+            transformed[place(k / across) * size + place(k % across)].re = mass;
+        }
+        transform(&mut transformed, size, &forward);
+        Kernel { size, reach, side, transformed, forward, inverse }
+    }
+
+    /// Cells of output that one block gives along a side.
+    pub(super) fn output(&self) -> usize {
+        self.size - 2 * self.reach
+    }
+
+    /// Expected remnants (per strike) in the block of [`Kernel::output`] squared cells from (east, north), rows by northing.
+    pub(super) fn block(&self, sources: &Sources, east: i64, north: i64) -> Vec<f64> {
+        let out = self.output();
+        let reach = self.reach as i64;
+        let block = Block { east: east - reach, north: north - reach, cells: self.size, side: self.side };
+        let sources = self.sources(sources, &block);
+        let (least, most) = sources.iter().fold((f64::INFINITY, 0.0_f64), |(a, b), v| (a.min(*v), b.max(*v)));
+        if most - least <= 1e-14 * most {
+            return vec![most; out * out];
+        }
+        let spread = self.convolved(sources);
+        let scale = 1.0 / (self.size * self.size) as f64;
+        let noise = 1e-15 * most * self.size as f64;
+        let tidy = |v: f64| if v * scale > noise { v * scale } else { 0.0 };
+        let rows = (self.reach..self.reach + out).flat_map(|j| (self.reach..self.reach + out).map(move |i| (i, j)));
+        rows.map(|(i, j)| tidy(spread[j * self.size + i].re)).collect()
+    }
+
+    fn sources(&self, sources: &Sources, block: &Block) -> Vec<f64> {
+        let mut sum = vec![0.0; self.size * self.size];
+        for (per_m2, area) in sources {
+            let scale = per_m2 * self.side * self.side;
+            sum.iter_mut().zip(area.shares(block)).for_each(|(to, share)| *to += scale * share);
+        }
+        sum
+    }
+
+    fn convolved(&self, values: Vec<f64>) -> Vec<Complex<f64>> {
+        let mut data: Vec<Complex<f64>> = values.into_iter().map(|v| Complex::new(v, 0.0)).collect();
+        transform(&mut data, self.size, &self.forward);
+        // Both are transposed, so their product stands as it should.
+        data.iter_mut().zip(&self.transformed).for_each(|(a, b)| *a *= b);
+        transform(&mut data, self.size, &self.inverse);
+        data
+    }
+}
+
+/// Two-dimensional transform in place; leaves the array transposed, so a second call sets it right.
+fn transform(data: &mut [Complex<f64>], size: usize, plan: &Arc<dyn Fft<f64>>) {
+    plan.process(data);
+    transpose(data, size);
+    plan.process(data);
+}
+
+fn transpose(data: &mut [Complex<f64>], size: usize) {
+    const TILE: usize = 16;
+    for top in (0..size).step_by(TILE) {
+        for left in (top..size).step_by(TILE) {
+            for j in top..(top + TILE).min(size) {
+                for i in left.max(j + 1)..(left + TILE).min(size) {
+                    data.swap(j * size + i, i * size + j);
+                }
+            }
+        }
+    }
+}
+
+/// The power of two with the least work for the whole output.
+fn best_size(reach: usize, wanted: usize) -> usize {
+    let work = |size: usize| {
+        let blocks = wanted.div_ceil(size - 2 * reach);
+        (blocks * blocks * size * size) as f64 * (size as f64).log2()
+    };
+    let least = (2 * reach + 8).next_power_of_two().max(64);
+    let sizes: Vec<usize> = (0..4).map(|k| least << k).filter(|size| *size <= least.max(2048)).collect();
+    sizes.into_iter().min_by(|a, b| work(*a).total_cmp(&work(*b))).unwrap_or(least)
+}
+
+/// Mass that goes from a cell in which the strike is uniform to each cell up to `reach` away, rows by northing.
+fn between_cells(spread: &Spread, side: f64, reach: usize) -> Vec<f64> {
+    let across = 2 * reach + 1;
+    let mut masses = vec![0.0; across * across];
+    let nodes = gauss_between(0.0, 1.0, if spread.width >= side { 3 } else { 6 });
+    let edges = |at: f64| -> Vec<f64> { (0..=across).map(|k| (k as f64 - reach as f64 - at) * side).collect() };
+    for (x, wx) in &nodes {
+        for (y, wy) in &nodes {
+            spread.add_masses(wx * wy, &edges(*x), &edges(*y), &mut masses);
+        }
+    }
+    masses
+}

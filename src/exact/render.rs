@@ -1,0 +1,342 @@
+//! From the plan to expected remnants on a canvas of cells, in a fixed order whatever the number of threads.
+
+use super::convolve::{Kernel, Window};
+use super::coverage::Area;
+use super::plan::{Job, Opened, Plan};
+use super::quadrature::{Precision, law_nodes};
+use super::spread::Spread;
+use super::zones::Zones;
+use crate::grid::{Bounds, Lattice, Path, Point, Tiles};
+use crate::model::strike::Location;
+use rayon::prelude::*;
+
+/// The result at one precision.
+pub(super) struct Rendered {
+    /// Expected remaining remnants.
+    pub(super) canvas: Tiles<f64>,
+    /// Totals of each case.
+    pub(super) totals: Vec<Total>,
+}
+
+/// Expected remnants of a case, everywhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Total {
+    /// Initially there.
+    pub(super) initial: f64,
+    /// Remaining.
+    pub(super) remaining: f64,
+}
+
+/// Computes everything at one precision.
+pub(super) fn render(plan: &Plan<'_>, precision: Precision) -> Rendered {
+    let side = plan.model.grid.cells.side_m();
+    let spreads: Vec<Spread> = plan
+        .spreads
+        .par_iter()
+        .map(|ingredients| Spread::new(&ingredients.recipe(precision), side, precision))
+        .collect();
+    let lattice = canvas_lattice(plan, &spreads, precision);
+    let zones = Zones::new(plan.model, lattice, precision);
+    let totals = vec![Total::default(); plan.cases.len()];
+    let mut easel = Easel { plan, zones, rendered: Rendered { canvas: Tiles::new(lattice), totals } };
+    let (areas, points): (Vec<&Job<'_>>, Vec<&Job<'_>>) = plan.jobs.iter().partition(|job| is_area(job.location));
+    for jobs in points.chunks(128) {
+        let masses: Vec<_> = jobs.par_iter().map(|job| from_points(job, &spreads[job.spread], &lattice, precision)).collect();
+        jobs.iter().zip(masses).for_each(|(job, masses)| easel.deposit(job, &masses));
+    }
+    areas.into_iter().for_each(|job| from_area(job, &spreads[job.spread], precision, &mut easel));
+    easel.finish()
+}
+
+fn is_area(location: &Location) -> bool {
+    match location {
+        Location::Point(_) | Location::Blurred { .. } | Location::Line(_) => false,
+        Location::Disc { .. } | Location::Area(_) => true,
+    }
+}
+
+/// Cells of the boxes' extent; where places differ, finer ones that also hold everything off the grid.
+fn canvas_lattice(plan: &Plan<'_>, spreads: &[Spread], precision: Precision) -> Lattice {
+    let grid = &plan.model.grid;
+    let factor = (grid.boxes.side_mm() / grid.cells.side_mm()) as u32;
+    let cells = grid.boxes.finer(factor).unwrap_or(grid.cells);
+    if plan.model.ground.is_none() && plan.model.cleared.is_empty() {
+        return cells;
+    }
+    let width = spreads.iter().map(|spread| spread.width).fold(f64::INFINITY, f64::min).max(cells.side_m() / 4.0);
+    let split = precision.step(width / 3.0);
+    let fine = [1, 2, 4, 5].into_iter().find(|f| cells.side_m() / f64::from(*f) <= split).unwrap_or(5);
+    let finer = cells.finer(fine).unwrap_or(cells);
+    finer.widened((overhang(plan, spreads, &cells.extent()) / finer.side_m()).ceil() as u32 + 1)
+}
+
+/// How far remnants may lie outside the rectangle, m.
+fn overhang(plan: &Plan<'_>, spreads: &[Spread], extent: &Bounds) -> f64 {
+    let beyond = |job: &Job<'_>| {
+        let b = bounds_of(job.location).widened(spreads[job.spread].reach);
+        let (low, high) = (extent.low, extent.high);
+        (low.x - b.low.x).max(low.y - b.low.y).max(b.high.x - high.x).max(b.high.y - high.y)
+    };
+    plan.jobs.iter().map(beyond).fold(0.0, f64::max)
+}
+
+fn bounds_of(location: &Location) -> Bounds {
+    match location {
+        Location::Point(p) | Location::Blurred { centre: p, .. } => Bounds { low: *p, high: *p },
+        Location::Disc { centre, radius } => Bounds { low: *centre, high: *centre }.widened(1.01 * radius.range().1.min(2e5)),
+        Location::Area(region) => region.bounds(),
+        Location::Line(path) => {
+            Bounds::around(path.corners().iter().copied()).unwrap_or(Bounds { low: path.at(0.0), high: path.at(1.0) })
+        }
+    }
+}
+
+/// Masses of the cells of a window, rows by northing; they sum to at most 1.
+struct Masses {
+    window: Window,
+    values: Vec<f64>,
+}
+
+/// The cells of a lattice that touch a rectangle; empty windows have no columns or no rows.
+fn window_around(bounds: &Bounds, lattice: &Lattice) -> Window {
+    let (west, south) = lattice.first_index();
+    let (low, high) = (lattice.global_index(bounds.low), lattice.global_index(bounds.high));
+    let (east, north) = (low.0.max(west), low.1.max(south));
+    let past = ((high.0 + 1).min(west + i64::from(lattice.columns())), (high.1 + 1).min(south + i64::from(lattice.rows())));
+    Window { east, north, columns: (past.0 - east).max(0) as usize, rows: (past.1 - north).max(0) as usize }
+}
+
+fn from_points(job: &Job<'_>, spread: &Spread, lattice: &Lattice, precision: Precision) -> Masses {
+    let window = window_around(&bounds_of(job.location).widened(spread.reach), lattice);
+    let mut values = vec![0.0; window.columns * window.rows];
+    for (place, weight) in sources(job.location, lattice.side_m(), spread, precision) {
+        let own = window_around(&Bounds { low: place, high: place }.widened(spread.reach), lattice);
+        add_source(place, weight, &own, spread, lattice.side_m(), (&window, &mut values));
+    }
+    Masses { window, values }
+}
+
+fn add_source(
+    place: Point,
+    weight: f64,
+    own: &Window,
+    spread: &Spread,
+    side: f64,
+    (window, values): (&Window, &mut [f64]),
+) {
+    if own.columns == 0 || own.rows == 0 {
+        return;
+    }
+    let edges = |first: i64, count: usize, origin: f64| -> Vec<f64> {
+        (0..=count as i64).map(|k| (first + k) as f64 * side - origin).collect()
+    };
+    let mut masses = vec![0.0; own.columns * own.rows];
+    let (easts, norths) = (edges(own.east, own.columns, place.x), edges(own.north, own.rows, place.y));
+    spread.add_masses(weight, &easts, &norths, &mut masses);
+    let (shift_x, shift_y) = ((own.east - window.east) as usize, (own.north - window.north) as usize);
+    for (j, line) in masses.chunks_exact(own.columns).enumerate() {
+        let start = (j + shift_y) * window.columns + shift_x;
+        values[start..start + own.columns].iter_mut().zip(line).for_each(|(to, mass)| *to += mass);
+    }
+}
+
+/// Points that stand for a location, with weights.
+fn sources(location: &Location, side: f64, spread: &Spread, precision: Precision) -> Vec<(Point, f64)> {
+    match location {
+        Location::Point(p) | Location::Blurred { centre: p, .. } => vec![(*p, 1.0)],
+        Location::Line(path) => along(path, side, spread, precision),
+        Location::Disc { .. } | Location::Area(_) => Vec::new(),
+    }
+}
+
+/// A line as points: cut where it crosses from cell to cell, then into pieces short against the spread.
+fn along(path: &Path, side: f64, spread: &Spread, precision: Precision) -> Vec<(Point, f64)> {
+    let short = precision.step(side / 16.0);
+    let longest = if spread.width.is_finite() { precision.step(0.25 * spread.width).clamp(short, side) } else { side };
+    let mut points = Vec::new();
+    for pair in path.corners().windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        let length = a.distance(b);
+        let mut cuts = [crossings(a.x, b.x, side), crossings(a.y, b.y, side), vec![0.0, 1.0]].concat();
+        cuts.sort_by(f64::total_cmp);
+        for ends in cuts.windows(2).filter(|ends| ends[1] > ends[0]) {
+            let pieces = ((ends[1] - ends[0]) * length / longest).ceil().max(1.0);
+            let step = (ends[1] - ends[0]) / pieces;
+            for k in 0..pieces as usize {
+                let t = ends[0] + (k as f64 + 0.5) * step;
+                let place = Point::new(a.x + t * (b.x - a.x), a.y + t * (b.y - a.y));
+                points.push((place, step * length / path.length_m()));
+            }
+        }
+    }
+    points
+}
+
+/// Shares 0..1 of the way from a to b at which multiples of `side` are passed.
+fn crossings(a: f64, b: f64, side: f64) -> Vec<f64> {
+    let (low, high) = (a.min(b), a.max(b));
+    let (first, last) = ((low / side).floor() as i64 + 1, (high / side).ceil() as i64 - 1);
+    (first..=last).map(|k| (k as f64 * side - a) / (b - a)).filter(|t| (0.0..=1.0).contains(t)).collect()
+}
+
+/// Discs and other areas of a location, each with its weight per m2.
+fn areas(location: &Location, precision: Precision) -> Vec<(f64, Area)> {
+    match location {
+        Location::Area(region) => vec![(1.0 / region.area_m2(), Area::of_region(region))],
+        Location::Disc { centre, radius } => law_nodes(radius, precision.nodes(40))
+            .into_iter()
+            .map(|(r, w)| {
+                let r = r.max(1e-3);
+                (w / (std::f64::consts::PI * r * r), Area::disc(*centre, r))
+            })
+            .collect(),
+        Location::Point(_) | Location::Blurred { .. } | Location::Line(_) => Vec::new(),
+    }
+}
+
+fn from_area(job: &Job<'_>, spread: &Spread, precision: Precision, easel: &mut Easel<'_, '_>) {
+    let lattice = *easel.rendered.canvas.lattice();
+    let window = window_around(&bounds_of(job.location).widened(spread.reach), &lattice);
+    if window.columns == 0 || window.rows == 0 {
+        return;
+    }
+    let split = split_of(spread, &window, lattice.side_m(), precision);
+    let longest = window.columns.max(window.rows) * split;
+    let kernel = Kernel::new(spread, lattice.side_m() / split as f64, longest);
+    let sources = areas(job.location, precision);
+    let step = kernel.output() / split;
+    let starts: Vec<(usize, usize)> = (0..window.rows)
+        .step_by(step)
+        .flat_map(|j| (0..window.columns).step_by(step).map(move |i| (i, j)))
+        .collect();
+    for chunk in starts.chunks(16) {
+        let one = |(i, j): &(usize, usize)| {
+            let own = Window {
+                east: window.east + *i as i64,
+                north: window.north + *j as i64,
+                columns: step.min(window.columns - i),
+                rows: step.min(window.rows - j),
+            };
+            let fine = kernel.block(&sources, own.east * split as i64, own.north * split as i64);
+            Masses { window: own, values: gathered(&fine, kernel.output(), &own, split) }
+        };
+        let blocks: Vec<Masses> = chunk.par_iter().map(one).collect();
+        blocks.iter().for_each(|masses| easel.deposit(job, masses));
+    }
+}
+
+/// Sums squares of `split` x `split` fine cells.
+fn gathered(fine: &[f64], across: usize, window: &Window, split: usize) -> Vec<f64> {
+    let sum = |i: usize, j: usize| -> f64 {
+        (0..split).map(|b| fine[(j * split + b) * across + i * split..][..split].iter().sum::<f64>()).sum()
+    };
+    (0..window.rows).flat_map(|j| (0..window.columns).map(move |i| (i, j))).map(|(i, j)| sum(i, j)).collect()
+}
+
+/// Into how many each cell's side is split, so that what lies within a split cell is nearly even.
+fn split_of(spread: &Spread, window: &Window, side: f64, precision: Precision) -> usize {
+    if spread.width.is_infinite() && spread.reach == 0.0 {
+        return 1;
+    }
+    let wanted = (3.0 * side / spread.width.max(side / 2.0)).ceil().clamp(2.0, 6.0) as usize;
+    let cells = window.columns * window.rows;
+    let affordable = |split: &usize| cells * split * split <= 6_000_000;
+    let split = (1..=wanted).rev().find(affordable).unwrap_or(1);
+    match precision {
+        Precision::Full => split,
+        Precision::Half => split.div_ceil(2),
+    }
+}
+
+/// Where masses become remnants.
+struct Easel<'p, 'a> {
+    plan: &'p Plan<'a>,
+    zones: Option<Zones<'a>>,
+    rendered: Rendered,
+}
+
+/// Expected initial and remaining remnants of a case per unit of mass on a kind of place.
+type Yield = (f64, f64);
+
+impl Easel<'_, '_> {
+    fn deposit(&mut self, job: &Job<'_>, masses: &Masses) {
+        if self.zones.is_some() { self.deposit_by_zone(job, masses) } else { self.deposit_alike(job, masses) }
+    }
+
+    fn deposit_alike(&mut self, job: &Job<'_>, masses: &Masses) {
+        let weight: f64 = job.cases.iter().map(|case| self.yields(*case, job.opened, 0, &[]).1).sum();
+        let lattice = *self.rendered.canvas.lattice();
+        for (cell, mass) in placed_cells(&lattice, masses) {
+            *self.rendered.canvas.at(cell) += weight * mass;
+        }
+    }
+
+    fn yields(&self, case: usize, opened: Opened, class: usize, cleared: &[usize]) -> Yield {
+        let load = &self.plan.cases[case];
+        let initial = match opened {
+            Opened::Yes => load.opened * self.plan.failing(case).by_class[class],
+            Opened::No => load.unopened,
+        };
+        (initial, initial * load.staying * self.plan.uncleared(case, cleared))
+    }
+
+    fn deposit_by_zone(&mut self, job: &Job<'_>, masses: &Masses) {
+        let Some(mut zones) = self.zones.take() else { return };
+        let lattice = *self.rendered.canvas.lattice();
+        let mut by_kind: Vec<f64> = Vec::new();
+        let mut yields: Vec<f64> = Vec::new();
+        for (cell, mass) in placed_cells(&lattice, masses) {
+            let mix = zones.mix_of(cell);
+            for kind in yields.len()..zones.kinds().len() {
+                let (class, cleared) = &zones.kinds()[kind];
+                yields.push(job.cases.iter().map(|case| self.yields(*case, job.opened, *class, cleared).1).sum());
+                by_kind.push(0.0);
+            }
+            let mut remaining = 0.0;
+            for (kind, share) in zones.mix(mix) {
+                by_kind[*kind] += share * mass;
+                remaining += share * mass * yields[*kind];
+            }
+            *self.rendered.canvas.at(cell) += remaining;
+        }
+        self.add_totals(job, &zones, &by_kind);
+        self.zones = Some(zones);
+    }
+
+    fn add_totals(&mut self, job: &Job<'_>, zones: &Zones<'_>, by_kind: &[f64]) {
+        for case in &job.cases {
+            for (kind, mass) in by_kind.iter().enumerate() {
+                let (class, cleared) = &zones.kinds()[kind];
+                let (initial, remaining) = self.yields(*case, job.opened, *class, cleared);
+                self.rendered.totals[*case].initial += mass * initial;
+                self.rendered.totals[*case].remaining += mass * remaining;
+            }
+        }
+    }
+
+    /// Totals in closed form where every place is alike.
+    fn finish(mut self) -> Rendered {
+        if self.zones.is_none() {
+            for case in 0..self.plan.cases.len() {
+                let (opened, unopened) = (self.yields(case, Opened::Yes, 0, &[]), self.yields(case, Opened::No, 0, &[]));
+                self.rendered.totals[case] =
+                    Total { initial: opened.0 + unopened.0, remaining: opened.1 + unopened.1 };
+            }
+        }
+        self.rendered
+    }
+}
+
+/// Cells of the lattice with their masses above 0.
+fn placed_cells<'m>(
+    lattice: &'m Lattice,
+    masses: &'m Masses,
+) -> impl Iterator<Item = (crate::grid::Cell, f64)> + 'm {
+    let w = masses.window;
+    let rows = masses.values.chunks(w.columns.max(1)).enumerate();
+    rows.flat_map(move |(j, line)| {
+        line.iter().enumerate().filter(|(_, mass)| **mass > 0.0).filter_map(move |(i, mass)| {
+            lattice.cell_at_index(w.east + i as i64, w.north + j as i64).map(|cell| (cell, *mass))
+        })
+    })
+}

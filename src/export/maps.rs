@@ -1,0 +1,163 @@
+//! The pictures and zones of a run, with everything that must be written on them.
+
+use super::geojson::Zone;
+use crate::dates::Date;
+use crate::hazard::Hazard;
+use crate::hazard::maps::{Kind, Maps};
+use crate::hazard::zones::Ranking;
+use crate::model::strike::{Location, Strike};
+use crate::picture::{self, Format, Marks, Outline, Sheet, StrikeMark};
+use crate::report::rounding::{rounded, step_for};
+use crate::scenario::Scenario;
+use serde_json::json;
+
+/// A picture of the output contract.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Picture {
+    subject: Subject,
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Subject {
+    Layer(Kind),
+    Grounds,
+}
+
+impl Picture {
+    /// All pictures.
+    pub fn all() -> Vec<Picture> {
+        let subjects = [Subject::Grounds, Subject::Layer(Kind::Density), Subject::Layer(Kind::Presence)];
+        let both = |subject| [Format::Png, Format::Svg].map(|format| Picture { subject, format });
+        subjects.into_iter().flat_map(both).collect()
+    }
+
+    /// File name and bytes.
+    pub fn draw(self, scenario: &Scenario, hazard: &Hazard) -> Result<(String, Vec<u8>), String> {
+        let marks = marks(scenario);
+        let (stem, drawn) = match self.subject {
+            Subject::Layer(kind) => {
+                let layer = Maps::new(hazard, &scenario.model).layer(kind);
+                let sheet = sheet(scenario, hazard, &marks, Words::of_layer(&layer.title, &layer.support));
+                (layer.stem.clone(), picture::layer_map(&layer, &sheet, self.format))
+            }
+            Subject::Grounds => {
+                let sheet = sheet(scenario, hazard, &marks, Words::of_grounds());
+                let extent = scenario.model.grid.cells.extent();
+                ("grounds".to_owned(), picture::grounds_map(&hazard.grounds, extent, &sheet, self.format))
+            }
+        };
+        let ending = match self.format {
+            Format::Png => "png",
+            Format::Svg => "svg",
+        };
+        drawn.map(|bytes| (format!("maps/{stem}.{ending}"), bytes)).map_err(|error| error.to_string())
+    }
+}
+
+struct Words {
+    subtitle: String,
+    first_note: String,
+}
+
+impl Words {
+    fn of_layer(title: &str, support: &str) -> Words {
+        Words { subtitle: title.to_owned(), first_note: format!("Values {support}.") }
+    }
+
+    fn of_grounds() -> Words {
+        Words {
+            subtitle: "Four equally possible grounds: each dot is a remnant as it could lie".to_owned(),
+            first_note: "Each true ground is clustered as these are; the mean map hides that.".to_owned(),
+        }
+    }
+}
+
+fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: Words) -> Sheet<'a> {
+    let model = &scenario.model;
+    let unrecorded = if model.unrecorded.is_some() { "allowed for" } else { "not allowed for" };
+    let mut notes = vec![
+        words.first_note,
+        format!("{} Strikes that nobody recorded are {unrecorded}.", doubt(hazard)),
+        "No colour: no documented strike, not assessed. That is not the same as safe.".to_owned(),
+        format!("{} possible grounds, seed {}. Assumptions: see summary.json.", rounded(hazard.range.end as f64, 1.0), hazard.seed.0),
+    ];
+    if !scenario.sources.is_empty() {
+        notes.push(format!("Sources: {}", scenario.sources.join("; ")));
+    }
+    Sheet {
+        title: scenario.title.clone(),
+        subtitle: format!("{}, {}", words.subtitle, day(model.assessment)),
+        notes,
+        crs: &scenario.crs,
+        marks,
+    }
+}
+
+fn doubt(hazard: &Hazard) -> String {
+    let h = &hazard.remnants;
+    let step = step_for(h.q95.value - h.q05.value);
+    let [mean, low, high] = [h.mean, h.q05.value, h.q95.value].map(|value| rounded(value, step));
+    format!("Expected in all: {mean} remnants; 90 % interval of the model {low} to {high}.")
+}
+
+fn day(date: Date) -> String {
+    format!("as of {date}")
+}
+
+fn marks(scenario: &Scenario) -> Marks {
+    let model = &scenario.model;
+    // Labels only while they can be read.
+    let label = |strike: &Strike| (model.strikes.len() <= 12).then(|| strike.id.clone());
+    let strikes = model.strikes.iter().map(|strike| StrikeMark {
+        outline: outline(&strike.location),
+        certain: strike.presence.mean(),
+        label: label(strike),
+    });
+    Marks {
+        strikes: strikes.collect(),
+        districts: model.districts.iter().map(|d| (d.name.clone(), d.region.rings().to_vec())).collect(),
+        evidence: model.evidence.iter().map(|e| e.place).collect(),
+        cleared: model.cleared.iter().map(|area| area.region.rings().to_vec()).collect(),
+    }
+}
+
+fn outline(location: &Location) -> Outline {
+    match location {
+        Location::Point(place) => Outline::Dot(*place),
+        Location::Blurred { centre, sd } => Outline::Circle { centre: *centre, radius_m: 2.0 * sd.mean() },
+        Location::Disc { centre, radius } => Outline::Circle { centre: *centre, radius_m: radius.range().1 },
+        Location::Area(region) => Outline::Rings(region.rings().to_vec()),
+        Location::Line(path) => Outline::Line(path.corners().to_vec()),
+    }
+}
+
+/// Share zones and release zones that exist on the grid, as sets of boxes.
+pub fn zones(scenario: &Scenario, hazard: &Hazard) -> Vec<Zone> {
+    let box_ha = scenario.model.grid.boxes.cell_ha();
+    let shares = hazard.zones.iter().filter_map(|zone| {
+        let properties = vec![
+            ("words".to_owned(), json!(format!("expected {:.0} % of items", zone.share * 100.0))),
+            ("share".to_owned(), json!(zone.share)),
+            ("area_ha".to_owned(), json!(f64::from(zone.boxes?) * box_ha)),
+        ];
+        Some(of_boxes(format!("zone_{:.0}", zone.share * 100.0), properties, &hazard.ranking, zone.boxes?))
+    });
+    let stated = hazard.release.first().and_then(|release| Some((release, release.zone.as_ref().ok()?)));
+    let release = stated.map(|(release, reached)| {
+        let properties = vec![
+            ("words".to_owned(), json!("never called safe or clear: it hangs on a tail that nobody has measured")),
+            ("pattern".to_owned(), json!(release.pattern)),
+            ("probability_of_a_remnant_outside_at_most".to_owned(), json!(reached.upper_bound)),
+            ("area_ha".to_owned(), json!(reached.area_ha)),
+        ];
+        of_boxes("release_zone".to_owned(), properties, &hazard.ranking, reached.boxes)
+    });
+    shares.chain(release).collect()
+}
+
+fn of_boxes(name: String, properties: Vec<(String, serde_json::Value)>, ranking: &Ranking, count: u32) -> Zone {
+    let mut cells: Vec<_> = ranking.boxes().iter().take(count as usize).map(|(cell, _)| *cell).collect();
+    cells.sort_unstable();
+    Zone { name, properties, cells, lattice: *ranking.lattice() }
+}

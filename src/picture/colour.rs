@@ -1,0 +1,89 @@
+//! The colours of a map: paper, ink, marks, and one ramp from light to dark that also reads in grey.
+
+/// A colour, sRGB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
+
+pub(super) const PAPER: Colour = Colour(255, 255, 255);
+pub(super) const INK: Colour = Colour(24, 24, 24);
+pub(super) const SOFT_INK: Colour = Colour(78, 78, 78);
+pub(super) const RULE: Colour = Colour(150, 150, 150);
+/// Ground under no documented strike, and the hatching on it.
+pub(super) const NOT_ASSESSED: Colour = Colour(241, 242, 243);
+pub(super) const HATCH: Colour = Colour(212, 215, 218);
+pub(super) const STRIKE: Colour = Colour(18, 52, 128);
+pub(super) const DISTRICT: Colour = Colour(86, 86, 86);
+pub(super) const CLEARED: Colour = Colour(0, 105, 92);
+pub(super) const EVIDENCE: Colour = Colour(10, 10, 10);
+pub(super) const REMNANT: Colour = Colour(150, 40, 6);
+
+/// Stops of the ramp, evenly spaced. No channel ever rises, so luminance falls all the way: safe for colour-blind
+/// readers and in grey.
+const STOPS: [Colour; 6] = [
+    Colour(255, 243, 190),
+    Colour(254, 216, 118),
+    Colour(248, 168, 54),
+    Colour(222, 110, 18),
+    Colour(158, 60, 8),
+    Colour(70, 20, 8),
+];
+
+/// The ramp at a share from 0 (light) to 1 (dark).
+pub(super) fn ramp(share: f64) -> Colour {
+    let along = share.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
+    let first = (along.floor() as usize).min(STOPS.len() - 2);
+    let part = along - first as f64;
+    let (a, b) = (STOPS[first], STOPS[first + 1]);
+    let mix = |a: u8, b: u8| (f64::from(a) + part * (f64::from(b) - f64::from(a))).round() as u8;
+    Colour(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
+}
+
+/// `count` colours from light to dark.
+pub(super) fn steps(count: usize) -> Vec<Colour> {
+    let share = |i: usize| if count > 1 { i as f64 / (count - 1) as f64 } else { 0.45 };
+    (0..count).map(|i| ramp(share(i))).collect()
+}
+
+impl Colour {
+    /// As SVG writes it.
+    pub(super) fn hex(self) -> String {
+        format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+
+    /// Relative luminance, 0 to 1 (WCAG 2.1, definition of relative luminance).
+    #[cfg(test)]
+    fn luminance(self) -> f64 {
+        let linear = |v: u8| {
+            let v = f64::from(v) / 255.0;
+            if v <= 0.04045 { v / 12.92 } else { libm::pow((v + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_is_darker_than_the_one_before() {
+        for count in 2..=12 {
+            let steps = steps(count);
+            assert!(steps.windows(2).all(|pair| pair[1].luminance() < pair[0].luminance()), "{count} classes");
+        }
+    }
+
+    #[test]
+    fn neighbouring_classes_differ_enough_to_be_told_apart_in_grey() {
+        let steps = steps(8);
+        let lightness = |c: Colour| libm::cbrt(c.luminance());
+        assert!(steps.windows(2).all(|pair| lightness(pair[0]) - lightness(pair[1]) > 0.03));
+    }
+
+    #[test]
+    fn ground_that_was_not_assessed_is_grey_and_no_class_is() {
+        let spread = |c: Colour| c.0.max(c.1).max(c.2) - c.0.min(c.1).min(c.2);
+        assert!(spread(NOT_ASSESSED) < 8 && spread(HATCH) < 8);
+        assert!((1..=8).flat_map(steps).all(|c| spread(c) > 40));
+    }
+}

@@ -1,0 +1,94 @@
+//! Names on a map: where they fit, without covering one another.
+
+use super::canvas::{Anchor, Canvas, Rect, Spot};
+use super::text::{Type, clean};
+
+/// Room on the map that names may still take.
+pub(super) struct Room {
+    frame: Rect,
+    taken: Vec<Rect>,
+}
+
+impl Room {
+    pub(super) fn new(frame: Rect) -> Room {
+        Room { frame, taken: Vec::new() }
+    }
+
+    /// Keeps names off a spot.
+    pub(super) fn keep_free(&mut self, (x, y): Spot, radius: f64) {
+        self.taken.push(Rect { left: x - radius, top: y - radius, width: 2.0 * radius, height: 2.0 * radius });
+    }
+
+    /// Writes a name centred on the first of the spots where it fits; left out where none has room.
+    pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: impl Iterator<Item = Spot>, style: Type) {
+        let name = clean(name);
+        let (width, height) = (canvas.measure(&name, style) + 4.0, style.size * 1.2);
+        let around = |(x, y): Spot| Rect { left: x - 0.5 * width, top: y - 0.5 * height, width, height };
+        let free = |r: &Rect| self.frame.holds(r) && !self.taken.iter().any(|t| t.overlaps(r));
+        let Some(rect) = spots.map(around).find(free) else { return };
+        let baseline = (rect.left + 0.5 * width, rect.top + 0.5 * height + 0.36 * style.size);
+        canvas.words(&name, baseline, Anchor::Middle, style);
+        self.taken.push(rect);
+    }
+
+    /// Spots beside a mark for words of some width: right, left, above, below.
+    pub(super) fn beside(canvas: &Canvas, name: &str, (x, y): Spot, style: Type) -> [Spot; 4] {
+        let (half, off) = (0.5 * canvas.measure(&clean(name), style) + 10.0, style.size + 2.0);
+        [(x + half, y), (x - half, y), (x, y - off), (x, y + off)]
+    }
+}
+
+/// Spots inside an area on the page, the roomiest first: a lattice of spots over the part in the frame, by their
+/// distance from the boundary.
+pub(super) fn roomiest(rings: &[Vec<Spot>], frame: &Rect) -> Vec<Spot> {
+    const ACROSS: usize = 14;
+    let Some(part) = visible_box(rings, frame) else { return Vec::new() };
+    let rings: Vec<Vec<Spot>> = rings.iter().map(|ring| thinned(ring)).collect();
+    let share = |i: usize| (i as f64 + 0.5) / ACROSS as f64;
+    let spot = |i: usize| (part.left + share(i % ACROSS) * part.width, part.top + share(i / ACROSS) * part.height);
+    let inside = (0..ACROSS * ACROSS).map(spot).filter(|s| holds(&rings, *s));
+    let mut ranked: Vec<(f64, Spot)> = inside.map(|s| (clearance(&rings, &part, s), s)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked.into_iter().map(|(_, spot)| spot).collect()
+}
+
+fn visible_box(rings: &[Vec<Spot>], frame: &Rect) -> Option<Rect> {
+    let least = |f: fn(&Spot) -> f64| rings.iter().flatten().map(f).fold(f64::INFINITY, f64::min);
+    let most = |f: fn(&Spot) -> f64| rings.iter().flatten().map(f).fold(f64::NEG_INFINITY, f64::max);
+    let (left, top) = (least(|s| s.0).max(frame.left), least(|s| s.1).max(frame.top));
+    let (width, height) = (most(|s| s.0).min(frame.right()) - left, most(|s| s.1).min(frame.bottom()) - top);
+    (width > 0.0 && height > 0.0).then_some(Rect { left, top, width, height })
+}
+
+/// The ring without corners closer than two units to the one before.
+fn thinned(ring: &[Spot]) -> Vec<Spot> {
+    let mut kept: Vec<Spot> = Vec::new();
+    for spot in ring {
+        if kept.last().is_none_or(|last| (last.0 - spot.0).hypot(last.1 - spot.1) > 2.0) {
+            kept.push(*spot);
+        }
+    }
+    kept
+}
+
+fn sides(rings: &[Vec<Spot>]) -> impl Iterator<Item = (Spot, Spot)> + '_ {
+    rings.iter().flat_map(|ring| ring.iter().copied().zip(ring.iter().copied().cycle().skip(1)))
+}
+
+/// Even-odd rule.
+fn holds(rings: &[Vec<Spot>], (x, y): Spot) -> bool {
+    let crossed = |(a, b): &(Spot, Spot)| (a.1 > y) != (b.1 > y) && x < a.0 + (y - a.1) / (b.1 - a.1) * (b.0 - a.0);
+    sides(rings).filter(crossed).count() % 2 == 1
+}
+
+/// Distance to the nearest side of the rings or of the visible part.
+fn clearance(rings: &[Vec<Spot>], part: &Rect, spot: Spot) -> f64 {
+    let to_side = |(a, b): (Spot, Spot)| {
+        let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+        let along = ((spot.0 - a.0) * dx + (spot.1 - a.1) * dy) / (dx * dx + dy * dy).max(f64::MIN_POSITIVE);
+        let along = along.clamp(0.0, 1.0);
+        (spot.0 - a.0 - along * dx).hypot(spot.1 - a.1 - along * dy)
+    };
+    let frame = (spot.0 - part.left).min(part.right() - spot.0).min(spot.1 - part.top).min(part.bottom() - spot.1);
+    sides(rings).map(to_side).fold(frame, f64::min)
+}

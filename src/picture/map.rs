@@ -1,0 +1,83 @@
+//! A map of one layer.
+
+use super::canvas::{Canvas, Image};
+use super::edges::{self, Labelled, View};
+use super::frame::{self, Key, Layout};
+use super::legend::{Classes, amount};
+use super::mosaic::{Assessed, Mosaic};
+use super::{Format, PictureError, Sheet, marks, paint};
+use crate::grid::{Bounds, Lattice};
+use crate::hazard::layer::{Layer, Scale};
+
+/// Margin about what a map shows, as a share of its longer side.
+const MARGIN: f64 = 0.05;
+
+/// A map of one layer: the part of the lattice with values and the marks, and a margin.
+///
+/// Cells smaller than a pixel are gathered: densities averaged over assessed cells, probabilities by the largest;
+/// a note says so. Fails only if the built-in font or the PNG encoder does.
+pub fn layer_map(layer: &Layer, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
+    let (mut canvas, top) = frame::heading(sheet)?;
+    let assessed = Assessed::of(layer);
+    let layout = Layout::new(&window(layer.values.lattice(), assessed, sheet), top);
+    let view = layout.view;
+    canvas.hatched(&view.frame);
+    let mosaic = assessed.map(|part| Mosaic::of(layer, part, 1.0 / (view.scale() * paint::SCALE)));
+    let classes = mosaic.as_ref().and_then(|m| Classes::of(layer.scale, m.values().flatten()));
+    if let (Some(mosaic), Some(classes)) = (&mosaic, &classes) {
+        canvas.cells(coloured(mosaic, classes), view.rect(&mosaic.bounds));
+    }
+    marks::draw(&mut canvas, &view, sheet.marks);
+    if mosaic.is_none() {
+        marks::nothing(&mut canvas, &view.frame, "nothing assessed here");
+    }
+    edges::draw(&mut canvas, &view, sheet.crs, Labelled::Both);
+    let below = legend(&mut canvas, &layout, layer, classes.as_ref(), sheet);
+    frame::finish(canvas, sheet, below, &gathered(layer, mosaic.as_ref()), format)
+}
+
+/// What the map shows: assessed cells and marks; the whole lattice if there is neither.
+fn window(lattice: &Lattice, assessed: Option<Assessed>, sheet: &Sheet) -> Bounds {
+    let cells = assessed.map(|part| part.bounds(lattice));
+    let corners = cells.iter().flat_map(|b| [b.low, b.high]);
+    let shown = Bounds::around(corners.chain(marks::extent(sheet.marks))).unwrap_or_else(|| lattice.extent());
+    let side = (shown.high.x - shown.low.x).max(shown.high.y - shown.low.y);
+    shown.widened((MARGIN * side).max(lattice.side_m()))
+}
+
+fn coloured(mosaic: &Mosaic, classes: &Classes) -> Image {
+    let pixel = |value: Option<f32>| {
+        value.map_or([0; 4], |v| {
+            let c = classes.colour(v);
+            [c.0, c.1, c.2, 255]
+        })
+    };
+    Image { columns: mosaic.columns, rows: mosaic.rows, rgba: mosaic.values().flat_map(pixel).collect() }
+}
+
+fn legend(canvas: &mut Canvas, layout: &Layout, layer: &Layer, classes: Option<&Classes>, sheet: &Sheet) -> f64 {
+    let parts = [layer.unit, layer.support.as_str()].into_iter().filter(|s| !s.trim().is_empty());
+    let detail = parts.collect::<Vec<_>>().join(", ");
+    let key = Key { title: &layer.title, detail, classes, marks: sheet.marks, crs: sheet.crs.name() };
+    frame::legend(canvas, layout, &key)
+}
+
+/// The note on cells smaller than a pixel.
+fn gathered(layer: &Layer, mosaic: Option<&Mosaic>) -> Vec<String> {
+    let Some(side) = mosaic.map(|m| m.per_side).filter(|side| *side > 1) else { return Vec::new() };
+    let width = amount(f64::from(side) * layer.values.lattice().side_m());
+    vec![match layer.scale {
+        Scale::Logarithmic => format!(
+            "Each pixel averages up to {side} × {side} cells ({width} m across): the densest cells are denser than shown."
+        ),
+        Scale::Probability => {
+            format!("Each pixel shows the largest probability among up to {side} × {side} cells ({width} m across).")
+        }
+    }]
+}
+
+/// The frame of a panel or map with its ground, marks and edges, without values.
+pub(super) fn bare(canvas: &mut Canvas, view: &View, sheet: &Sheet, labelled: Labelled) {
+    marks::draw(canvas, view, sheet.marks);
+    edges::draw(canvas, view, sheet.crs, labelled);
+}

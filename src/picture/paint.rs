@@ -1,0 +1,206 @@
+//! From shapes to pixels: exact coverage of every outline, blended in order.
+
+use super::PictureError;
+use super::canvas::{Canvas, Image, Rect, Shape, Spot, Stroke};
+use super::colour::{Colour, PAPER};
+use super::text::{Fonts, Halo, Type};
+use ab_glyph_rasterizer::{Rasterizer, point};
+
+/// Pixels per page unit.
+pub(super) const SCALE: f64 = 2.0;
+/// Longest piece of a line that is rasterised at once, pixels: keeps the boxes small.
+const PIECE: f64 = 64.0;
+
+/// The picture as a PNG file.
+pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, PictureError> {
+    let mut pixels = Pixels::new(canvas.width, canvas.height);
+    canvas.shapes.iter().for_each(|shape| pixels.paint(shape, &canvas.fonts));
+    encode(pixels.columns, pixels.rows, png::ColorType::Rgb, &pixels.rgb)
+}
+
+/// Rows of samples as a PNG file.
+pub(super) fn encode(columns: usize, rows: usize, kind: png::ColorType, data: &[u8]) -> Result<Vec<u8>, PictureError> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, columns as u32, rows as u32);
+    encoder.set_color(kind);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(data)?;
+    writer.finish()?;
+    Ok(file)
+}
+
+struct Pixels {
+    columns: usize,
+    rows: usize,
+    rgb: Vec<u8>,
+    cover: Rasterizer,
+}
+
+impl Pixels {
+    fn new(width: f64, height: f64) -> Pixels {
+        let (columns, rows) = ((width * SCALE).ceil() as usize, (height * SCALE).ceil() as usize);
+        let rgb = [PAPER.0, PAPER.1, PAPER.2].repeat(columns * rows);
+        Pixels { columns, rows, rgb, cover: Rasterizer::new(1, 1) }
+    }
+
+    fn paint(&mut self, shape: &Shape, fonts: &Fonts) {
+        match shape {
+            Shape::Lines { runs, stroke } => runs.iter().for_each(|run| self.line(&scaled(run), stroke)),
+            Shape::Fill { ring, colour } => self.fill(&[scaled(ring)], *colour, 1.0),
+            Shape::Dots { centres, radius, colour } => {
+                scaled(centres).into_iter().for_each(|c| self.fill(&[disc(c, radius * SCALE)], *colour, 1.0));
+            }
+            Shape::Words { words, start, style, .. } => self.words(fonts, words, *start, *style),
+            Shape::Cells { image, over } => self.cells(image, over),
+        }
+    }
+
+    fn blend(&mut self, x: i64, y: i64, colour: Colour, opacity: f64) {
+        if x < 0 || y < 0 || x >= self.columns as i64 || y >= self.rows as i64 {
+            return;
+        }
+        let at = 3 * (y as usize * self.columns + x as usize);
+        let mix = |old: u8, new: u8| (f64::from(old) + opacity * (f64::from(new) - f64::from(old))).round() as u8;
+        let new = [colour.0, colour.1, colour.2];
+        self.rgb[at..at + 3].iter_mut().zip(new).for_each(|(old, new)| *old = mix(*old, new));
+    }
+
+    /// Fills rings that all turn the same way; where they overlap, once.
+    fn fill(&mut self, rings: &[Vec<Spot>], colour: Colour, opacity: f64) {
+        let Some((left, top, width, height)) = self.pixel_box(rings) else { return };
+        self.cover.reset(width, height);
+        let place = |(x, y): Spot| point((x - left as f64) as f32, (y - top as f64) as f32);
+        for ring in rings {
+            let next = ring.iter().cycle().skip(1);
+            ring.iter().zip(next).for_each(|(a, b)| self.cover.draw_line(place(*a), place(*b)));
+        }
+        let mut covered = Vec::new();
+        self.cover.for_each_pixel(|at, share| {
+            if share > 0.002 {
+                covered.push((at, f64::from(share.min(1.0))));
+            }
+        });
+        for (at, share) in covered {
+            self.blend(left + (at % width) as i64, top + (at / width) as i64, colour, opacity * share);
+        }
+    }
+
+    /// Left, top, width and height of the pixels around the rings; `None` if that is no sensible box.
+    fn pixel_box(&self, rings: &[Vec<Spot>]) -> Option<(i64, i64, usize, usize)> {
+        let spots = || rings.iter().flatten();
+        let least = |f: fn(&Spot) -> f64| spots().map(f).fold(f64::INFINITY, f64::min).floor();
+        let most = |f: fn(&Spot) -> f64| spots().map(f).fold(f64::NEG_INFINITY, f64::max).ceil();
+        let (left, top) = (least(|s| s.0) - 1.0, least(|s| s.1) - 1.0);
+        let (width, height) = (most(|s| s.0) + 2.0 - left, most(|s| s.1) + 2.0 - top);
+        let sane = |v: f64, size: usize| v >= 1.0 && v <= size as f64 + 100.0;
+        let usable = sane(width, self.columns) && sane(height, self.rows) && left.abs() < 1e6 && top.abs() < 1e6;
+        usable.then_some((left as i64, top as i64, width as usize, height as usize))
+    }
+
+    fn line(&mut self, run: &[Spot], stroke: &Stroke) {
+        let half = 0.5 * stroke.width * SCALE;
+        match stroke.dash {
+            None => pieces(run, PIECE, 0.0).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity)),
+            Some((dash, gap)) => pieces(run, dash * SCALE, gap * SCALE)
+                .iter()
+                .for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity)),
+        }
+    }
+
+    fn words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
+        let start = (start.0 * SCALE, start.1 * SCALE);
+        if style.halo == Halo::White {
+            for (dx, dy) in disc((0.0, 0.0), 1.5 * SCALE) {
+                self.letters(fonts, words, (start.0 + dx, start.1 + dy), Type { colour: PAPER, ..style });
+            }
+        }
+        self.letters(fonts, words, start, style);
+    }
+
+    fn letters(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
+        for letter in fonts.outlines(words, style.face, style.size * SCALE, start) {
+            let corner = letter.px_bounds().min;
+            let (left, top) = (corner.x as i64, corner.y as i64);
+            letter.draw(|x, y, share| {
+                self.blend(left + i64::from(x), top + i64::from(y), style.colour, f64::from(share.min(1.0)));
+            });
+        }
+    }
+
+    /// Cells in their rectangle, each pixel taking the cell under its centre.
+    fn cells(&mut self, image: &Image, over: &Rect) {
+        let first = |v: f64| (v * SCALE - 0.5).ceil().max(0.0) as usize;
+        let (columns, rows) = (first(over.left)..first(over.right()), first(over.top)..first(over.bottom()));
+        let cell = |at: usize, start: f64, size: f64, count: usize| {
+            let share = ((at as f64 + 0.5) / SCALE - start) / size;
+            ((share * count as f64) as usize).min(count - 1)
+        };
+        for y in rows.start..rows.end.min(self.rows) {
+            let row = cell(y, over.top, over.height, image.rows);
+            for x in columns.start..columns.end.min(self.columns) {
+                let from = 4 * (row * image.columns + cell(x, over.left, over.width, image.columns));
+                if let [r, g, b, 255] = image.rgba[from..from + 4] {
+                    let to = 3 * (y * self.columns + x);
+                    self.rgb[to..to + 3].copy_from_slice(&[r, g, b]);
+                }
+            }
+        }
+    }
+}
+
+fn scaled(run: &[Spot]) -> Vec<Spot> {
+    run.iter().map(|(x, y)| (x * SCALE, y * SCALE)).collect()
+}
+
+/// A disc as a ring.
+fn disc((x, y): Spot, radius: f64) -> Vec<Spot> {
+    let count = (6.0 + 2.0 * radius).min(48.0) as usize;
+    let angle = |i: usize| -std::f64::consts::TAU * i as f64 / count as f64;
+    (0..count).map(|i| (x + radius * libm::cos(angle(i)), y + radius * libm::sin(angle(i)))).collect()
+}
+
+/// The line cut into pieces of length `on`, with `off` left out between them.
+fn pieces(run: &[Spot], on: f64, off: f64) -> Vec<Vec<Spot>> {
+    let mut done: Vec<Vec<Spot>> = Vec::new();
+    let mut piece: Vec<Spot> = run.first().copied().into_iter().collect();
+    let (mut drawing, mut left) = (true, on.max(0.5));
+    for pair in run.windows(2) {
+        let (mut from, to) = (pair[0], pair[1]);
+        loop {
+            let length = (to.0 - from.0).hypot(to.1 - from.1);
+            if !(length > left) {
+                left -= length;
+                piece.push(to);
+                break;
+            }
+            let share = left / length;
+            from = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
+            piece.push(from);
+            let finished = std::mem::replace(&mut piece, vec![from]);
+            if drawing {
+                done.push(finished);
+            }
+            drawing = !drawing || !(off > 0.0);
+            left = if drawing { on.max(0.5) } else { off };
+        }
+    }
+    if drawing {
+        done.push(piece);
+    }
+    done
+}
+
+/// The band of half width `half` about a line: a quad for each stretch and a disc at each corner, all turning alike.
+fn band(line: &[Spot], half: f64) -> Vec<Vec<Spot>> {
+    let quads = line.windows(2).filter_map(|pair| {
+        let (a, b) = (pair[0], pair[1]);
+        let length = (b.0 - a.0).hypot(b.1 - a.1);
+        let (nx, ny) = (-(b.1 - a.1) * half / length, (b.0 - a.0) * half / length);
+        let quad = vec![(a.0 + nx, a.1 + ny), (b.0 + nx, b.1 + ny), (b.0 - nx, b.1 - ny), (a.0 - nx, a.1 - ny)];
+        (length > 0.0).then_some(quad)
+    });
+    let corners = line.get(1..line.len().saturating_sub(1)).unwrap_or_default();
+    quads.chain(corners.iter().map(|corner| disc(*corner, half))).collect()
+}

@@ -1,0 +1,142 @@
+//! From shapes to SVG.
+
+use super::PictureError;
+use super::canvas::{Canvas, Image, Rect, Shape, Spot, Stroke};
+use super::paint;
+use super::text::{Face, Halo, Type, clean};
+use std::fmt::Write;
+
+/// Fonts to try; the first is the one that was measured, and widths are stated in case it is missing.
+const FAMILY: &str = "DejaVu Sans, Verdana, Noto Sans, Arial, sans-serif";
+
+/// The picture as an SVG file; `title` is for those who hear it read.
+pub(super) fn svg(canvas: &Canvas, title: &str) -> Result<Vec<u8>, PictureError> {
+    let (width, height) = (number(canvas.width), number(canvas.height));
+    let mut file = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" font-family=\"{FAMILY}\">\n<title>{}</title>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n",
+        escaped(title)
+    );
+    for shape in &canvas.shapes {
+        file.push_str(&element(shape)?);
+        file.push('\n');
+    }
+    file.push_str("</svg>\n");
+    Ok(file.into_bytes())
+}
+
+fn element(shape: &Shape) -> Result<String, PictureError> {
+    Ok(match shape {
+        Shape::Lines { runs, stroke } => lines(runs, stroke),
+        Shape::Fill { ring, colour } => format!("<path d=\"{}Z\" fill=\"{}\"/>", path(ring), colour.hex()),
+        Shape::Dots { centres, radius, colour } => {
+            let places = centres.iter().fold(String::new(), |d, (x, y)| d + &format!("M{} {}h0", number(*x), number(*y)));
+            let (colour, width) = (colour.hex(), number(2.0 * radius));
+            format!("<path d=\"{places}\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>")
+        }
+        Shape::Words { words, start, width, style } => text(words, *start, *width, *style),
+        Shape::Cells { image, over } => cells(image, over)?,
+    })
+}
+
+fn lines(runs: &[Vec<Spot>], stroke: &Stroke) -> String {
+    let d: String = runs.iter().map(|run| path(run)).collect();
+    let (colour, width) = (stroke.colour.hex(), number(stroke.width));
+    let mut more = String::new();
+    if let Some((dash, gap)) = stroke.dash {
+        more += &format!(" stroke-dasharray=\"{} {}\"", number(dash), number(gap));
+    }
+    if stroke.opacity < 1.0 {
+        more += &format!(" stroke-opacity=\"{}\"", number(stroke.opacity));
+    }
+    format!("<path d=\"{d}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{more}/>")
+}
+
+fn text(words: &str, (x, y): Spot, width: f64, style: Type) -> String {
+    let weight = match style.face {
+        Face::Regular => "",
+        Face::Bold => " font-weight=\"bold\"",
+    };
+    let halo = match style.halo {
+        Halo::Bare => "",
+        Halo::White => " stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
+    };
+    format!(
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{weight}{halo}>{}</text>",
+        number(x),
+        number(y),
+        number(style.size),
+        style.colour.hex(),
+        number(width),
+        escaped(words)
+    )
+}
+
+fn cells(image: &Image, over: &Rect) -> Result<String, PictureError> {
+    let png = paint::encode(image.columns, image.rows, png::ColorType::Rgba, &image.rgba)?;
+    Ok(format!(
+        "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
+         style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
+        number(over.left),
+        number(over.top),
+        number(over.width),
+        number(over.height),
+        base64(&png)
+    ))
+}
+
+fn path(run: &[Spot]) -> String {
+    let mut d = String::with_capacity(14 * run.len());
+    for (i, (x, y)) in run.iter().enumerate() {
+        // Writing to a string cannot fail.
+        let _ = write!(d, "{}{} {}", if i == 0 { 'M' } else { 'L' }, number(*x), number(*y));
+    }
+    d
+}
+
+/// To a hundredth of a unit, without idle zeros.
+fn number(v: f64) -> String {
+    let hundredths = (v * 100.0).round() as i64;
+    let text = format!("{}", hundredths as f64 / 100.0);
+    if text == "-0" { "0".to_owned() } else { text }
+}
+
+fn escaped(words: &str) -> String {
+    clean(words).chars().fold(String::with_capacity(words.len()), |mut safe, c| {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+        safe
+    })
+}
+
+/// Base64 with padding (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0_u32, |bits, i| bits << 8 | u32::from(three.get(i).copied().unwrap_or(0)));
+        for i in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * i) & 63) as usize] as char;
+            text.push(if i <= three.len() { letter } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_gives_the_test_vectors_of_rfc_4648() {
+        let vectors = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")];
+        assert!(vectors.iter().all(|(plain, coded)| base64(plain.as_bytes()) == *coded));
+    }
+}

@@ -1,0 +1,174 @@
+//! Words: cleaned, measured, wrapped; and the outlines of their letters.
+
+use super::colour::Colour;
+use ab_glyph::{Font, FontRef, InvalidFont, OutlinedGlyph, PxScale, PxScaleFont, ScaleFont, point};
+
+/// Weight of letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Face {
+    Regular,
+    Bold,
+}
+
+/// What surrounds letters on a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Halo {
+    Bare,
+    White,
+}
+
+/// How words look; `size` is the em in page units.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Type {
+    pub(super) face: Face,
+    pub(super) size: f64,
+    pub(super) colour: Colour,
+    pub(super) halo: Halo,
+}
+
+impl Type {
+    /// From one line to the next.
+    pub(super) fn leading(&self) -> f64 {
+        self.size * if self.size > 20.0 { 1.2 } else { 1.36 }
+    }
+
+    /// The same with a halo.
+    pub(super) fn on_map(self) -> Type {
+        Type { halo: Halo::White, ..self }
+    }
+}
+
+/// The two weights of the font.
+pub(super) struct Fonts {
+    regular: FontRef<'static>,
+    bold: FontRef<'static>,
+}
+
+impl Fonts {
+    pub(super) fn load() -> Result<Fonts, InvalidFont> {
+        Ok(Fonts {
+            regular: FontRef::try_from_slice(dejavu::sans::regular())?,
+            bold: FontRef::try_from_slice(dejavu::sans::bold())?,
+        })
+    }
+
+    fn face(&self, face: Face) -> &FontRef<'static> {
+        match face {
+            Face::Regular => &self.regular,
+            Face::Bold => &self.bold,
+        }
+    }
+
+    /// The font at an em of `size`; the library's own scale is ascent to descent.
+    fn scaled(&self, face: Face, size: f64) -> PxScaleFont<&FontRef<'static>> {
+        let font = self.face(face);
+        let per_em = font.height_unscaled() / font.units_per_em().unwrap_or(2048.0);
+        font.as_scaled(PxScale::from(size as f32 * per_em))
+    }
+
+    /// Width of words in the unit of `size`.
+    pub(super) fn measure(&self, words: &str, face: Face, size: f64) -> f64 {
+        self.letters(words, face, size).1
+    }
+
+    /// Each letter's glyph with its distance from the start, and the whole width.
+    fn letters(&self, words: &str, face: Face, size: f64) -> (Vec<(ab_glyph::GlyphId, f64)>, f64) {
+        let font = self.scaled(face, size);
+        let mut across = 0.0;
+        let mut before = None;
+        let mut letters = Vec::with_capacity(words.len());
+        for id in words.chars().map(|c| font.glyph_id(c)) {
+            across += before.map_or(0.0, |before| f64::from(font.kern(before, id)));
+            letters.push((id, across));
+            across += f64::from(font.h_advance(id));
+            before = Some(id);
+        }
+        (letters, across)
+    }
+
+    /// Outlines of the letters of a line whose baseline starts at `start`; all in pixels.
+    pub(super) fn outlines(&self, words: &str, face: Face, size: f64, start: (f64, f64)) -> Vec<OutlinedGlyph> {
+        let font = self.scaled(face, size);
+        let place = |(id, across): (ab_glyph::GlyphId, f64)| {
+            let at = point((start.0 + across) as f32, start.1 as f32);
+            font.outline_glyph(id.with_scale_and_position(font.scale(), at))
+        };
+        self.letters(words, face, size).0.into_iter().filter_map(place).collect()
+    }
+
+    /// Lines no wider than `width`; a word that is wider by itself is broken, nothing is cut.
+    pub(super) fn wrap(&self, words: &str, width: f64, face: Face, size: f64) -> Vec<String> {
+        let fits = |line: &str| self.measure(line, face, size) <= width;
+        let mut lines: Vec<String> = Vec::new();
+        for word in clean(words).split(' ').filter(|word| !word.is_empty()) {
+            if let Some(line) = lines.last_mut() {
+                let longer = format!("{line} {word}");
+                if fits(&longer) {
+                    *line = longer;
+                    continue;
+                }
+            }
+            lines.extend(self.broken(word, width, face, size));
+        }
+        lines
+    }
+
+    /// A word in pieces no wider than `width` (but at least a letter each).
+    fn broken(&self, word: &str, width: f64, face: Face, size: f64) -> Vec<String> {
+        let mut pieces = vec![String::new()];
+        let mut used = 0.0;
+        for letter in word.chars() {
+            let advance = self.measure(letter.encode_utf8(&mut [0; 4]), face, size);
+            if used + advance > width && used > 0.0 {
+                pieces.push(String::new());
+                used = 0.0;
+            }
+            used += advance;
+            if let Some(piece) = pieces.last_mut() {
+                piece.push(letter);
+            }
+        }
+        pieces
+    }
+}
+
+/// Words without control characters, direction overrides, or what XML forbids; runs of white space become one space.
+pub(super) fn clean(words: &str) -> String {
+    let allowed = |c: &char| {
+        !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+            && (c.is_whitespace() || !c.is_control())
+    };
+    let kept: String = words.chars().filter(allowed).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapped_lines_fit_and_lose_no_letter() {
+        let fonts = Fonts::load().unwrap();
+        let words = "Донаудампфшиффартсгезельшафтскапитэн and a Xankəndi title, Ստեփանակերտ, of many words";
+        let lines = fonts.wrap(words, 120.0, Face::Bold, 20.0);
+        assert!(lines.len() > 4);
+        assert!(lines.iter().all(|line| fonts.measure(line, Face::Bold, 20.0) <= 121.0), "{lines:?}");
+        let letters = |s: &str| s.chars().filter(|c| *c != ' ').collect::<String>();
+        assert_eq!(letters(&lines.concat()), letters(words));
+    }
+
+    #[test]
+    fn names_of_the_region_have_letters_in_the_font() {
+        let fonts = Fonts::load().unwrap();
+        for face in [Face::Regular, Face::Bold] {
+            for c in "XankəndiСтепанакертՍտեփանակերտსტეფანაკერტი°′″⁻⁰¹²³⁴⁵⁶⁷⁸⁹×–".chars() {
+                assert_ne!(fonts.face(face).glyph_id(c).0, 0, "{c}");
+            }
+        }
+    }
+
+    #[test]
+    fn control_characters_and_direction_overrides_do_not_reach_the_page() {
+        assert_eq!(clean("a\u{0}b\u{202e}c\u{7}\n d\u{ffff}\t e"), "abc d e");
+    }
+}
