@@ -26,12 +26,8 @@ const M42_TESTED: &[Rate] = &[
     rate("at most 2.35 % claimed from tests in 2020", None, Some(0.0235), NEW_YORK_TIMES),
 ];
 const M42_FIELD: &[Rate] = &[rate("at least 14 % for the same grenades", Some(0.14), None, NEW_YORK_TIMES)];
-const LEBANON_FIELD: Rate = rate(
-    "Lebanon 2006, all types: 30-40 %, up to 80 % at some places (MACC SL)",
-    Some(0.30),
-    Some(0.80),
-    CSM,
-);
+const LEBANON_FIELD: Rate =
+    rate("Lebanon 2006, all types: 30-40 %, up to 80 % at some places (MACC SL)", Some(0.30), Some(0.80), CSM);
 const LEBANON_CLAIM: Rate =
     rate("Lebanon 2006, all types: manufacturers 10-15 %, UN in general 20-30 %", Some(0.10), Some(0.30), IRIN);
 const M85_TESTED: &[Rate] = &[Rate {
@@ -48,24 +44,17 @@ const M85_FIELD: &[Rate] = &[Rate {
     source: M85_ANALYSIS,
     trust: Unverified,
 }];
-const KOSOVO_CLAIM: &[Rate] =
-    &[rate("NATO bomblets: official about 10 % (HRW: 5 %)", Some(0.05), Some(0.10), TICKING)];
+const KOSOVO_CLAIM: &[Rate] = &[rate("NATO bomblets: official about 10 % (HRW: 5 %)", Some(0.05), Some(0.10), TICKING)];
 const KOSOVO_FIELD: &[Rate] = &[rate(
     "NATO bomblets, Kosovo 1999 (KFOR EOD): on average 15 %, up to 26 %",
     Some(0.15),
     Some(0.26),
     GUARDIAN_2000,
 )];
-const RUSSIAN_CLAIM: Rate = rate(
-    "Russian types in Ukraine: 30-40 % (a Pentagon claim, not a survey)",
-    Some(0.30),
-    Some(0.40),
-    MESSENGER,
-);
-const BLU63_TESTED: &[Rate] =
-    &[rate("required to function in 95 % (5 % failures)", Some(0.05), Some(0.05), FORUM)];
-const BLU63_FIELD: &[Rate] =
-    &[rate("up to 40 %, in particular BLU-63/61 (UN, Lebanon)", None, Some(0.40), TNMA)];
+const RUSSIAN_CLAIM: Rate =
+    rate("Russian types in Ukraine: 30-40 % (a Pentagon claim, not a survey)", Some(0.30), Some(0.40), MESSENGER);
+const BLU63_TESTED: &[Rate] = &[rate("required to function in 95 % (5 % failures)", Some(0.05), Some(0.05), FORUM)];
+const BLU63_FIELD: &[Rate] = &[rate("up to 40 %, in particular BLU-63/61 (UN, Lebanon)", None, Some(0.40), TNMA)];
 const CBU_OVAL: Option<Footprint> = Some(Footprint {
     shape: Shape::Oval { long: (61.0, 244.0), short: (37.0, 123.0) },
     words: "oval, from 37 x 61 m to 123 x 244 m, set by spin and opening height",
@@ -221,12 +210,7 @@ pub static ENTRIES: &[Entry] = &[
         carrier: "CBU-24 bomb",
         submunition: "BLU-26",
         load: presumed_load(670, &[665], HRW_HI),
-        field: &[rate(
-            "Laos: unknown, reported \"as high as 30 %\" (an order of magnitude)",
-            None,
-            Some(0.30),
-            LAOS,
-        )],
+        field: &[rate("Laos: unknown, reported \"as high as 30 %\" (an order of magnitude)", None, Some(0.30), LAOS)],
         ..UNKNOWN
     },
     Entry {

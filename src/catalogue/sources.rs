@@ -6,16 +6,20 @@ const fn source(title: &'static str, address: &'static str) -> Source {
     Source { title, address }
 }
 
-pub(super) const LEBANON_27: Source =
-    source("HRW, Flooding South Lebanon (2008), p. 27", "yumpu.com/en/document/view/22327236/flooding-south-lebanon-human-rights-watch/27");
-pub(super) const LEBANON_36: Source =
-    source("HRW, Flooding South Lebanon (2008), p. 36", "yumpu.com/en/document/view/22327236/flooding-south-lebanon-human-rights-watch/36");
-pub(super) const LEBANON_37: Source =
-    source("HRW, Flooding South Lebanon (2008), p. 37", "yumpu.com/en/document/view/22327236/flooding-south-lebanon-human-rights-watch/37");
-pub(super) const WASHINGTON_POST: Source = source(
-    "Washington Post, 7 Jul 2023",
-    "japannews.yomiuri.co.jp/news-services/washingtonpost/20230707-121179/",
+pub(super) const LEBANON_27: Source = source(
+    "HRW, Flooding South Lebanon (2008), p. 27",
+    "yumpu.com/en/document/view/22327236/flooding-south-lebanon-human-rights-watch/27",
 );
+pub(super) const LEBANON_36: Source = source(
+    "HRW, Flooding South Lebanon (2008), p. 36",
+    "yumpu.com/en/document/view/22327236/flooding-south-lebanon-human-rights-watch/36",
+);
+pub(super) const LEBANON_37: Source = source(
+    "HRW, Flooding South Lebanon (2008), p. 37",
+    "yumpu.com/en/document/view/22327236/flooding-south-lebanon-human-rights-watch/37",
+);
+pub(super) const WASHINGTON_POST: Source =
+    source("Washington Post, 7 Jul 2023", "japannews.yomiuri.co.jp/news-services/washingtonpost/20230707-121179/");
 pub(super) const NEW_YORK_TIMES: Source = source(
     "New York Times, Jul 2023",
     "straitstimes.com/world/united-states/cluster-weapons-us-is-sending-ukraine-often-fail-to-detonate",
@@ -51,10 +55,8 @@ pub(super) const LAOS: Source = source(
     "Lao PDR case study (cites Monitor, Mine Action Review 2020, Pizzino)",
     "github tal-giladi/eod-science-course, case-studies/cs05-laos-cluster-munitions.md",
 );
-pub(super) const MESSENGER: Source = source(
-    "The Messenger, 13 Jul 2023",
-    "themessenger.com/politics/pentagon-cluster-weapon-dud-rate-may-be-low...",
-);
+pub(super) const MESSENGER: Source =
+    source("The Messenger, 13 Jul 2023", "themessenger.com/politics/pentagon-cluster-weapon-dud-rate-may-be-low...");
 pub(super) const M85_ANALYSIS: Source = source(
     "M85: an analysis of reliability (King, Dullum, Ostern, NPA 2007), abstract",
     "asksource.info ; ja.scribd.com/document/39879111",
@@ -63,8 +65,7 @@ pub(super) const GUARDIAN_2006: Source =
     source("Guardian, 21 Aug 2006, quoted in a blog", "informant38.blogspot.com/2006/08");
 
 // Presumed sources of figures that were not read there: no address is known.
-pub(super) const INTENSE_AND_LASTING: Source =
-    source("HRW, Intense and Lasting Harm (2022)", "not read");
+pub(super) const INTENSE_AND_LASTING: Source = source("HRW, Intense and Lasting Harm (2022)", "not read");
 pub(super) const HRW_MONITOR_PAGES: Source =
     source("HRW and Monitor pages on Syria and Ukraine; low confidence", "not read");
 pub(super) const HRW_HI: Source = source("HRW, Handicap International", "not read");

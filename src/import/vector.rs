@@ -38,8 +38,7 @@ impl Feature {
 
     /// Whether this is the feature that a scenario calls by this id or name.
     pub fn is_called(&self, name: &str) -> bool {
-        self.id.as_deref() == Some(name)
-            || ["id", "name"].iter().any(|key| self.property(key).as_deref() == Some(name))
+        self.id.as_deref() == Some(name) || ["id", "name"].iter().any(|key| self.property(key).as_deref() == Some(name))
     }
 
     /// What the feature is called, for messages.

@@ -45,12 +45,8 @@ impl Rect {
     /// The part of the line from `a` to `b` inside, or `None` (Liang and Barsky, 1984).
     pub(super) fn clip(&self, a: Spot, b: Spot) -> Option<(Spot, Spot)> {
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-        let sides = [
-            (-dx, a.0 - self.left),
-            (dx, self.right() - a.0),
-            (-dy, a.1 - self.top),
-            (dy, self.bottom() - a.1),
-        ];
+        let sides =
+            [(-dx, a.0 - self.left), (dx, self.right() - a.0), (-dy, a.1 - self.top), (dy, self.bottom() - a.1)];
         let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
         for (towards, room) in sides {
             match towards {

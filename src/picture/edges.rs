@@ -235,7 +235,11 @@ mod tests {
         let edge = (Point::new(0.0, 0.0), Point::new(20_000.0, 0.0));
         let found = ticks(Axis::East, edge, &degrees, 6.0);
         let labels: Vec<_> = found.iter().map(|t| t.label.as_str()).collect();
-        assert_eq!(labels, ["46°42′E", "46°44′E", "46°46′E", "46°48′E", "46°50′E", "46°52′E", "46°54′E"][1 - usize::from(found[0].along < 1e-6)..]);
+        assert_eq!(
+            labels,
+            ["46°42′E", "46°44′E", "46°46′E", "46°48′E", "46°50′E", "46°52′E", "46°54′E"]
+                [1 - usize::from(found[0].along < 1e-6)..]
+        );
         assert!((found[labels.iter().position(|l| *l == "46°48′E").unwrap()].along - 0.5).abs() < 1e-6);
     }
 

@@ -77,8 +77,7 @@ impl Layout {
         let window = shaped(window);
         let aspect = (window.high.x - window.low.x) / (window.high.y - window.low.y);
         let whole = WIDTH - 2.0 * MARGIN - LEFT;
-        let (legend, width) =
-            if aspect > 1.3 { (Legend::Under, whole) } else { (Legend::Right, whole - LEGEND - GAP) };
+        let (legend, width) = if aspect > 1.3 { (Legend::Under, whole) } else { (Legend::Right, whole - LEGEND - GAP) };
         let frame = Rect { left: MARGIN + LEFT, top, width, height: width / aspect };
         Layout { view: View { window, frame }, legend }
     }

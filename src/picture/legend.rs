@@ -141,7 +141,14 @@ mod tests {
     #[test]
     fn breaks_are_one_two_five_then_one_three_then_powers_of_ten_as_the_range_grows() {
         assert_eq!(breaks(&[0.3, 7.0]), [0.5, 1.0, 2.0, 5.0]);
-        assert_eq!(breaks(&[0.02, 40.0]), [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0][..0].to_vec().into_iter().chain([0.1, 1.0, 10.0]).collect::<Vec<_>>());
+        assert_eq!(
+            breaks(&[0.02, 40.0]),
+            [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0][..0]
+                .to_vec()
+                .into_iter()
+                .chain([0.1, 1.0, 10.0])
+                .collect::<Vec<_>>()
+        );
         assert_eq!(breaks(&[0.5, 240.0]), [1.0, 3.0, 10.0, 30.0, 100.0]);
         assert_eq!(breaks(&[1e-9, 3e4]), [0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0]);
     }

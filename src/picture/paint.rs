@@ -102,7 +102,9 @@ impl Pixels {
     fn line(&mut self, run: &[Spot], stroke: &Stroke) {
         let half = 0.5 * stroke.width * SCALE;
         match stroke.dash {
-            None => pieces(run, PIECE, 0.0).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity)),
+            None => {
+                pieces(run, PIECE, 0.0).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity))
+            }
             Some((dash, gap)) => pieces(run, dash * SCALE, gap * SCALE)
                 .iter()
                 .for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity)),

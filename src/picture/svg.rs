@@ -31,7 +31,8 @@ fn element(shape: &Shape) -> Result<String, PictureError> {
         Shape::Lines { runs, stroke } => lines(runs, stroke),
         Shape::Fill { ring, colour } => format!("<path d=\"{}Z\" fill=\"{}\"/>", path(ring), colour.hex()),
         Shape::Dots { centres, radius, colour } => {
-            let places = centres.iter().fold(String::new(), |d, (x, y)| d + &format!("M{} {}h0", number(*x), number(*y)));
+            let places =
+                centres.iter().fold(String::new(), |d, (x, y)| d + &format!("M{} {}h0", number(*x), number(*y)));
             let (colour, width) = (colour.hex(), number(2.0 * radius));
             format!("<path d=\"{places}\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>")
         }
@@ -50,7 +51,9 @@ fn lines(runs: &[Vec<Spot>], stroke: &Stroke) -> String {
     if stroke.opacity < 1.0 {
         more += &format!(" stroke-opacity=\"{}\"", number(stroke.opacity));
     }
-    format!("<path d=\"{d}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{more}/>")
+    format!(
+        "<path d=\"{d}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{more}/>"
+    )
 }
 
 fn text(words: &str, (x, y): Spot, width: f64, style: Type) -> String {
@@ -136,7 +139,8 @@ mod tests {
 
     #[test]
     fn base64_gives_the_test_vectors_of_rfc_4648() {
-        let vectors = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")];
+        let vectors =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")];
         assert!(vectors.iter().all(|(plain, coded)| base64(plain.as_bytes()) == *coded));
     }
 }

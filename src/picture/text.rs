@@ -161,7 +161,8 @@ mod tests {
     fn names_of_the_region_have_letters_in_the_font() {
         let fonts = Fonts::load().unwrap();
         for face in [Face::Regular, Face::Bold] {
-            for c in "XankəndiСтепанакертՍտեփանակերտსტეფანაკერტი°′″⁻⁰¹²³⁴⁵⁶⁷⁸⁹×–".chars() {
+            for c in "XankəndiСтепанакертՍտեփանակերտსტეფანაკერტი°′″⁻⁰¹²³⁴⁵⁶⁷⁸⁹×–".chars()
+            {
                 assert_ne!(fonts.face(face).glyph_id(c).0, 0, "{c}");
             }
         }

@@ -59,7 +59,12 @@ fn parse<'t>(desk: &Desk, text: &'t str, start: Spot) -> Option<DeTable<'t>> {
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
         let found = format!("text that is not TOML: {}", visible(error.message()));
-        desk.problem(start.at(span.start, span.end), found, "TOML, such as key = \"value\"", toml_hint(error.message()));
+        desk.problem(
+            start.at(span.start, span.end),
+            found,
+            "TOML, such as key = \"value\"",
+            toml_hint(error.message()),
+        );
     }
     errors.is_empty().then(|| root.into_inner())
 }

@@ -1,8 +1,8 @@
 //! A scenario as a picture in words, for those who must see whether it says what they meant.
 
+use super::Scenario;
 use super::problem::visible;
 use super::words::{count_words, law_words, number};
-use super::Scenario;
 use crate::grid::{Bounds, Point};
 use crate::model::Model;
 use crate::model::ground::{Fate, GroundMap};

@@ -71,7 +71,8 @@ fn covering(table: &Table, key: Option<&str>, bounds: &Bounds, cell_mm: i64, mos
         let (east, north) = (bounds.high.x - bounds.low.x, bounds.high.y - bounds.low.y);
         let side = cell_mm as f64 / 1000.0;
         let cells = (east / side).ceil() * (north / side).ceil();
-        let found = format!("a grid of {:.1} x {:.1} km in cells of {side} m, {cells:.0} cells", east / 1e3, north / 1e3);
+        let found =
+            format!("a grid of {:.1} x {:.1} km in cells of {side} m, {cells:.0} cells", east / 1e3, north / 1e3);
         let spot = key.and_then(|key| table.get(key)).map_or(table.spot, |node| node.spot);
         let hint = if key.is_none() { "state bounds_m or bounds_lonlat, or larger cells" } else { "larger cells" };
         table.desk.problem(spot, found, format!("at most {most} cells, 16777216 along a side"), hint);
@@ -122,7 +123,11 @@ fn demand_strikes_inside(strikes: &Strikes, bounds: &Bounds) {
     for drafted in &strikes.drafted {
         let centre = drafted.strike.location.centre();
         if !bounds.contains(centre) {
-            let found = format!("the strike {} outside the grid{}", quoted(&drafted.strike.id), position_words(drafted, centre));
+            let found = format!(
+                "the strike {} outside the grid{}",
+                quoted(&drafted.strike.id),
+                position_words(drafted, centre)
+            );
             let swapped = drafted.position.and_then(|position| strikes.frame.swapped(&position));
             let hint = hint_if_swapped(swapped.is_some_and(|point| bounds.contains(point)));
             strikes.desk.problem(drafted.spot, found, "a strike whose centre lies on the grid, or wider bounds", hint);
@@ -145,9 +150,17 @@ fn demand_strikes_together(strikes: &Strikes) {
     for (drafted, centre) in strikes.drafted.iter().zip(&centres).filter(|(_, c)| c.distance(middle) > FAR_M) {
         let swapped = drafted.position.and_then(|position| strikes.frame.swapped(&position));
         if swapped.is_some_and(|point| point.distance(middle) < FAR_M) {
-            let found =
-                format!("the strike {} far from all others{}", quoted(&drafted.strike.id), position_words(drafted, *centre));
-            strikes.desk.problem(drafted.spot, found, "strikes near one another, or stated bounds", hint_if_swapped(true));
+            let found = format!(
+                "the strike {} far from all others{}",
+                quoted(&drafted.strike.id),
+                position_words(drafted, *centre)
+            );
+            strikes.desk.problem(
+                drafted.spot,
+                found,
+                "strikes near one another, or stated bounds",
+                hint_if_swapped(true),
+            );
         }
     }
 }

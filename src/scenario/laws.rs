@@ -112,8 +112,7 @@ fn shape(table: &Table, measure: Measure) -> Option<Shape> {
             Some(Shape::Normal { mean, sd })
         }
         "lognormal" => {
-            let [median, sd_log] =
-                both(&node.table(&LOGNORMAL_LAW)?, ["median", "sd_log"], [measure, Measure::Pure])?;
+            let [median, sd_log] = both(&node.table(&LOGNORMAL_LAW)?, ["median", "sd_log"], [measure, Measure::Pure])?;
             Some(Shape::LogNormal { median, sd_log })
         }
         "beta" => {

@@ -215,7 +215,9 @@ fn declare(id: &str, table: &Table) -> Option<Declared> {
     }
     let mut notes = Vec::new();
     let mut unverified = Vec::new();
-    let load = table.get("submunitions").map_or_else(|| published_load(table, id, entry, &mut unverified), |_| stated.load.clone());
+    let load = table
+        .get("submunitions")
+        .map_or_else(|| published_load(table, id, entry, &mut unverified), |_| stated.load.clone());
     let pattern = match table.get("pattern") {
         Some(_) => stated.pattern.clone(),
         None => published_pattern(table, id, entry, &mut notes, &mut unverified),
@@ -290,10 +292,8 @@ fn demand_assumption(table: &Table, stated: &Stated, entry: &Entry) {
     }
     let load_trust = entry.load.map(|load| load.trust);
     let footprint_trust = entry.footprint.map(|footprint| footprint.trust);
-    let filled_in = [
-        ("pattern", stated.pattern.is_some(), footprint_trust),
-        ("submunitions", stated.load.is_some(), load_trust),
-    ];
+    let filled_in =
+        [("pattern", stated.pattern.is_some(), footprint_trust), ("submunitions", stated.load.is_some(), load_trust)];
     for (key, is_stated, trust) in filled_in {
         let Some(node) = table.get(key).filter(|_| is_stated && trust != Some(Trust::Verified)) else { continue };
         let what = if trust.is_none() { "has no published figure for" } else { "has no verified figure for" };
@@ -303,14 +303,13 @@ fn demand_assumption(table: &Table, stated: &Stated, entry: &Entry) {
     }
 }
 
-fn published_load(
-    table: &Table,
-    id: &str,
-    entry: Option<&Entry>,
-    unverified: &mut Vec<String>,
-) -> Option<CountLaw> {
+fn published_load(table: &Table, id: &str, entry: Option<&Entry>, unverified: &mut Vec<String>) -> Option<CountLaw> {
     let Some(load) = entry.and_then(|entry| entry.load) else {
-        table.problem(format!("the munition {} without \"submunitions\"", quoted(id)), "submunitions in one carrier", "");
+        table.problem(
+            format!("the munition {} without \"submunitions\"", quoted(id)),
+            "submunitions in one carrier",
+            "",
+        );
         return None;
     };
     if load.trust == Trust::Unverified {
@@ -336,14 +335,21 @@ fn published_pattern(
         };
         let found = format!("the munition {} without \"pattern\"{why}", quoted(id));
         let hint = if entry.is_some() { "say in \"assumption\" why these dimensions" } else { "" };
-        table.problem(found, "a pattern, such as { normal = { footprint_along_m = 240, footprint_across_m = 120 } }", hint);
+        table.problem(
+            found,
+            "a pattern, such as { normal = { footprint_along_m = 240, footprint_across_m = 120 } }",
+            hint,
+        );
         return None;
     };
     if footprint.trust == Trust::Unverified {
         unverified.push(format!("{id}: footprint from memory, presumed source {}.", footprint.source.title));
     }
     let (pattern, taken) = pattern_of(footprint.shape)?;
-    notes.push(format!("{id}: published footprint \"{}\" ({}), taken as {taken} [J].", footprint.words, footprint.source.title));
+    notes.push(format!(
+        "{id}: published footprint \"{}\" ({}), taken as {taken} [J].",
+        footprint.words, footprint.source.title
+    ));
     Some(pattern)
 }
 
@@ -357,7 +363,10 @@ fn pattern_of(shape: Published) -> Option<(Pattern, &'static str)> {
     match shape {
         Published::Oval { long, short } => {
             let pattern = Pattern::Ellipse { along: axis(long)?, across: axis(short)? };
-            Some((pattern, "a uniform ellipse with its long axis along the bearing, both axes equally likely in their ranges"))
+            Some((
+                pattern,
+                "a uniform ellipse with its long axis along the bearing, both axes equally likely in their ranges",
+            ))
         }
         Published::Area(area) => {
             let pattern = Pattern::Ellipse { along: diameter(area)?, across: diameter(area)? };

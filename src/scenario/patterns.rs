@@ -97,9 +97,7 @@ fn scaled(shape: &Shape, factor: f64) -> Shape {
         Shape::Triangular { low, mode, high } => {
             Shape::Triangular { low: low * factor, mode: mode * factor, high: high * factor }
         }
-        Shape::Pert { low, mode, high } => {
-            Shape::Pert { low: low * factor, mode: mode * factor, high: high * factor }
-        }
+        Shape::Pert { low, mode, high } => Shape::Pert { low: low * factor, mode: mode * factor, high: high * factor },
         Shape::Normal { mean, sd } => Shape::Normal { mean: mean * factor, sd: sd * factor },
         Shape::LogNormal { median, sd_log } => Shape::LogNormal { median: median * factor, sd_log: *sd_log },
         Shape::Beta { alpha, beta } => Shape::Beta { alpha: *alpha, beta: *beta },
@@ -129,10 +127,10 @@ fn part(table: &Table) -> Option<Part> {
             node.problem("a mixture within a mixture", "a pattern that is not itself a mixture", "");
             None
         }
-        pattern @ (Pattern::Normal { .. }
-        | Pattern::Ellipse { .. }
-        | Pattern::Ring { .. }
-        | Pattern::Points { .. }) => Some(Part { share: share?, pattern }),
+        pattern
+        @ (Pattern::Normal { .. } | Pattern::Ellipse { .. } | Pattern::Ring { .. } | Pattern::Points { .. }) => {
+            Some(Part { share: share?, pattern })
+        }
     }
 }
 

@@ -212,7 +212,11 @@ impl Frame {
         let labels: Vec<String> = features.iter().filter_map(Feature::label).take(1000).collect();
         let hint = did_you_mean(name, labels.iter().map(String::as_str));
         let count = if found.is_empty() { "no feature".to_owned() } else { format!("{} features", found.len()) };
-        node.problem(format!("{count} with the id or name {}", quoted(name)), "exactly one feature of that name", &hint);
+        node.problem(
+            format!("{count} with the id or name {}", quoted(name)),
+            "exactly one feature of that name",
+            &hint,
+        );
         None
     }
 
@@ -220,7 +224,11 @@ impl Frame {
         if features.len() == 1 {
             return features.first().cloned();
         }
-        table.problem(format!("a GeoJSON file of {} features", features.len()), "the key \"feature\" that says which", "");
+        table.problem(
+            format!("a GeoJSON file of {} features", features.len()),
+            "the key \"feature\" that says which",
+            "",
+        );
         None
     }
 

@@ -4,8 +4,8 @@ use super::TableCut;
 use super::csv_file::{CsvFile, Row};
 use super::file::Table;
 use super::forms::{COLUMNS, DATES};
-use super::munitions::Stated;
 use super::laws::FailureRate;
+use super::munitions::Stated;
 use super::number::Measure;
 use super::places::{Position, Unit};
 use super::problem::{did_you_mean, quoted};
@@ -222,7 +222,11 @@ fn columns(table: &Table, file: &CsvFile) -> Option<Columns> {
         let column = file.column(name);
         if column.is_none() {
             let wanted = format!("a column of the file: {}", file.header_words());
-            node.problem(format!("{} that the file has no column of", node.words()), wanted, &did_you_mean(name, file.header()));
+            node.problem(
+                format!("{} that the file has no column of", node.words()),
+                wanted,
+                &did_you_mean(name, file.header()),
+            );
             sound = false;
         }
         column

@@ -98,7 +98,11 @@ fn districts_of_file(table: &Table, frame: &Frame, names: &mut Names, districts:
             continue;
         };
         let Some(id) = feature.property(id_property) else {
-            id_key.problem(format!("no id in a feature's property {}", quoted(id_property)), "an id in every feature", "");
+            id_key.problem(
+                format!("no id in a feature's property {}", quoted(id_property)),
+                "an id in every feature",
+                "",
+            );
             return None;
         };
         let Some(name) = feature.property(name_property) else {
@@ -129,7 +133,9 @@ pub(super) fn ground(root: &Table, frame: &Frame) -> Option<Ground> {
         table.problem("the ground without classes", "at least one ground class", "");
         return None;
     }
-    root.desk.assumptions.say("Ground classes multiply the odds of failure by stated numbers; no source gives any [J].");
+    root.desk
+        .assumptions
+        .say("Ground classes multiply the odds of failure by stated numbers; no source gives any [J].");
     match table.get("raster") {
         Some(raster) => ground_from_raster(&raster, &classes, frame),
         None => ground_from_areas(&classes, frame),
@@ -188,7 +194,9 @@ fn ground_from_raster(node: &Node, tables: &[Table], frame: &Frame) -> Option<Gr
 /// What becomes of remnants that nobody searches for.
 pub(super) fn fate(root: &Table) -> Option<Fate> {
     let Some(node) = root.get("fate") else {
-        root.desk.assumptions.say("Remnants that nobody searched for all still lie there at the assessment date (default).");
+        root.desk
+            .assumptions
+            .say("Remnants that nobody searched for all still lie there at the assessment date (default).");
         return Some(Fate::Stays);
     };
     let table = node.table(&FATE)?;

@@ -1,7 +1,7 @@
 //! How much of each cell of a lattice an area covers.
 
-use super::super::{Cell, Lattice, Point};
 use super::{Edge, Region};
+use crate::grid::{Cell, Lattice, Point};
 
 /// Shares below this are rounding.
 const ROUNDING: f64 = 1e-12;
