@@ -4,6 +4,7 @@ pub mod index;
 mod orientation;
 pub mod region;
 pub mod tiles;
+pub mod trace;
 
 pub use region::{Path, Region, RegionError};
 pub use tiles::Tiles;

@@ -30,6 +30,9 @@ fn describe(scenario: &Scenario) -> String {
     let time = estimate::duration(&scenario.model, scenario.replicates, threads);
     format!(
         "{}\nA run of {} replicates on {threads} threads takes {} and at most {} of memory.\n",
-        scenario::describe(scenario), scenario.replicates, estimate::words(time), estimate::size(plan.total())
+        scenario::describe(scenario),
+        scenario.replicates,
+        estimate::words(time),
+        estimate::size(plan.total())
     )
 }

@@ -56,14 +56,18 @@ pub fn size(bytes: u64) -> String {
 
 /// Refuses, in one sentence, a run that would need more memory than allowed.
 pub fn check_memory(plan: MemoryPlan, allowed: Option<u64>) -> Result<(), String> {
-    let (limit, whose) = allowed.map_or_else(|| (free_memory(), "free here"), |limit| (limit, "allowed by --max-memory"));
+    let (limit, whose) =
+        allowed.map_or_else(|| (free_memory(), "free here"), |limit| (limit, "allowed by --max-memory"));
     if plan.total() <= limit {
         return Ok(());
     }
     Err(format!(
         "this run would need about {} of memory ({} for each of {} threads), more than the {} {whose}; \
          use larger cells, a smaller grid, or fewer threads with --threads",
-        size(plan.total()), size(plan.per_thread), plan.threads, size(limit)
+        size(plan.total()),
+        size(plan.per_thread),
+        plan.threads,
+        size(limit)
     ))
 }
 

@@ -40,7 +40,8 @@ struct Prepared {
 }
 
 fn prepare(options: &RunOptions, scenario: &Scenario) -> Result<Prepared, String> {
-    let threads = options.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let threads =
+        options.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let plan = plan(options, scenario);
     let memory = MemoryPlan::new(&scenario.model, plan.replicates, threads as u64);
     estimate::check_memory(memory, options.max_memory)?;
@@ -103,7 +104,9 @@ fn finish(scenario: &Scenario, hazard: &Hazard, target: &str) -> Outcome {
 
 fn outcome(hazard: &Hazard) -> Outcome {
     match (hazard.check.verdict, hazard.ending) {
-        (Verdict::Disagrees, _) => fail(Outcome::Failed, "the run disagrees with its exact companion; do not use its numbers"),
+        (Verdict::Disagrees, _) => {
+            fail(Outcome::Failed, "the run disagrees with its exact companion; do not use its numbers")
+        }
         (Verdict::Agrees | Verdict::NotDecidable, Ending::Interrupted) => Outcome::Interrupted,
         (Verdict::Agrees | Verdict::NotDecidable, Ending::Complete | Ending::PrecisionReached) => Outcome::Done,
     }

@@ -58,7 +58,8 @@ fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
     let maps = Maps::new(run.hazard, &run.scenario.model);
     let mut work = Vec::new();
     for kind in maps.kinds() {
-        let place = folder.place(&format!("rasters/{}.tif", kind.stem(&run.scenario.model))).map_err(|e| e.to_string())?;
+        let place =
+            folder.place(&format!("rasters/{}.tif", kind.stem(&run.scenario.model))).map_err(|e| e.to_string())?;
         work.push((kind, place));
     }
     work.into_par_iter().try_for_each(|(kind, place)| {

@@ -1,5 +1,6 @@
 //! The projection library behind degrees and metres.
 
+use std::f64::consts::{FRAC_PI_2, PI};
 use std::fmt;
 
 use proj4rs::Proj;
@@ -53,7 +54,7 @@ impl Frame {
         let (x, y) = (place.x, place.y);
         let (longitude, latitude) = transform_xy(&self.metres, &self.degrees, x, y)
             .map_err(|error| no_answer("easting", x, "northing", y, &error.to_string()))?;
-        let on_earth = longitude.abs() <= std::f64::consts::PI + 1e-12 && latitude.abs() <= 1.570_796_326_795;
+        let on_earth = longitude.abs() <= PI + 1e-12 && latitude.abs() <= FRAC_PI_2 + 1e-12;
         if on_earth {
             Ok((longitude.to_degrees().clamp(-180.0, 180.0), latitude.to_degrees().clamp(-90.0, 90.0)))
         } else {

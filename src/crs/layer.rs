@@ -15,7 +15,7 @@ pub struct LayerCrs {
 #[derive(Clone, Debug)]
 enum Kind {
     Degrees,
-    Projected { frame: Frame, grid: Option<Projection> },
+    Projected { frame: Box<Frame>, grid: Option<Projection> },
 }
 
 impl LayerCrs {
@@ -34,7 +34,7 @@ impl LayerCrs {
         match foreign {
             Some(definition) => Ok(LayerCrs {
                 name: name.to_owned(),
-                kind: Kind::Projected { frame: Frame::new(definition)?, grid: None },
+                kind: Kind::Projected { frame: Box::new(Frame::new(definition)?), grid: None },
             }),
             None => Crs::for_grid(name).map(|crs| LayerCrs::from(&crs)).map_err(|_| unknown(name)),
         }
@@ -77,7 +77,7 @@ impl LayerCrs {
 
 impl From<&Crs> for LayerCrs {
     fn from(crs: &Crs) -> LayerCrs {
-        let kind = Kind::Projected { frame: crs.frame.clone(), grid: Some(crs.projection) };
+        let kind = Kind::Projected { frame: Box::new(crs.frame.clone()), grid: Some(crs.projection) };
         LayerCrs { name: crs.name.clone(), kind }
     }
 }

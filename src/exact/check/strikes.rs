@@ -150,7 +150,10 @@ impl Group<'_> {
             worth: self.worth(|c| &c.control),
         };
         let rounding = 0.5 * unit * self.counts.len() as f64;
-        Comparison { rounding, ..self.named("expected remnants given the outer draws", self.expect(|e| e.placed), 0.0, found) }
+        Comparison {
+            rounding,
+            ..self.named("expected remnants given the outer draws", self.expect(|e| e.placed), 0.0, found)
+        }
     }
 
     fn raw(&self, kind: &Kind) -> Comparison {

@@ -1,7 +1,7 @@
 //! How much of each cell of a lattice an area covers.
 
-use super::super::{Cell, Lattice, Point};
 use super::{Edge, Region};
+use crate::grid::{Cell, Lattice, Point};
 
 /// Shares below this are rounding.
 const ROUNDING: f64 = 1e-12;
@@ -48,8 +48,11 @@ impl Strips<'_> {
         let (a, b) = (in_cells(edge.a), in_cells(edge.b));
         let (low, high) = if a.1 < b.1 { (a, b) } else { (b, a) };
         let (from, to) = (low.1.max(0.0), high.1.min(f64::from(self.lattice.rows())));
-        let runs = from < to;
-        if !runs {
+        if low.1 == high.1 {
+            return self.add_level(low.1, (low.0.min(high.0), low.0.max(high.0)));
+        }
+        let on_lattice = from < to;
+        if !on_lattice {
             return;
         }
         let easting = |y: f64| {
@@ -61,6 +64,17 @@ impl Strips<'_> {
             let next = to.min(f64::from(up + 1));
             self.add_to_row(self.lattice.rows() - 1 - up, (easting(y), easting(next)), sign * (next - y));
             y = next;
+        }
+    }
+
+    /// A level edge adds nothing, but the cells that it cuts are neither wholly in nor wholly out.
+    fn add_level(&mut self, y: f64, (west, east): (f64, f64)) {
+        let cuts = y > 0.0 && y < f64::from(self.lattice.rows()) && y.fract() > 0.0;
+        let (west, east) = (west.max(0.0), east.min(f64::from(self.lattice.columns())));
+        if cuts && west < east {
+            let row = self.lattice.rows() - 1 - y as u32;
+            let columns = west as u32..east.ceil() as u32;
+            self.pieces.extend(columns.map(|column| Piece { row, column, area: 0.0, height: 0.0 }));
         }
     }
 

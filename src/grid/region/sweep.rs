@@ -5,9 +5,9 @@
 
 use std::cmp::Ordering;
 
-use super::super::Point;
-use super::super::orientation::side;
 use super::Edge;
+use crate::grid::Point;
+use crate::grid::orientation::side;
 
 /// Where the inside of an area lies, seen from one of its edges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

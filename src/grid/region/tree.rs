@@ -3,9 +3,9 @@
 //! A segment tree over the corner heights (J. L. Bentley 1977). Edges kept at one node all span its heights and
 //! do not cross, so they are ordered from west to east once for all, and a search over them is by halving.
 
-use super::super::Point;
 use super::sweep::Inside;
 use super::{Edge, crosses_to_the_east};
+use crate::grid::Point;
 
 /// Edges that are not level, by height.
 #[derive(Clone, Debug, PartialEq)]

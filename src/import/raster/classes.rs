@@ -1,0 +1,206 @@
+//! Class numbers of the ground, on the grid's CRS.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::Transform;
+use super::file::{Opened, Window};
+use crate::crs::{Crs, LayerCrs};
+use crate::grid::{Bounds, Point};
+use crate::model::ground::ClassRaster;
+
+/// Most pixels of a class raster: a quarter of a gigabyte.
+const MOST_PIXELS: u64 = 1 << 28;
+/// Most pixels of one that is put on another CRS, which costs a projection each.
+const MOST_PROJECTED: u64 = 1 << 25;
+/// Rows that are decoded at once.
+const ROWS_AT_ONCE: usize = 512;
+/// Places along each side of an area at which its extent elsewhere is measured.
+const PROBES: usize = 32;
+
+/// A raster of class numbers 0 to 255 in the grid's CRS, over `within` (metres) or else over all that the file covers. Nodata becomes 0.
+///
+/// In the grid's own CRS and north-up, pixels are kept as they are, cut to those that touch `within` and one more around. In any
+/// other known CRS, or rotated or south-up, each pixel of a new lattice in the grid's CRS takes the pixel of the file that holds
+/// its centre; the new pixels are half as wide as the narrowest of the file's pixels at nine places of the area.
+/// Fails with one sentence, also for values that are not whole numbers 0 to 255.
+pub fn read_classes(path: &Path, crs: &Crs, within: Option<Bounds>) -> Result<ClassRaster, String> {
+    let opened = Opened::open(path)?;
+    let said = |why: String| format!("{} {why}", path.display());
+    if opened.crs().is_grid(crs) && opened.transform().is_north_up() {
+        as_it_is(&opened, within).map_err(said)
+    } else {
+        on_the_grid(&opened, crs, within).map_err(said)
+    }
+}
+
+/// Class numbers of a window of the file.
+struct Classes {
+    window: Window,
+    numbers: Vec<u8>,
+}
+
+impl Classes {
+    fn read(opened: &Opened, window: Window) -> Result<Classes, String> {
+        let mut numbers = Vec::with_capacity(window.rows * window.columns);
+        for row in (window.row..window.row + window.rows).step_by(ROWS_AT_ONCE) {
+            let rows = ROWS_AT_ONCE.min(window.row + window.rows - row);
+            let values = opened.read(Window { row, rows, ..window })?;
+            for (at, value) in values.into_iter().enumerate() {
+                let place = (window.column + at % window.columns, row + at / window.columns);
+                numbers.push(class(value, opened.nodata(), place)?);
+            }
+        }
+        Ok(Classes { window, numbers })
+    }
+
+    /// The class at a pixel of the file; 0 outside.
+    fn at(&self, (column, row): (f64, f64)) -> u8 {
+        let inside = |at: f64, from: usize, count: usize| at >= from as f64 && at < (from + count) as f64;
+        let Window { row: top, column: left, rows, columns } = self.window;
+        if inside(column, left, columns) && inside(row, top, rows) {
+            self.numbers[(row as usize - top) * columns + (column as usize - left)]
+        } else {
+            0
+        }
+    }
+}
+
+fn class(value: f64, nodata: Option<f64>, (column, row): (usize, usize)) -> Result<u8, String> {
+    if value.is_nan() || nodata == Some(value) {
+        Ok(0)
+    } else if (0.0..=255.0).contains(&value) && value.fract() == 0.0 {
+        Ok(value as u8)
+    } else {
+        Err(format!("holds {value} at column {column}, row {row}, wanted class numbers: whole numbers from 0 to 255"))
+    }
+}
+
+fn as_it_is(opened: &Opened, within: Option<Bounds>) -> Result<ClassRaster, String> {
+    let transform = opened.transform();
+    let places = within.map(|b| vec![transform.pixel(b.low), transform.pixel(b.high)]);
+    let window = window(opened, places, 1.0)?;
+    let classes = Classes::read(opened, window)?;
+    let corner = |column: usize, row: usize| transform.place(column as f64, row as f64);
+    let (north_west, south_east) =
+        (corner(window.column, window.row), corner(window.column + window.columns, window.row + window.rows));
+    let bounds = Bounds { low: Point::new(north_west.x, south_east.y), high: Point::new(south_east.x, north_west.y) };
+    Ok(ClassRaster { bounds, columns: window.columns, rows: window.rows, classes: classes.numbers })
+}
+
+/// Pixels of the file around some of its places, with room; all of them if no places are given.
+fn window(opened: &Opened, places: Option<Vec<(f64, f64)>>, room: f64) -> Result<Window, String> {
+    let (columns, rows) = opened.size();
+    let span = |values: &dyn Fn(&(f64, f64)) -> f64, count: usize| match &places {
+        None => (0, count),
+        Some(places) => {
+            let low = places.iter().map(values).fold(f64::INFINITY, f64::min) - room;
+            let high = places.iter().map(values).fold(f64::NEG_INFINITY, f64::max) + room;
+            // Negative and huge values stop at the ends of what an index can be.
+            ((low.floor().max(0.0) as usize).min(count), (high.ceil().max(0.0) as usize).min(count))
+        }
+    };
+    let ((left, right), (top, bottom)) = (span(&|place| place.0, columns), span(&|place| place.1, rows));
+    if left >= right || top >= bottom {
+        return Err("does not reach the area".to_owned());
+    }
+    let window = Window { row: top, column: left, rows: bottom - top, columns: right - left };
+    let pixels = window.rows as u64 * window.columns as u64;
+    if pixels > MOST_PIXELS {
+        return Err(format!(
+            "has {pixels} pixels over the area, wanted at most {MOST_PIXELS}: cut it or make it coarser"
+        ));
+    }
+    Ok(window)
+}
+
+/// From the grid to the pixels of a file in another CRS.
+struct Way<'a> {
+    crs: &'a Crs,
+    layer: &'a LayerCrs,
+    transform: Transform,
+}
+
+impl Way<'_> {
+    fn to_pixel(&self, place: Point) -> Option<(f64, f64)> {
+        let (longitude, latitude) = self.crs.unproject(place).ok()?;
+        Some(self.transform.pixel(self.layer.project(longitude, latitude).ok()?))
+    }
+
+    fn to_grid(&self, (column, row): (f64, f64)) -> Option<Point> {
+        let (longitude, latitude) = self.layer.unproject(self.transform.place(column, row)).ok()?;
+        self.crs.project(longitude, latitude).ok()
+    }
+}
+
+fn on_the_grid(opened: &Opened, crs: &Crs, within: Option<Bounds>) -> Result<ClassRaster, String> {
+    let way = Way { crs, layer: opened.crs(), transform: opened.transform() };
+    let bounds = match within {
+        Some(bounds) => bounds,
+        None => footprint(&way, opened.size())
+            .ok_or_else(|| format!("reaches beyond where {} holds: cut it to the area", crs.name()))?,
+    };
+    let places: Vec<_> = probes(&bounds).filter_map(|place| way.to_pixel(place)).collect();
+    let room = 2.0 + 0.02 * spread(&places);
+    let classes = Classes::read(opened, window(opened, Some(places), room)?)?;
+    let side = pixel_side(&way, &bounds).ok_or("has pixels that cannot be placed on the grid")?;
+    let count = |low: f64, high: f64| ((high - low) / side).ceil().max(1.0);
+    let (columns, rows) = (count(bounds.low.x, bounds.high.x), count(bounds.low.y, bounds.high.y));
+    let affordable = columns * rows <= MOST_PROJECTED as f64;
+    if !affordable {
+        return Err(format!(
+            "takes {columns} x {rows} pixels over the area, wanted at most {MOST_PROJECTED} in all: cut it, or warp it to {}",
+            crs.name()
+        ));
+    }
+    let high = Point::new(bounds.low.x + columns * side, bounds.low.y + rows * side);
+    let bounds = Bounds { low: bounds.low, high };
+    let (columns, rows) = (columns as usize, rows as usize);
+    let at = |pixel: usize| {
+        let (row, column) = ((pixel / columns) as f64 + 0.5, (pixel % columns) as f64 + 0.5);
+        let centre = Point::new(bounds.low.x + column * side, bounds.high.y - row * side);
+        way.to_pixel(centre).map_or(0, |pixel| classes.at(pixel))
+    };
+    Ok(ClassRaster { bounds, columns, rows, classes: (0..columns * rows).into_par_iter().map(at).collect() })
+}
+
+/// Places spread over an area, its edges included.
+fn probes(bounds: &Bounds) -> impl Iterator<Item = Point> + '_ {
+    let along = |low: f64, high: f64, k: usize| low + k as f64 / PROBES as f64 * (high - low);
+    (0..=PROBES).flat_map(move |i| {
+        (0..=PROBES)
+            .map(move |j| Point::new(along(bounds.low.x, bounds.high.x, i), along(bounds.low.y, bounds.high.y, j)))
+    })
+}
+
+fn spread(places: &[(f64, f64)]) -> f64 {
+    let over = |values: &dyn Fn(&(f64, f64)) -> f64| {
+        let (low, high) = places.iter().map(values).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+        (high - low).max(0.0)
+    };
+    over(&|place| place.0).max(over(&|place| place.1))
+}
+
+/// The area that a whole file covers on the grid; `None` if part of it cannot be projected.
+fn footprint(way: &Way, (columns, rows): (usize, usize)) -> Option<Bounds> {
+    let file = Bounds { low: Point::new(0.0, 0.0), high: Point::new(columns as f64, rows as f64) };
+    let corners: Option<Vec<Point>> = probes(&file).map(|p| way.to_grid((p.x, p.y))).collect();
+    Bounds::around(corners?)
+}
+
+/// Half the narrowest width of a pixel of the file on the grid, m, at nine places of the area.
+fn pixel_side(way: &Way, bounds: &Bounds) -> Option<f64> {
+    let thirds = [0.0, 0.5, 1.0];
+    let place = |i: f64, j: f64| {
+        Point::new(bounds.low.x + i * (bounds.high.x - bounds.low.x), bounds.low.y + j * (bounds.high.y - bounds.low.y))
+    };
+    let width = |place: Point| {
+        let (column, row) = way.to_pixel(place)?;
+        let at = |right: f64, down: f64| way.to_grid((column + right, row + down));
+        Some(at(0.0, 0.0)?.distance(at(1.0, 0.0)?).min(at(0.0, 0.0)?.distance(at(0.0, 1.0)?)))
+    };
+    let widths = thirds.iter().flat_map(|i| thirds.iter().filter_map(|j| width(place(*i, *j))).collect::<Vec<_>>());
+    let narrowest = widths.fold(f64::INFINITY, f64::min);
+    (narrowest > 0.0 && narrowest.is_finite()).then_some(0.5 * narrowest)
+}
