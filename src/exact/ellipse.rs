@@ -30,7 +30,10 @@ fn wedge(p: [f64; 2], q: [f64; 2]) -> f64 {
     if middle + half <= 0.0 || middle - half >= 1.0 {
         return sector(p, q);
     }
-    sector(p, a) + 0.5 * (a[0] * b[1] - a[1] * b[0]) + sector(b, q)
+    // A corner may be the centre itself, whose direction is undefined: no sector where the edge starts or ends inside.
+    let before = if enter > 0.0 { sector(p, a) } else { 0.0 };
+    let after = if leave < 1.0 { sector(b, q) } else { 0.0 };
+    before + 0.5 * (a[0] * b[1] - a[1] * b[0]) + after
 }
 
 fn sector(p: [f64; 2], q: [f64; 2]) -> f64 {

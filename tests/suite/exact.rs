@@ -248,7 +248,7 @@ fn agrees_with_sampling(name: &str, model: &Model, weight: impl Fn(Point, bool) 
             continue;
         }
         let variance = squares / n - (sum / n).powi(2);
-        let z2 = (sum / n - mean).powi(2) / (variance / n);
+        let z2 = (sum / n - mean).powi(2) / (variance.max(1e-9) / n);
         if z2 > largest.0 {
             largest = (z2, format!("{cell:?} drawn {} expected {mean}", sum / n));
         }

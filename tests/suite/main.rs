@@ -2,3 +2,4 @@
 
 mod exact;
 mod models;
+mod self_check;
