@@ -149,7 +149,8 @@ fn sharpened(masses: Vec<f64>, across: usize) -> Vec<f64> {
     let second = |before: f64, here: f64, after: f64| before - 2.0 * here + after;
     let sharp = |i: usize, j: usize| {
         let inside = i > 0 && j > 0 && i + 1 < across && j + 1 < across;
-        let bend = second(at(i.max(1) - 1, j), at(i, j), at(i + 1, j)) + second(at(i, j.max(1) - 1), at(i, j), at(i, j + 1));
+        let bend =
+            second(at(i.max(1) - 1, j), at(i, j), at(i + 1, j)) + second(at(i, j.max(1) - 1), at(i, j), at(i, j + 1));
         if inside { at(i, j) - bend / 24.0 } else { at(i, j) }
     };
     (0..across).flat_map(|j| (0..across).map(move |i| (i, j))).map(|(i, j)| sharp(i, j)).collect()

@@ -30,7 +30,8 @@ impl Area {
     pub(super) fn of_region(region: &Region) -> Area {
         let rings = region.rings();
         let depth = |k: usize| {
-            let outside = |(other, ring): (usize, &Vec<Point>)| other != k && winds_around(ring, inner_point(&rings[k]));
+            let outside =
+                |(other, ring): (usize, &Vec<Point>)| other != k && winds_around(ring, inner_point(&rings[k]));
             rings.iter().enumerate().filter(|entry| outside(*entry)).count()
         };
         let sign = |k: usize| if depth(k) % 2 == 0 { 1.0 } else { -1.0 };
@@ -116,9 +117,7 @@ fn put(line: &mut [f64], column: usize, height: f64, along: f64) {
 
 fn signed_area(ring: &[Point]) -> f64 {
     let origin = ring[0];
-    let cross = |(a, b): (&Point, &Point)| {
-        (a.x - origin.x) * (b.y - origin.y) - (b.x - origin.x) * (a.y - origin.y)
-    };
+    let cross = |(a, b): (&Point, &Point)| (a.x - origin.x) * (b.y - origin.y) - (b.x - origin.x) * (a.y - origin.y);
     0.5 * ring.iter().zip(ring.iter().cycle().skip(1)).map(cross).sum::<f64>()
 }
 
@@ -128,9 +127,8 @@ fn inner_point(ring: &[Point]) -> Point {
 }
 
 fn winds_around(ring: &[Point], p: Point) -> bool {
-    let crosses = |a: &Point, b: &Point| {
-        (a.y <= p.y) != (b.y <= p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x)
-    };
+    let crosses =
+        |a: &Point, b: &Point| (a.y <= p.y) != (b.y <= p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x);
     ring.iter().zip(ring.iter().cycle().skip(1)).filter(|(a, b)| crosses(a, b)).count() % 2 == 1
 }
 

@@ -80,13 +80,38 @@ impl Piece {
             let (e, n) = (east - x, north - y);
             [(e * s + n * c) / self.axes[0], (e * c - n * s) / self.axes[1]]
         };
-        let corners =
-            [map(low[0], low[1]), map(high[0], low[1]), map(high[0], high[1]), map(low[0], high[1])];
+        let corners = [map(low[0], low[1]), map(high[0], low[1]), map(high[0], high[1]), map(low[0], high[1])];
         let h = self.inner;
         let outer = area_in_unit_disc(&corners).abs();
         let hole = if h > 0.0 { h * h * area_in_unit_disc(&corners.map(|p| [p[0] / h, p[1] / h])).abs() } else { 0.0 };
         ((outer - hole) / (PI * (1.0 - h * h))).max(0.0)
     }
+}
+
+/// Share of the circle of this radius about the origin that lies in the rectangle `low`..`high`: its crossings with the
+/// four sides, in order of angle, and a test in the middle of each arc.
+pub(super) fn circle_share(radius: f64, low: [f64; 2], high: [f64; 2]) -> f64 {
+    let nearest = |k: usize| 0.0_f64.clamp(low[k], high[k]);
+    let farthest = |k: usize| low[k].abs().max(high[k].abs());
+    if libm::hypot(nearest(0), nearest(1)) > radius || libm::hypot(farthest(0), farthest(1)) < radius {
+        return 0.0;
+    }
+    let mut angles = vec![-PI, PI];
+    for edge in [low[0], high[0]].into_iter().filter(|edge| edge.abs() < radius) {
+        let t = libm::acos(edge / radius);
+        angles.extend([t, -t]);
+    }
+    for edge in [low[1], high[1]].into_iter().filter(|edge| edge.abs() < radius) {
+        let t = libm::asin(edge / radius);
+        angles.extend([t, if t >= 0.0 { PI - t } else { -PI - t }]);
+    }
+    angles.sort_by(f64::total_cmp);
+    let inside = |t: f64| {
+        let (x, y) = (radius * libm::cos(t), radius * libm::sin(t));
+        low[0] <= x && x < high[0] && low[1] <= y && y < high[1]
+    };
+    let arcs = angles.windows(2).filter(|ends| inside(0.5 * (ends[0] + ends[1])));
+    arcs.map(|ends| ends[1] - ends[0]).sum::<f64>() / (2.0 * PI)
 }
 
 /// A uniform elliptical annulus blurred by a normal with axes along those of the ellipse.

@@ -77,8 +77,12 @@ impl<'a> Plan<'a> {
     }
 
     fn gather(&mut self) {
-        let munitions: Vec<String> =
-            self.model.munitions.iter().map(|m| format!("{:?} {:?} {:?}", m.pattern, m.scatter, m.unopened.radius)).collect();
+        let munitions: Vec<String> = self
+            .model
+            .munitions
+            .iter()
+            .map(|m| format!("{:?} {:?} {:?}", m.pattern, m.scatter, m.unopened.radius))
+            .collect();
         let rounding = self.rounding();
         let mut spreads = BTreeMap::new();
         let mut jobs = BTreeMap::new();

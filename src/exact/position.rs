@@ -127,9 +127,7 @@ fn of_line(path: &Path, location: &Location) -> Moments {
     for pair in path.corners().windows(2) {
         let share = pair[0].distance(pair[1]) / path.length_m();
         let (a, b) = ([pair[0].x - centre.x, pair[0].y - centre.y], [pair[1].x - centre.x, pair[1].y - centre.y]);
-        let second = |i: usize, j: usize| {
-            (2.0 * a[i] * a[j] + 2.0 * b[i] * b[j] + a[i] * b[j] + a[j] * b[i]) / 6.0
-        };
+        let second = |i: usize, j: usize| (2.0 * a[i] * a[j] + 2.0 * b[i] * b[j] + a[i] * b[j] + a[j] * b[i]) / 6.0;
         let part = [second(0, 0), second(0, 1), second(1, 1)];
         sum = Moments {
             mean: std::array::from_fn(|k| sum.mean[k] + share * 0.5 * (a[k] + b[k])),

@@ -67,16 +67,14 @@ fn beta_nodes(mu: f64, kappa: f64) -> Vec<(f64, f64)> {
     let (alpha, beta) = (mu * kappa, (1.0 - mu) * kappa);
     let (middle, width) = (libm::log(alpha / beta), libm::sqrt(1.0 / alpha + 1.0 / beta));
     let log_weight = |u: f64| -alpha * libm::log1p(libm::exp(-u)) - beta * libm::log1p(libm::exp(u));
-    let (low, high) = ((middle - 10.0 * width - 45.0 / alpha).max(-600.0), (middle + 10.0 * width + 45.0 / beta).min(600.0));
+    let (low, high) =
+        ((middle - 10.0 * width - 45.0 / alpha).max(-600.0), (middle + 10.0 * width + 45.0 / beta).min(600.0));
     let count = ((high - low) / (0.3 * width.min(1.5))).ceil().clamp(64.0, 4000.0) as usize;
     let at = |k: usize| low + (high - low) * k as f64 / count as f64;
     let peak = log_weight(middle);
     let raw: Vec<(f64, f64)> = (0..=count).map(|k| (at(k), libm::exp(log_weight(at(k)) - peak))).collect();
     let total: f64 = raw.iter().map(|(_, w)| w).sum();
-    raw.into_iter()
-        .filter(|(_, w)| *w > 1e-18 * total)
-        .map(|(u, w)| (1.0 / (1.0 + libm::exp(-u)), w / total))
-        .collect()
+    raw.into_iter().filter(|(_, w)| *w > 1e-18 * total).map(|(u, w)| (1.0 / (1.0 + libm::exp(-u)), w / total)).collect()
 }
 
 /// Expected share of a strike's remnants that nobody searched for and that still lie there.

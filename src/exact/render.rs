@@ -41,7 +41,8 @@ pub(super) fn render(plan: &Plan<'_>, precision: Precision) -> Rendered {
     let mut easel = Easel { plan, zones, rendered: Rendered { canvas: Tiles::new(lattice), totals } };
     let (areas, points): (Vec<&Job<'_>>, Vec<&Job<'_>>) = plan.jobs.iter().partition(|job| is_area(job.location));
     for jobs in points.chunks(128) {
-        let masses: Vec<_> = jobs.par_iter().map(|job| from_points(job, &spreads[job.spread], &lattice, precision)).collect();
+        let masses: Vec<_> =
+            jobs.par_iter().map(|job| from_points(job, &spreads[job.spread], &lattice, precision)).collect();
         jobs.iter().zip(masses).for_each(|(job, masses)| easel.deposit(job, &masses));
     }
     areas.into_iter().for_each(|job| from_area(job, &spreads[job.spread], precision, &mut easel));
@@ -83,7 +84,9 @@ fn overhang(plan: &Plan<'_>, spreads: &[Spread], extent: &Bounds) -> f64 {
 fn bounds_of(location: &Location) -> Bounds {
     match location {
         Location::Point(p) | Location::Blurred { centre: p, .. } => Bounds { low: *p, high: *p },
-        Location::Disc { centre, radius } => Bounds { low: *centre, high: *centre }.widened(1.01 * radius.range().1.min(2e5)),
+        Location::Disc { centre, radius } => {
+            Bounds { low: *centre, high: *centre }.widened(1.01 * radius.range().1.min(2e5))
+        }
         Location::Area(region) => region.bounds(),
         Location::Line(path) => {
             Bounds::around(path.corners().iter().copied()).unwrap_or(Bounds { low: path.at(0.0), high: path.at(1.0) })
@@ -102,7 +105,8 @@ fn window_around(bounds: &Bounds, lattice: &Lattice) -> Window {
     let (west, south) = lattice.first_index();
     let (low, high) = (lattice.global_index(bounds.low), lattice.global_index(bounds.high));
     let (east, north) = (low.0.max(west), low.1.max(south));
-    let past = ((high.0 + 1).min(west + i64::from(lattice.columns())), (high.1 + 1).min(south + i64::from(lattice.rows())));
+    let past =
+        ((high.0 + 1).min(west + i64::from(lattice.columns())), (high.1 + 1).min(south + i64::from(lattice.rows())));
     Window { east, north, columns: (past.0 - east).max(0) as usize, rows: (past.1 - north).max(0) as usize }
 }
 
@@ -205,10 +209,8 @@ fn from_area(job: &Job<'_>, spread: &Spread, precision: Precision, easel: &mut E
     let kernel = Kernel::new(spread, lattice.side_m() / split as f64, longest);
     let sources = areas(job.location, precision);
     let step = kernel.output() / split;
-    let starts: Vec<(usize, usize)> = (0..window.rows)
-        .step_by(step)
-        .flat_map(|j| (0..window.columns).step_by(step).map(move |i| (i, j)))
-        .collect();
+    let starts: Vec<(usize, usize)> =
+        (0..window.rows).step_by(step).flat_map(|j| (0..window.columns).step_by(step).map(move |i| (i, j))).collect();
     for chunk in starts.chunks(16) {
         let one = |(i, j): &(usize, usize)| {
             let own = Window {
@@ -318,9 +320,9 @@ impl Easel<'_, '_> {
     fn finish(mut self) -> Rendered {
         if self.zones.is_none() {
             for case in 0..self.plan.cases.len() {
-                let (opened, unopened) = (self.yields(case, Opened::Yes, 0, &[]), self.yields(case, Opened::No, 0, &[]));
-                self.rendered.totals[case] =
-                    Total { initial: opened.0 + unopened.0, remaining: opened.1 + unopened.1 };
+                let (opened, unopened) =
+                    (self.yields(case, Opened::Yes, 0, &[]), self.yields(case, Opened::No, 0, &[]));
+                self.rendered.totals[case] = Total { initial: opened.0 + unopened.0, remaining: opened.1 + unopened.1 };
             }
         }
         self.rendered
@@ -328,10 +330,7 @@ impl Easel<'_, '_> {
 }
 
 /// Cells of the lattice with their masses above 0.
-fn placed_cells<'m>(
-    lattice: &'m Lattice,
-    masses: &'m Masses,
-) -> impl Iterator<Item = (crate::grid::Cell, f64)> + 'm {
+fn placed_cells<'m>(lattice: &'m Lattice, masses: &'m Masses) -> impl Iterator<Item = (crate::grid::Cell, f64)> + 'm {
     let w = masses.window;
     let rows = masses.values.chunks(w.columns.max(1)).enumerate();
     rows.flat_map(move |(j, line)| {

@@ -1,6 +1,6 @@
 //! The law of a remnant's offset from its strike's place: pattern, scatter of carriers, blur of the place, bearing.
 
-use super::ellipse::{BlurredEllipse, Piece, chord_rule};
+use super::ellipse::{BlurredEllipse, Piece, chord_rule, circle_share};
 use super::plane::{Plane, Reading, Stamp};
 use super::quadrature::{Precision, Turn, tensor};
 use crate::model::law::Law;
@@ -56,6 +56,8 @@ enum Form {
     Pieces(Vec<Piece>),
     /// A round stamp at each of many places (m east, m north, weight): what is far longer than wide.
     Strand(Stamp, Vec<[f64; 3]>),
+    /// Circles about the strike's place, each of this radius (m) and weight: offsets without blur at any bearing.
+    Circles(Vec<[f64; 2]>),
 }
 
 impl Spread {
@@ -85,6 +87,9 @@ impl Spread {
                 Form::Strand(stamp, places) => {
                     places.iter().for_each(|place| add_bead(stamp, place, share * weight, (easts, norths), masses))
                 }
+                Form::Circles(circles) => {
+                    circles.iter().for_each(|circle| add_circle(circle, share * weight, (easts, norths), masses))
+                }
             }
         }
     }
@@ -97,10 +102,20 @@ impl Form {
             Form::Strand(stamp, places) => {
                 places.iter().fold(0.0, |far: f64, [e, n, _]| far.max(e.abs()).max(n.abs())) + stamp.reach()
             }
+            Form::Circles(circles) => circles.iter().fold(0.0, |far: f64, [radius, _]| far.max(*radius)),
             Form::Pieces(pieces) => pieces.iter().fold(0.0, |far: f64, piece| {
                 let [e, n] = piece.half_extent();
                 far.max(piece.centre[0].abs() + e).max(piece.centre[1].abs() + n)
             }),
+        }
+    }
+}
+
+fn add_circle([radius, share]: &[f64; 2], weight: f64, (easts, norths): (&[f64], &[f64]), masses: &mut [f64]) {
+    let across = easts.len() - 1;
+    for (j, north) in norths.windows(2).enumerate() {
+        for (i, east) in easts.windows(2).enumerate() {
+            masses[j * across + i] += weight * share * circle_share(*radius, [east[0], north[0]], [east[1], north[1]]);
         }
     }
 }
@@ -170,10 +185,10 @@ fn parts_of(load: Load<'_>) -> Vec<(f64, Part<'_>)> {
 
 fn form_of(part: &Part<'_>, recipe: &Recipe<'_>, cell: f64, precision: Precision) -> (Form, f64) {
     match part {
-        Part::Normal { along, across } => {
-            blurred_points(&Points::one(along, across), recipe, cell, precision)
+        Part::Normal { along, across } => blurred_points(&Points::one(along, across), recipe, cell, precision),
+        Part::Cloud { offsets, bandwidth } => {
+            blurred_points(&Points::cloud(offsets, bandwidth), recipe, cell, precision)
         }
-        Part::Cloud { offsets, bandwidth } => blurred_points(&Points::cloud(offsets, bandwidth), recipe, cell, precision),
         Part::Ellipse { along, across, inner } => {
             let laws: Vec<&Law> = [Some(*along), Some(*across), *inner].into_iter().flatten().collect();
             ellipses(&laws, 0.5, recipe, cell, precision)
@@ -192,7 +207,12 @@ struct Points<'a> {
 
 impl<'a> Points<'a> {
     fn one(along: &'a Law, across: &'a Law) -> Points<'a> {
-        Points { offsets: vec![Offset { along: 0.0, right: 0.0 }], along: Some(along), across: Some(across), both: None }
+        Points {
+            offsets: vec![Offset { along: 0.0, right: 0.0 }],
+            along: Some(along),
+            across: Some(across),
+            both: None,
+        }
     }
 
     fn cloud(offsets: &[Offset], bandwidth: &'a Law) -> Points<'a> {
@@ -230,10 +250,13 @@ fn narrow_of(axis: &Axis) -> f64 {
     let mut sorted = axis.clone();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut sum = 0.0;
-    sorted.iter().find(|(_, w)| {
-        sum += w;
-        sum > 0.02
-    }).map_or(0.0, |(sd, _)| *sd)
+    sorted
+        .iter()
+        .find(|(_, w)| {
+            sum += w;
+            sum > 0.02
+        })
+        .map_or(0.0, |(sd, _)| *sd)
 }
 
 /// Largest number of table steps from the middle to the edge.
@@ -258,8 +281,8 @@ fn blurred_points(points: &Points<'_>, recipe: &Recipe<'_>, cell: f64, precision
     if let (true, Turn::Some(nodes)) = (largest == 0.0, &recipe.turn) {
         return (Form::Pieces(mere_points(&points.offsets, nodes)), f64::INFINITY);
     }
-    if largest == 0.0 && points.offsets.iter().all(|o| o.along == 0.0 && o.right == 0.0) {
-        return (Form::Pieces(mere_points(&points.offsets, &[(0.0, 1.0)])), f64::INFINITY);
+    if largest == 0.0 {
+        return circles(&points.offsets);
     }
     if let Some(strand) = strand(&points.offsets, &layers, &recipe.turn, cell, precision) {
         return strand;
@@ -314,16 +337,27 @@ fn shifted(offsets: &[Offset], along: f64, right: f64) -> Vec<Offset> {
 
 /// Places `least` apart with the weights of a mixture of normals whose variances are lessened by `least` squared.
 fn beads_of(axis: &Axis, least: f64, floor: f64) -> Vec<(f64, f64)> {
-    let rest: Axis = axis.iter().map(|(sd, w)| (libm::sqrt((sd.max(floor).powi(2) - least * least).max(0.0)), *w)).collect();
+    let rest: Axis =
+        axis.iter().map(|(sd, w)| (libm::sqrt((sd.max(floor).powi(2) - least * least).max(0.0)), *w)).collect();
     let count = (reach_of(&rest) / least).ceil() as i64;
     let mut sums = vec![0.0; 2 * count as usize + 1];
     for (sd, w) in rest {
         // Deviations below the spacing are even narrower than the round normal: one place does.
-        let density = |k: i64| if sd > 0.5 * least { normal_pdf(k as f64 * least / sd) } else { f64::from(u8::from(k == 0)) };
+        let density =
+            |k: i64| if sd > 0.5 * least { normal_pdf(k as f64 * least / sd) } else { f64::from(u8::from(k == 0)) };
         let total: f64 = (-count..=count).map(density).sum();
         sums.iter_mut().zip(-count..=count).for_each(|(sum, k)| *sum += w * density(k) / total);
     }
     sums.into_iter().zip(-count..=count).map(|(w, k)| (k as f64 * least, w)).collect()
+}
+
+/// Offsets without blur at any bearing.
+fn circles(offsets: &[Offset]) -> (Form, f64) {
+    if offsets.iter().all(|o| o.along == 0.0 && o.right == 0.0) {
+        return (Form::Pieces(mere_points(offsets, &[(0.0, 1.0)])), f64::INFINITY);
+    }
+    let share = 1.0 / offsets.len() as f64;
+    (Form::Circles(offsets.iter().map(|o| [libm::hypot(o.along, o.right), share]).collect()), 0.0)
 }
 
 fn mere_points(offsets: &[Offset], bearings: &[(f64, f64)]) -> Vec<Piece> {
@@ -492,7 +526,10 @@ fn ellipse_plane(settled: &[Settled], cell: f64, precision: Precision) -> (Plane
     let smooth = !sharp && narrow >= 1.4 * step;
     let mut plane = empty_plane([(-u, u), (-v, v)], step, if smooth { Reading::Smooth } else { Reading::Linear });
     fill_quadrants(&mut plane, |place| {
-        settled.iter().map(|e| e.weight * if sharp { e.sharp(place, step) } else { e.blurred(place, floor, precision) }).sum()
+        settled
+            .iter()
+            .map(|e| e.weight * if sharp { e.sharp(place, step) } else { e.blurred(place, floor, precision) })
+            .sum()
     });
     if smooth {
         plane = bin_means(plane);
@@ -548,6 +585,7 @@ fn bin_means(plane: Plane) -> Plane {
         let around = at(i - 1, j) + at(i + 1, j) + at(i, j - 1) + at(i, j + 1);
         at(i, j) + (around - 4.0 * at(i, j)) / 24.0
     };
-    let values = (0..up as i64).flat_map(|j| (0..across as i64).map(move |i| (i, j))).map(|(i, j)| mean(i, j)).collect();
+    let values =
+        (0..up as i64).flat_map(|j| (0..across as i64).map(move |i| (i, j))).map(|(i, j)| mean(i, j)).collect();
     Plane { values, ..plane }
 }

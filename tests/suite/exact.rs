@@ -33,7 +33,8 @@ fn a_normal_along_the_grid_is_a_product_of_erfs() {
         let c = companion(&model);
         for (cell, mean) in c.cells.iter() {
             let b = c.cells.lattice().cell_bounds(cell);
-            let part = |low: f64, high: f64, at: f64, sd: f64| normal_cdf((high - at) / sd) - normal_cdf((low - at) / sd);
+            let part =
+                |low: f64, high: f64, at: f64, sd: f64| normal_cdf((high - at) / sd) - normal_cdf((low - at) / sd);
             let exact = REMNANTS * part(b.low.x, b.high.x, 3.3, 60.0) * part(b.low.y, b.high.y, -7.1, 30.0);
             assert!((mean - exact).abs() < tolerance, "cell {cell:?}: {mean} instead of {exact}");
         }
@@ -143,7 +144,8 @@ fn a_strike_anywhere_in_a_disc_agrees_with_an_independent_radial_integral() {
         let (n, mut mass) = (400, 0.0);
         for i in 0..n {
             for k in 0..n {
-                let (r, t) = (300.0 * (f64::from(i) + 0.5) / f64::from(n), std::f64::consts::TAU * f64::from(k) / f64::from(n));
+                let (r, t) =
+                    (300.0 * (f64::from(i) + 0.5) / f64::from(n), std::f64::consts::TAU * f64::from(k) / f64::from(n));
                 let squared = (d - r * t.cos()).powi(2) + (r * t.sin()).powi(2);
                 mass += r * (-squared / 7200.0).exp();
             }
@@ -216,12 +218,14 @@ fn draw_place(munition: &Munition, strike: &Strike, opened: bool, rng: &mut Stre
     Point::new(place.x + a * theta.sin() + r * theta.cos(), place.y + a * theta.cos() - r * theta.sin())
 }
 
-/// Compares with 400,000 drawn places of a model's only strike: a chi-square over the boxes (those with fewer than 20
+/// Compares with 200,000 drawn places of a model's only strike: a chi-square over the boxes (those with fewer than 20
 /// expected together), each place weighted by what falls there. False alarm below 1e-6 a call (seven standard
 /// deviations of chi-square, whose skewness is small at these degrees of freedom); seed 7.
 fn agrees_with_sampling(name: &str, model: &Model, weight: impl Fn(Point, bool) -> f64) -> Companion {
-    const DRAWS: u32 = 400_000;
+    const DRAWS: u32 = 200_000;
+    let start = std::time::Instant::now();
     let c = companion(model);
+    eprintln!("{name}: {:?}", start.elapsed());
     let (munition, strike) = (&model.munitions[0], &model.strikes[0]);
     let mut rng = StreamKey::new(Seed(7), Stage::Remnants, name).stream(ReplicateId(0));
     let shut = munition.unopened.probability.mean();
@@ -352,7 +356,8 @@ fn locations_agree_with_sampling() {
         ("line", Location::Line(line)),
     ];
     for (name, location) in cases {
-        for (kind, munition) in [("normal", munition(normal(80.0, 25.0))), ("ellipse", munition(ellipse(120.0, 60.0)))] {
+        for (kind, munition) in [("normal", munition(normal(80.0, 25.0))), ("ellipse", munition(ellipse(120.0, 60.0)))]
+        {
             for bearing in [None, Some(60.0)] {
                 let one = bearing.map_or(strike("a", location.clone()), |b| strike_towards("a", location.clone(), b));
                 let name = format!("{name} {kind} {bearing:?}");
@@ -414,7 +419,8 @@ fn ground_classes_and_cleared_areas_agree_with_sampling() {
     let soft = soft.expect("a triangle");
     let searched = rectangle(-37.0, -120.0, 160.0, 64.0);
     let shut = Unopened { probability: fixed(0.2, Quantity::Probability), radius: fixed(20.0, Quantity::Radius) };
-    let mut model = simple(150.0, 10_000, Munition { unopened: shut, ..munition(normal(90.0, 50.0)) }, vec![strike("a", ORIGIN)]);
+    let mut model =
+        simple(150.0, 10_000, Munition { unopened: shut, ..munition(normal(90.0, 50.0)) }, vec![strike("a", ORIGIN)]);
     let odds = fixed(3.0, Quantity::OddsMultiplier);
     model.ground = Some(Ground {
         classes: vec![GroundClass { name: "soft".to_owned(), odds }],
@@ -430,7 +436,13 @@ fn ground_classes_and_cleared_areas_agree_with_sampling() {
     let years = model.strikes[0].date.years_until(model.assessment);
     let (g, staying) = (expected_g(3.0), 0.5_f64.powf(years));
     let c = agrees_with_sampling("ground", &model, |p, opened| {
-        let rate = if !opened { 1.0 } else if soft.contains(p) { g } else { 0.125 };
+        let rate = if !opened {
+            1.0
+        } else if soft.contains(p) {
+            g
+        } else {
+            0.125
+        };
         rate * staying * if searched.contains(p) { 0.2 } else { 1.0 }
     });
     let placed = 100.0 * (0.8 * g + 0.2);

@@ -50,10 +50,7 @@ pub fn munition(pattern: Pattern) -> Munition {
         load: CountLaw::fixed(100),
         pattern,
         scatter: Scatter { range: sd(0.0), deflection: sd(0.0) },
-        unopened: Unopened {
-            probability: fixed(0.0, Quantity::Probability),
-            radius: fixed(5.0, Quantity::Radius),
-        },
+        unopened: Unopened { probability: fixed(0.0, Quantity::Probability), radius: fixed(5.0, Quantity::Radius) },
     }
 }
 
