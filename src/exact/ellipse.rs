@@ -140,6 +140,9 @@ impl BlurredEllipse {
         if !(low < high) || v.abs() > b + 8.0 * sv {
             return 0.0;
         }
+        if libm::hypot((u.abs() + 7.0 * su) / a, (v.abs() + 7.0 * sv) / b) < 1.0 {
+            return 1.0 / (PI * a * b);
+        }
         let (t0, t1) = (libm::asin(low / a), libm::asin(high / a));
         let narrow = ((high - low) / su).max(b * (t1 - t0) / sv);
         let panels = (narrow / 8.0).ceil().clamp(1.0, 12.0);

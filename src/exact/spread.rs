@@ -462,7 +462,7 @@ struct Settled {
 }
 
 /// Nodes over the dimensions of blurred ellipses.
-const ELLIPSE_BUDGET: usize = 250;
+const ELLIPSE_BUDGET: usize = 130;
 
 fn ellipses(laws: &[&Law], half: f64, recipe: &Recipe<'_>, cell: f64, precision: Precision) -> (Form, f64) {
     let settled = settle(laws, half, recipe, precision);
