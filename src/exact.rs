@@ -65,15 +65,13 @@ pub struct StrikeExpectation {
 pub fn companion(model: &Model) -> Companion {
     let plan = Plan::new(model);
     let half = render::render(&plan, Precision::Half);
-    let (mut box_change, half_totals) = (summed(&half.canvas, &model.grid.boxes), half.totals);
-    drop(half.canvas);
+    let (mut box_change, half_totals) = (gathered(half.canvas, &model.grid.boxes), half.totals);
     let full = render::render(&plan, Precision::Full);
     let boxes = summed(&full.canvas, &model.grid.boxes);
-    box_change = box_change.map(|coarse| -coarse);
-    boxes.iter().filter(|(_, mean)| *mean != 0.0).for_each(|(cell, mean)| *box_change.at(cell) += mean);
+    // Tiles that only the coarse result reaches hold mere traces and keep them.
+    box_change.merge(boxes.clone(), |coarse, fine| *coarse = fine - *coarse);
     let strikes = expectations(&plan, &full.totals, &half_totals);
-    let cells =
-        if full.canvas.lattice() == &model.grid.cells { full.canvas } else { summed(&full.canvas, &model.grid.cells) };
+    let cells = gathered(full.canvas, &model.grid.cells);
     Companion {
         on_grid: cells.iter().map(|(_, mean)| mean).sum(),
         total: strikes.iter().map(|s| s.remaining).sum(),
@@ -100,6 +98,11 @@ fn expectations(plan: &Plan<'_>, full: &[Total], half: &[Total]) -> Vec<StrikeEx
         }
     };
     (0..full.len()).map(one).collect()
+}
+
+/// [`summed`], without a copy where the lattices are the same.
+fn gathered(canvas: Tiles<f64>, lattice: &Lattice) -> Tiles<f64> {
+    if canvas.lattice() == lattice { canvas } else { summed(&canvas, lattice) }
 }
 
 /// The canvas gathered into the cells of a lattice whose side is a whole multiple of its own.

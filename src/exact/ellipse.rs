@@ -14,13 +14,13 @@ pub(super) fn area_in_unit_disc(corners: &[[f64; 2]]) -> f64 {
 fn wedge(p: [f64; 2], q: [f64; 2]) -> f64 {
     let (dx, dy) = (q[0] - p[0], q[1] - p[1]);
     let length2 = dx * dx + dy * dy;
-    if !(length2 > 0.0) {
+    if length2 <= 0.0 {
         return 0.0;
     }
     let middle = -(p[0] * dx + p[1] * dy) / length2;
     let cross = p[0] * q[1] - p[1] * q[0];
     let reach = 1.0 / length2 - cross * cross / (length2 * length2);
-    if !(reach > 0.0) {
+    if reach <= 0.0 {
         return sector(p, q);
     }
     let half = libm::sqrt(reach);
@@ -137,7 +137,7 @@ impl BlurredEllipse {
         let [a, b] = self.axes.map(|axis| (axis * scale).max(1e-6));
         let [su, sv] = self.sd;
         let (low, high) = ((u - 7.0 * su).max(-a), (u + 7.0 * su).min(a));
-        if !(low < high) || v.abs() > b + 8.0 * sv {
+        if low >= high || v.abs() > b + 8.0 * sv {
             return 0.0;
         }
         if libm::hypot((u.abs() + 7.0 * su) / a, (v.abs() + 7.0 * sv) / b) < 1.0 {

@@ -223,9 +223,7 @@ fn draw_place(munition: &Munition, strike: &Strike, opened: bool, rng: &mut Stre
 /// deviations of chi-square, whose skewness is small at these degrees of freedom); seed 7.
 fn agrees_with_sampling(name: &str, model: &Model, weight: impl Fn(Point, bool) -> f64) -> Companion {
     const DRAWS: u32 = 200_000;
-    let start = std::time::Instant::now();
     let c = companion(model);
-    eprintln!("{name}: {:?}", start.elapsed());
     let (munition, strike) = (&model.munitions[0], &model.strikes[0]);
     let mut rng = StreamKey::new(Seed(7), Stage::Remnants, name).stream(ReplicateId(0));
     let shut = munition.unopened.probability.mean();
@@ -512,61 +510,4 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
     };
     let (one, three) = (with(1), with(3));
     assert!(one.cells == three.cells && one.boxes == three.boxes && one.strikes == three.strikes);
-}
-
-#[test]
-#[ignore]
-fn timing() {
-    let t = std::time::Instant::now();
-    let mut strikes = Vec::new();
-    for k in 0..43_883u64 {
-        let h = k.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let x = (h >> 40) as f64 / 16_777_216.0 * 500_000.0 - 250_000.0;
-        let y = ((h >> 16) & 0xFF_FFFF) as f64 / 16_777_216.0 * 1_400_000.0 - 700_000.0;
-        let mut s = strike(&format!("s{k}"), Location::Point(Point::new(x, y)));
-        s.convergence = x / 250_000.0 * 1.2;
-        strikes.push(s);
-    }
-    let mut model = simple(1000.0, 100_000, munition(normal(100.0, 60.0)), strikes);
-    let extent =
-        remnants::grid::Bounds { low: Point::new(-260_000.0, -760_000.0), high: Point::new(260_000.0, 760_000.0) };
-    model.grid = remnants::grid::Grid::covering(&extent, 100_000).unwrap();
-    eprintln!("build {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    let c = companion(&model);
-    eprintln!("country {:?} {} {} change {:.2e}", t.elapsed(), c.total, c.on_grid, largest_change(&c));
-    if std::env::var("ONLY").is_ok() {
-        return;
-    }
-    for s in &mut model.strikes {
-        s.bearing = fixed(30.0, Quantity::Bearing);
-    }
-    let t = std::time::Instant::now();
-    let c = companion(&model);
-    eprintln!("country fixed bearing {:?} {} {} change {:.2e}", t.elapsed(), c.total, c.on_grid, largest_change(&c));
-    let disc = Location::Disc { centre: Point::new(0.0, 0.0), radius: fixed(3000.0, Quantity::Radius) };
-    let u = |a: f64, b: f64| uniform(a, b, Quantity::Spread);
-    let m = Munition {
-        scatter: Scatter { range: u(50.0, 150.0), deflection: u(20.0, 80.0) },
-        ..munition(Pattern::Normal { sd_along: u(40.0, 90.0), sd_across: u(20.0, 50.0) })
-    };
-    let model = simple(4500.0, 10_000, m, (0..5).map(|k| strike(&format!("{k}"), disc.clone())).collect());
-    let t = std::time::Instant::now();
-    let c = companion(&model);
-    eprintln!(
-        "stepanakert {:?} {} {} change {:.2e} of {:.2e}",
-        t.elapsed(),
-        c.total,
-        c.on_grid,
-        largest_change(&c),
-        c.boxes.get(c.boxes.lattice().cell_of(Point::new(1.0, 1.0)).unwrap())
-    );
-    let axis = |low: f64, high: f64| uniform(low, high, Quantity::FullAxis);
-    let m = Munition {
-        scatter: Scatter { range: u(20.0, 60.0), deflection: sd(20.0) },
-        ..munition(Pattern::Ellipse { along: axis(200.0, 400.0), across: axis(60.0, 200.0) })
-    };
-    let t = std::time::Instant::now();
-    let c = companion(&simple(2000.0, 10_000, m, vec![strike("a", ORIGIN)]));
-    eprintln!("ellipses {:?} change {:.2e}", t.elapsed(), largest_change(&c));
 }

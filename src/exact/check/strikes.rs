@@ -107,7 +107,7 @@ const KINDS: [Kind; 3] = [
 
 impl Group<'_> {
     fn comparisons(&self) -> Vec<Comparison> {
-        if !(self.worth(|c| &c.placed) >= LEAST_HITS) {
+        if self.worth(|c| &c.placed) < LEAST_HITS {
             return Vec::new();
         }
         let mut all = vec![self.control()];
