@@ -8,8 +8,8 @@ pub mod check;
 mod convolve;
 mod coverage;
 mod ellipse;
-mod plane;
 mod plan;
+mod plane;
 mod position;
 mod quadrature;
 mod rates;
@@ -17,11 +17,11 @@ mod render;
 mod spread;
 mod zones;
 
-use crate::grid::{Grid, Tiles};
+use crate::grid::{Lattice, Tiles};
 use crate::model::Model;
 use plan::Plan;
 use quadrature::Precision;
-use render::Rendered;
+use render::Total;
 
 /// Expected remnants of a model, by quadrature instead of sampling.
 #[derive(Clone, Debug)]
@@ -65,12 +65,13 @@ pub struct StrikeExpectation {
 pub fn companion(model: &Model) -> Companion {
     let plan = Plan::new(model);
     let half = render::render(&plan, Precision::Half);
-    let (_, coarse_boxes) = counted(&half, &model.grid);
+    let (mut box_change, half_totals) = (gathered(half.canvas, &model.grid.boxes), half.totals);
     let full = render::render(&plan, Precision::Full);
-    let (cells, boxes) = counted(&full, &model.grid);
-    let mut box_change = boxes.clone();
-    box_change.merge(coarse_boxes.map(|v| -v), |fine, coarse| *fine += coarse);
-    let strikes = expectations(&plan, &full, &half);
+    let boxes = summed(&full.canvas, &model.grid.boxes);
+    // Tiles that only the coarse result reaches hold mere traces and keep them.
+    box_change.merge(boxes.clone(), |coarse, fine| *coarse = fine - *coarse);
+    let strikes = expectations(&plan, &full.totals, &half_totals);
+    let cells = gathered(full.canvas, &model.grid.cells);
     Companion {
         on_grid: cells.iter().map(|(_, mean)| mean).sum(),
         total: strikes.iter().map(|s| s.remaining).sum(),
@@ -82,10 +83,10 @@ pub fn companion(model: &Model) -> Companion {
     }
 }
 
-fn expectations(plan: &Plan<'_>, full: &Rendered, half: &Rendered) -> Vec<StrikeExpectation> {
+fn expectations(plan: &Plan<'_>, full: &[Total], half: &[Total]) -> Vec<StrikeExpectation> {
     let one = |k: usize| {
         let moments = plan.position(k);
-        let (fine, coarse) = (&full.totals[k], &half.totals[k]);
+        let (fine, coarse) = (&full[k], &half[k]);
         StrikeExpectation {
             placed: plan.placed(k),
             initial: fine.initial,
@@ -96,24 +97,27 @@ fn expectations(plan: &Plan<'_>, full: &Rendered, half: &Rendered) -> Vec<Strike
             second: moments.second,
         }
     };
-    (0..full.totals.len()).map(one).collect()
+    (0..full.len()).map(one).collect()
 }
 
-/// Sums the canvas into cells and boxes.
-fn counted(rendered: &Rendered, grid: &Grid) -> (Tiles<f64>, Tiles<f64>) {
-    let canvas = *rendered.canvas.lattice();
-    let (mut cells, mut boxes) = (Tiles::new(grid.cells), Tiles::new(grid.boxes));
-    let (west, south) = canvas.first_index();
-    let add = |to: &mut Tiles<f64>, (east, north): (i64, i64), mean: f64| {
-        let factor = to.lattice().side_mm() / canvas.side_mm();
-        if let Some(cell) = to.lattice().cell_at_index(east.div_euclid(factor), north.div_euclid(factor)) {
-            *to.at(cell) += mean;
-        }
-    };
-    for (cell, mean) in rendered.canvas.iter().filter(|(_, mean)| *mean != 0.0) {
-        let index = (west + i64::from(cell.column), south + i64::from(canvas.rows() - 1 - cell.row));
-        add(&mut cells, index, mean);
-        add(&mut boxes, index, mean);
+/// [`summed`], without a copy where the lattices are the same.
+fn gathered(canvas: Tiles<f64>, lattice: &Lattice) -> Tiles<f64> {
+    if canvas.lattice() == lattice { canvas } else { summed(&canvas, lattice) }
+}
+
+/// The canvas gathered into the cells of a lattice whose side is a whole multiple of its own.
+fn summed(canvas: &Tiles<f64>, lattice: &Lattice) -> Tiles<f64> {
+    if canvas.lattice() == lattice {
+        return canvas.clone();
     }
-    (cells, boxes)
+    let (west, south) = canvas.lattice().first_index();
+    let (rows, factor) = (canvas.lattice().rows(), lattice.side_mm() / canvas.lattice().side_mm());
+    let mut sums = Tiles::new(*lattice);
+    for (cell, mean) in canvas.iter().filter(|(_, mean)| *mean != 0.0) {
+        let (east, north) = (west + i64::from(cell.column), south + i64::from(rows - 1 - cell.row));
+        if let Some(cell) = lattice.cell_at_index(east.div_euclid(factor), north.div_euclid(factor)) {
+            *sums.at(cell) += mean;
+        }
+    }
+    sums
 }

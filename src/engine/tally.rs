@@ -199,6 +199,9 @@ pub struct StrikeCount {
     pub first: [SignedSums; 2],
     /// Per replicate: sums over placed remnants of east^2, east x north, north^2, in [`POSITION_UNIT_M`] squared.
     pub second: [SignedSums; 3],
+    /// Sums over replicates of placed x each of `second`'s sums: without them (all zero) the self-check sees a wrong
+    /// spread only through the noise of the counts.
+    pub placed_second: [i128; 3],
 }
 
 impl SignedSums {

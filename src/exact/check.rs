@@ -75,7 +75,7 @@ fn judge(comparisons: &[Comparison], skipped: u64) -> SelfCheck {
     let alphas = [share(Scope::Whole), share(Scope::Part)];
     let judged: Vec<Judgement> = comparisons.iter().map(|c| c.judge(alphas[c.scope as usize])).collect();
     let worst = judged.iter().enumerate().max_by(|a, b| a.1.ratio().total_cmp(&b.1.ratio()));
-    let fails = judged.iter().any(|j| !(j.ratio() <= 1.0));
+    let fails = judged.iter().any(|j| j.ratio() > 1.0 || j.ratio().is_nan());
     let undecidable = judged.iter().filter(|j| j.undecidable).count() as u64;
     let whole_undecidable = comparisons.iter().zip(&judged).any(|(c, j)| c.scope == Scope::Whole && j.undecidable);
     let open = comparisons.is_empty() || whole_undecidable || 2 * undecidable > comparisons.len() as u64;

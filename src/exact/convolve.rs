@@ -123,15 +123,46 @@ fn best_size(reach: usize, wanted: usize) -> usize {
     sizes.into_iter().min_by(|a, b| work(*a).total_cmp(&work(*b))).unwrap_or(least)
 }
 
-/// Mass that goes from a cell in which the strike is uniform to each cell up to `reach` away, rows by northing.
+/// Mass that goes from a cell to each cell up to `reach` away, rows by northing.
 fn between_cells(spread: &Spread, side: f64, reach: usize) -> Vec<f64> {
-    let across = 2 * reach + 1;
-    let mut masses = vec![0.0; across * across];
-    let nodes = gauss_between(0.0, 1.0, if spread.width >= side { 3 } else { 6 });
-    let edges = |at: f64| -> Vec<f64> { (0..=across).map(|k| (k as f64 - reach as f64 - at) * side).collect() };
+    if spread.width >= 1.5 * side && spread.width.is_finite() {
+        sharpened(from_centre(spread, side, reach), 2 * reach + 1)
+    } else {
+        from_whole_cell(spread, side, reach)
+    }
+}
+
+fn edges(side: f64, reach: usize, at: f64) -> Vec<f64> {
+    (0..=2 * reach + 1).map(|k| (k as f64 - reach as f64 - at) * side).collect()
+}
+
+/// From the centre of a cell.
+fn from_centre(spread: &Spread, side: f64, reach: usize) -> Vec<f64> {
+    let mut masses = vec![0.0; (2 * reach + 1) * (2 * reach + 1)];
+    spread.add_masses(1.0, &edges(side, reach, 0.5), &edges(side, reach, 0.5), &mut masses);
+    masses
+}
+
+/// Takes back the variance, a twelfth of the squared side, that counting an area by cells adds: K - Laplacian(K) / 24.
+fn sharpened(masses: Vec<f64>, across: usize) -> Vec<f64> {
+    let at = |i: usize, j: usize| masses.get(j * across + i).copied().unwrap_or(0.0);
+    let second = |before: f64, here: f64, after: f64| before - 2.0 * here + after;
+    let sharp = |i: usize, j: usize| {
+        let inside = i > 0 && j > 0 && i + 1 < across && j + 1 < across;
+        let bend =
+            second(at(i.max(1) - 1, j), at(i, j), at(i + 1, j)) + second(at(i, j.max(1) - 1), at(i, j), at(i, j + 1));
+        if inside { at(i, j) - bend / 24.0 } else { at(i, j) }
+    };
+    (0..across).flat_map(|j| (0..across).map(move |i| (i, j))).map(|(i, j)| sharp(i, j)).collect()
+}
+
+/// From anywhere in a cell.
+fn from_whole_cell(spread: &Spread, side: f64, reach: usize) -> Vec<f64> {
+    let mut masses = vec![0.0; (2 * reach + 1) * (2 * reach + 1)];
+    let nodes = gauss_between(0.0, 1.0, 6);
     for (x, wx) in &nodes {
         for (y, wy) in &nodes {
-            spread.add_masses(wx * wy, &edges(*x), &edges(*y), &mut masses);
+            spread.add_masses(wx * wy, &edges(side, reach, *x), &edges(side, reach, *y), &mut masses);
         }
     }
     masses

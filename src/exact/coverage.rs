@@ -77,7 +77,7 @@ impl Area {
 fn add_edge(buffer: &mut [f64], cells: usize, sign: f64, (a, b): ([f64; 2], [f64; 2])) {
     let (sign, low, high) = if a[1] <= b[1] { (sign, a, b) } else { (-sign, b, a) };
     let (from, to) = (low[1].max(0.0), high[1].min(cells as f64));
-    if !(from < to) {
+    if from >= to {
         return;
     }
     let slope = (high[0] - low[0]) / (high[1] - low[1]);
@@ -93,7 +93,7 @@ fn add_edge(buffer: &mut [f64], cells: usize, sign: f64, (a, b): ([f64; 2], [f64
 fn add_in_row(line: &mut [f64], cells: usize, height: f64, (x0, x1): (f64, f64)) {
     let (west, east) = (x0.min(x1), x0.max(x1));
     let per_width = height / (east - west);
-    if !(east - west > 1e-12) || !per_width.is_finite() {
+    if east - west <= 1e-12 || !per_width.is_finite() {
         let x = west.clamp(0.0, cells as f64);
         return put(line, x as usize, height, x - x.floor());
     }

@@ -14,13 +14,13 @@ pub(super) fn area_in_unit_disc(corners: &[[f64; 2]]) -> f64 {
 fn wedge(p: [f64; 2], q: [f64; 2]) -> f64 {
     let (dx, dy) = (q[0] - p[0], q[1] - p[1]);
     let length2 = dx * dx + dy * dy;
-    if !(length2 > 0.0) {
+    if length2 <= 0.0 {
         return 0.0;
     }
     let middle = -(p[0] * dx + p[1] * dy) / length2;
     let cross = p[0] * q[1] - p[1] * q[0];
     let reach = 1.0 / length2 - cross * cross / (length2 * length2);
-    if !(reach > 0.0) {
+    if reach <= 0.0 {
         return sector(p, q);
     }
     let half = libm::sqrt(reach);
@@ -30,7 +30,10 @@ fn wedge(p: [f64; 2], q: [f64; 2]) -> f64 {
     if middle + half <= 0.0 || middle - half >= 1.0 {
         return sector(p, q);
     }
-    sector(p, a) + 0.5 * (a[0] * b[1] - a[1] * b[0]) + sector(b, q)
+    // A corner may be the centre itself, whose direction is undefined: no sector where the edge starts or ends inside.
+    let before = if enter > 0.0 { sector(p, a) } else { 0.0 };
+    let after = if leave < 1.0 { sector(b, q) } else { 0.0 };
+    before + 0.5 * (a[0] * b[1] - a[1] * b[0]) + after
 }
 
 fn sector(p: [f64; 2], q: [f64; 2]) -> f64 {
@@ -85,6 +88,32 @@ impl Piece {
     }
 }
 
+/// Share of the circle of this radius about the origin that lies in the rectangle `low`..`high`: its crossings with the
+/// four sides, in order of angle, and a test in the middle of each arc.
+pub(super) fn circle_share(radius: f64, low: [f64; 2], high: [f64; 2]) -> f64 {
+    let nearest = |k: usize| 0.0_f64.clamp(low[k], high[k]);
+    let farthest = |k: usize| low[k].abs().max(high[k].abs());
+    if libm::hypot(nearest(0), nearest(1)) > radius || libm::hypot(farthest(0), farthest(1)) < radius {
+        return 0.0;
+    }
+    let mut angles = vec![-PI, PI];
+    for edge in [low[0], high[0]].into_iter().filter(|edge| edge.abs() < radius) {
+        let t = libm::acos(edge / radius);
+        angles.extend([t, -t]);
+    }
+    for edge in [low[1], high[1]].into_iter().filter(|edge| edge.abs() < radius) {
+        let t = libm::asin(edge / radius);
+        angles.extend([t, if t >= 0.0 { PI - t } else { -PI - t }]);
+    }
+    angles.sort_by(f64::total_cmp);
+    let inside = |t: f64| {
+        let (x, y) = (radius * libm::cos(t), radius * libm::sin(t));
+        low[0] <= x && x < high[0] && low[1] <= y && y < high[1]
+    };
+    let arcs = angles.windows(2).filter(|ends| inside(0.5 * (ends[0] + ends[1])));
+    arcs.map(|ends| ends[1] - ends[0]).sum::<f64>() / (2.0 * PI)
+}
+
 /// A uniform elliptical annulus blurred by a normal with axes along those of the ellipse.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BlurredEllipse {
@@ -108,8 +137,11 @@ impl BlurredEllipse {
         let [a, b] = self.axes.map(|axis| (axis * scale).max(1e-6));
         let [su, sv] = self.sd;
         let (low, high) = ((u - 7.0 * su).max(-a), (u + 7.0 * su).min(a));
-        if !(low < high) || v.abs() > b + 8.0 * sv {
+        if low >= high || v.abs() > b + 8.0 * sv {
             return 0.0;
+        }
+        if libm::hypot((u.abs() + 7.0 * su) / a, (v.abs() + 7.0 * sv) / b) < 1.0 {
+            return 1.0 / (PI * a * b);
         }
         let (t0, t1) = (libm::asin(low / a), libm::asin(high / a));
         let narrow = ((high - low) / su).max(b * (t1 - t0) / sv);

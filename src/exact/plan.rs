@@ -77,12 +77,7 @@ impl<'a> Plan<'a> {
     }
 
     fn gather(&mut self) {
-        let munitions: Vec<String> = self
-            .model
-            .munitions
-            .iter()
-            .map(|m| format!("{:?} {:?} {:?}", m.pattern, m.scatter, m.unopened.radius))
-            .collect();
+        let munitions = same_spread(self.model);
         let rounding = self.rounding();
         let mut spreads = BTreeMap::new();
         let mut jobs = BTreeMap::new();
@@ -91,7 +86,7 @@ impl<'a> Plan<'a> {
             let loads = [(Opened::Yes, case.opened), (Opened::No, case.unopened)];
             for (opened, _) in loads.into_iter().filter(|(_, count)| *count > 0.0) {
                 let ingredients = Ingredients::of(&self.model.munitions[strike.munition], strike, opened, rounding);
-                let key = (munitions[strike.munition].clone(), opened, ingredients.direction());
+                let key = (munitions[strike.munition], opened, ingredients.direction());
                 let spread = *spreads.entry(key).or_insert(self.spreads.len());
                 if spread == self.spreads.len() {
                     self.spreads.push(ingredients);
@@ -137,6 +132,13 @@ impl<'a> Plan<'a> {
         let turn = Turn::new(&strike.bearing, strike.convergence, Precision::Full);
         position::of_scatter(&munition.scatter).plus(&load).turned(&turn).plus(&position::of_location(&strike.location))
     }
+}
+
+/// For each munition the first with the same dimensions.
+fn same_spread(model: &Model) -> Vec<usize> {
+    let mut first = BTreeMap::new();
+    let key = |m: &Munition| format!("{:?} {:?} {:?}", m.pattern, m.scatter, m.unopened.radius);
+    model.munitions.iter().enumerate().map(|(k, munition)| *first.entry(key(munition)).or_insert(k)).collect()
 }
 
 impl<'a> Case<'a> {

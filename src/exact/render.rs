@@ -40,7 +40,7 @@ pub(super) fn render(plan: &Plan<'_>, precision: Precision) -> Rendered {
     let totals = vec![Total::default(); plan.cases.len()];
     let mut easel = Easel { plan, zones, rendered: Rendered { canvas: Tiles::new(lattice), totals } };
     let (areas, points): (Vec<&Job<'_>>, Vec<&Job<'_>>) = plan.jobs.iter().partition(|job| is_area(job.location));
-    for jobs in points.chunks(128) {
+    for jobs in points.chunks(512) {
         let masses: Vec<_> =
             jobs.par_iter().map(|job| from_points(job, &spreads[job.spread], &lattice, precision)).collect();
         jobs.iter().zip(masses).for_each(|(job, masses)| easel.deposit(job, &masses));
@@ -240,7 +240,7 @@ fn split_of(spread: &Spread, window: &Window, side: f64, precision: Precision) -
     if spread.width.is_infinite() && spread.reach == 0.0 {
         return 1;
     }
-    let wanted = (3.0 * side / spread.width.max(side / 2.0)).ceil().clamp(2.0, 6.0) as usize;
+    let wanted = (3.0 * side / spread.width.max(side / 2.0)).ceil().clamp(1.0, 6.0) as usize;
     let cells = window.columns * window.rows;
     let affordable = |split: &usize| cells * split * split <= 6_000_000;
     let split = (1..=wanted).rev().find(affordable).unwrap_or(1);
@@ -329,12 +329,15 @@ impl Easel<'_, '_> {
     }
 }
 
-/// Cells of the lattice with their masses above 0.
+/// Mass below which a cell is left as it is: together far below one part in 10^9.
+const TRACE: f64 = 1e-14;
+
+/// Cells of the lattice with their masses.
 fn placed_cells<'m>(lattice: &'m Lattice, masses: &'m Masses) -> impl Iterator<Item = (crate::grid::Cell, f64)> + 'm {
     let w = masses.window;
     let rows = masses.values.chunks(w.columns.max(1)).enumerate();
     rows.flat_map(move |(j, line)| {
-        line.iter().enumerate().filter(|(_, mass)| **mass > 0.0).filter_map(move |(i, mass)| {
+        line.iter().enumerate().filter(|(_, mass)| **mass > TRACE).filter_map(move |(i, mass)| {
             lattice.cell_at_index(w.east + i as i64, w.north + j as i64).map(|cell| (cell, *mass))
         })
     })

@@ -17,5 +17,6 @@ mod region;
 mod scenario_bad;
 mod scenario_good;
 mod scenario_tables;
+mod self_check;
 mod stats;
 mod trace;

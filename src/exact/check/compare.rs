@@ -108,7 +108,7 @@ fn poisson_z(hits: u32, mean: f64) -> f64 {
     if k <= mean || hits == 0 {
         return 0.0;
     }
-    if !(mean > 0.0) {
+    if mean <= 0.0 {
         return f64::INFINITY;
     }
     // Chernoff's bound of the tail: exp(k - mean - k ln(k / mean)).

@@ -107,7 +107,7 @@ const KINDS: [Kind; 3] = [
 
 impl Group<'_> {
     fn comparisons(&self) -> Vec<Comparison> {
-        if !(self.worth(|c| &c.placed) >= LEAST_HITS) {
+        if self.worth(|c| &c.placed) < LEAST_HITS {
             return Vec::new();
         }
         let mut all = vec![self.control()];
@@ -117,6 +117,7 @@ impl Group<'_> {
         });
         all.extend((0..2).map(|axis| self.first(axis)));
         all.extend((0..3).map(|which| self.second(which)));
+        all.extend((0..3).filter_map(|which| self.second_given_placed(which)));
         all
     }
 
@@ -232,22 +233,53 @@ impl Group<'_> {
         self.signed(&name, expected, POSITION_UNIT_M * POSITION_UNIT_M, |c| &c.second[which])
     }
 
+    /// The sum of squared offsets less its expectation given the number placed. Where remnants lie does not depend on how
+    /// many there are, so this has mean 0 and is uncorrelated between strikes: variances add.
+    fn second_given_placed(&self, which: usize) -> Option<Comparison> {
+        let counted = self.counts.iter().all(|c| c.placed.sum == 0 || c.placed_second.iter().any(|sum| *sum != 0));
+        if !counted {
+            return None;
+        }
+        let (n, unit) = (self.replicates, POSITION_UNIT_M * POSITION_UNIT_M);
+        let pairs = || self.counts.iter().zip(self.expected);
+        let mean = |(c, e): (&StrikeCount, &StrikeExpectation)| {
+            (c.second[which].sum as f64 * unit - e.second[which] * c.placed.sum as f64) / n
+        };
+        let square = |(c, e): (&StrikeCount, &StrikeExpectation)| {
+            let cross = unit * c.placed_second[which] as f64;
+            let per = e.second[which];
+            let own = unit * unit * c.second[which].squares as f64;
+            (own - 2.0 * per * cross + per * per * c.placed.squares as f64).max(0.0) / n
+        };
+        let total: f64 = pairs().map(mean).sum();
+        let variance: f64 = pairs().map(|pair| square(pair) - mean(pair).powi(2)).map(|v| v.max(0.0)).sum();
+        let worth = self.counts.iter().map(worth_of_offsets).sum();
+        let names = ["squared eastward offsets", "products of offsets", "squared northward offsets"];
+        let found = Found::Mean { mean: total, se: (variance / n).sqrt(), worth };
+        let what = format!("sum of {} (m2) beyond what the number placed explains", names[which]);
+        let rounding = unit * self.expect(|e| e.placed);
+        Some(Comparison { rounding, ..self.named(&what, 0.0, 0.0, found) })
+    }
+
     fn signed(&self, name: &str, expected: f64, unit: f64, of: impl Fn(&StrikeCount) -> &SignedSums) -> Comparison {
         let n = self.replicates;
         let variance = |s: &SignedSums| (s.squares as f64 - s.sum as f64 * (s.sum as f64 / n)).max(0.0) / (n - 1.0);
-        // The squares of offsets tell how heavy the tails are.
-        let tail = |c: &StrikeCount, k: usize| {
-            let sum = c.second[k].sum as f64;
-            if c.second[k].squares > 0 { sum * sum / c.second[k].squares as f64 } else { f64::INFINITY }
-        };
-        let worth = |c: &StrikeCount| worth(&c.placed).min(tail(c, 0)).min(tail(c, 2));
         let found = Found::Mean {
             mean: self.mean(|c| of(c).sum as f64) * unit,
             se: self.se(|c| variance(of(c))) * unit,
-            worth: self.counts.iter().map(worth).sum(),
+            worth: self.counts.iter().map(worth_of_offsets).sum(),
         };
         // Offsets are counted in whole decimetres.
         let rounding = unit * self.expect(|e| e.placed);
         Comparison { rounding, ..self.named(name, expected, 0.0, found) }
     }
+}
+
+/// What sums of offsets are worth: their squares tell how heavy the tails are.
+fn worth_of_offsets(c: &StrikeCount) -> f64 {
+    let tail = |s: &SignedSums| {
+        let sum = s.sum as f64;
+        if s.squares > 0 { sum * sum / s.squares as f64 } else { f64::INFINITY }
+    };
+    worth(&c.placed).min(tail(&c.second[0])).min(tail(&c.second[2]))
 }
