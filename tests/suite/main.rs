@@ -2,7 +2,9 @@
 
 mod builders;
 mod dates;
+mod failing;
 mod floors;
 mod goodness;
 mod laws;
+mod sampler;
 mod stats;
