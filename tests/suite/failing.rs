@@ -94,9 +94,8 @@ fn shared_rate(sampler: &Sampler, replicate: u64) -> f64 {
 #[test]
 fn carriers_and_loads_are_drawn_from_their_laws() {
     // Seed 45, 20,000 grounds; every submunition fails, so that the count is carriers x load.
-    let count_law = |shape, quantity| {
-        CountLaw::new(&law(shape, quantity), remnants::model::law::RoundNearest::No).unwrap()
-    };
+    let count_law =
+        |shape, quantity| CountLaw::new(&law(shape, quantity), remnants::model::law::RoundNearest::No).unwrap();
     let mut model = five_carriers(1.0, None);
     model.strikes[0].carriers = count_law(Shape::Integers { low: 0, high: 2 }, Quantity::Carriers);
     let loads = Shape::Discrete { values: vec![3.0, 4.0], weights: vec![1.0, 3.0] };
@@ -129,10 +128,8 @@ fn the_ground_multiplies_the_odds_of_failure() {
 /// East of the middle the odds are tripled, in the south-west they are halved.
 fn two_grounds(mu: f64, kappa: Option<f64>) -> Model {
     let mut model = five_carriers(mu, kappa);
-    model.ground = Some(ground_of(vec![
-        (rectangle(0.0, -900.0, 900.0, 900.0), 3.0),
-        (rectangle(-900.0, -900.0, 0.0, 0.0), 0.5),
-    ]));
+    model.ground =
+        Some(ground_of(vec![(rectangle(0.0, -900.0, 900.0, 900.0), 3.0), (rectangle(-900.0, -900.0, 0.0, 0.0), 0.5)]));
     model
 }
 

@@ -2,9 +2,13 @@
 
 mod builders;
 mod dates;
+mod engine;
 mod failing;
+mod fates;
 mod floors;
 mod goodness;
+mod lattice;
 mod laws;
 mod sampler;
 mod stats;
+mod streams;

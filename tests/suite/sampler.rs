@@ -153,8 +153,7 @@ fn a_ring_is_filled_evenly_outside_its_inner_share() {
 #[test]
 fn a_mixture_takes_each_part_by_its_share() {
     let part = |share, pattern| Part { share, pattern };
-    let fallen =
-        fallen(Pattern::Mixture(vec![part(0.25, ellipse(20.0, 20.0)), part(0.75, ring(200.0, 200.0, 0.5))]));
+    let fallen = fallen(Pattern::Mixture(vec![part(0.25, ellipse(20.0, 20.0)), part(0.75, ring(200.0, 200.0, 0.5))]));
     let distances: Vec<f64> = fallen.iter().map(|(a, r)| a.hypot(*r)).collect();
     assert!(distances.iter().all(|d| *d <= 10.0 || (50.0 - 1e-9..=100.0).contains(d)));
     assert_share(distances.iter().filter(|d| **d <= 10.0).count(), distances.len(), 0.25, "inner part");
@@ -164,10 +163,8 @@ fn a_mixture_takes_each_part_by_its_share() {
 #[test]
 fn a_surveyed_footprint_is_its_points_blurred_by_the_bandwidth() {
     let offsets = vec![Offset { along: 100.0, right: 0.0 }, Offset { along: -50.0, right: 30.0 }];
-    let footprint = |bandwidth| Pattern::Points {
-        offsets: offsets.clone(),
-        bandwidth: fixed(bandwidth, Quantity::Spread),
-    };
+    let footprint =
+        |bandwidth| Pattern::Points { offsets: offsets.clone(), bandwidth: fixed(bandwidth, Quantity::Spread) };
     let blurred = fallen(footprint(3.0));
     let first: Vec<&(f64, f64)> = blurred.iter().filter(|(a, _)| *a > 25.0).collect();
     assert_share(first.len(), blurred.len(), 0.5, "first of two points");
@@ -179,10 +176,8 @@ fn a_surveyed_footprint_is_its_points_blurred_by_the_bandwidth() {
 
 #[test]
 fn uncertain_dimensions_are_drawn_once_a_strike_and_ground() {
-    let pattern = Pattern::Ellipse {
-        along: uniform(0.0, 400.0, Quantity::FullAxis),
-        across: fixed(0.0, Quantity::FullAxis),
-    };
+    let pattern =
+        Pattern::Ellipse { along: uniform(0.0, 400.0, Quantity::FullAxis), across: fixed(0.0, Quantity::FullAxis) };
     let mut model = all_fail(pattern);
     model.munitions[0].load = CountLaw::fixed(1_000);
     // The farthest of 1,000 shows each ground's half axis; seed 33, 2,000 grounds.
@@ -252,9 +247,12 @@ fn one_bearing_turns_scatter_and_pattern_together() {
     model.strikes[0].bearing = uniform(0.0, 360.0, Quantity::Bearing);
     for ground in grounds(&model, 37, 50) {
         let places = offsets(std::slice::from_ref(&ground));
-        let (east, north) = places.iter().fold((0.0, 0.0), |far: (f64, f64), p| {
-            if p.0.hypot(p.1) > far.0.hypot(far.1) { *p } else { far }
-        });
+        let (east, north) = places.iter().fold(
+            (0.0, 0.0),
+            |far: (f64, f64), p| {
+                if p.0.hypot(p.1) > far.0.hypot(far.1) { *p } else { far }
+            },
+        );
         let across = |p: &(f64, f64)| (p.0 * north - p.1 * east) / east.hypot(north);
         assert!(places.iter().all(|p| across(p).abs() < 1e-6), "all lie on one line through the middle");
     }
