@@ -1,5 +1,6 @@
 //! All integration tests, one binary.
 
+mod assessments;
 mod builders;
 mod dates;
 mod engine;
@@ -7,6 +8,7 @@ mod failing;
 mod fates;
 mod floors;
 mod goodness;
+mod hazard;
 mod lattice;
 mod laws;
 mod sampler;
