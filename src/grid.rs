@@ -162,7 +162,8 @@ impl Lattice {
     /// Row from the north and column from the west of the cell that holds the point, negative or too large off the lattice.
     pub fn relative_index(&self, p: Point) -> (i64, i64) {
         let (east, north) = self.global_index(p);
-        (i64::from(self.rows) - 1 - (north - self.south), east - self.west)
+        let up = north.saturating_sub(self.south);
+        ((i64::from(self.rows) - 1).saturating_sub(up), east.saturating_sub(self.west))
     }
 
     /// The cell at a row and column, if it is on the lattice.

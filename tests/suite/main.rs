@@ -1,22 +1,30 @@
 //! All integration tests, one binary.
 
+mod assessments;
 mod builders;
 mod catalogue;
 mod command_line;
 mod crs;
 mod dates;
+mod engine;
 mod exact;
+mod failing;
+mod fates;
 mod floors;
 mod geotiff;
 mod goodness;
+mod hazard;
+mod lattice;
 mod laws;
 mod models;
 mod picture;
 mod raster;
 mod region;
+mod sampler;
 mod scenario_bad;
 mod scenario_good;
 mod scenario_tables;
 mod self_check;
 mod stats;
+mod streams;
 mod trace;
