@@ -83,6 +83,11 @@ pub fn companion(model: &Model) -> Companion {
     }
 }
 
+/// Expected remnants per box at half precision: enough to rank boxes, at a fraction of the work.
+pub fn rough_boxes(model: &Model) -> Tiles<f64> {
+    summed(&render::render(&Plan::new(model), Precision::Half).canvas, &model.grid.boxes)
+}
+
 fn expectations(plan: &Plan<'_>, full: &[Total], half: &[Total]) -> Vec<StrikeExpectation> {
     let one = |k: usize| {
         let moments = plan.position(k);

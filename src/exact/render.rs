@@ -6,7 +6,7 @@ use super::plan::{Job, Opened, Plan};
 use super::quadrature::{Precision, law_nodes};
 use super::spread::Spread;
 use super::zones::Zones;
-use crate::grid::{Bounds, Lattice, Path, Point, Tiles};
+use crate::grid::{Bounds, Grid, Lattice, Path, Point, Tiles};
 use crate::model::strike::Location;
 use rayon::prelude::*;
 
@@ -59,16 +59,25 @@ fn is_area(location: &Location) -> bool {
 /// Cells of the boxes' extent; where places differ, finer ones that also hold everything off the grid.
 fn canvas_lattice(plan: &Plan<'_>, spreads: &[Spread], precision: Precision) -> Lattice {
     let grid = &plan.model.grid;
-    let factor = (grid.boxes.side_mm() / grid.cells.side_mm()) as u32;
-    let cells = grid.boxes.finer(factor).unwrap_or(grid.cells);
+    let cells = grid.boxes.finer(cells_a_box(grid, precision)).unwrap_or(grid.cells);
     if plan.model.ground.is_none() && plan.model.cleared.is_empty() {
         return cells;
     }
-    let width = spreads.iter().map(|spread| spread.width).fold(f64::INFINITY, f64::min).max(cells.side_m() / 4.0);
-    let split = precision.step(width / 3.0);
-    let fine = [1, 2, 4, 5].into_iter().find(|f| cells.side_m() / f64::from(*f) <= split).unwrap_or(5);
+    // Cells on a boundary take their classes by area, so that half a cell is fine enough unless the spread is narrower.
+    let width = spreads.iter().map(|spread| spread.width).filter(|width| *width > 0.0).fold(f64::INFINITY, f64::min);
+    let fine = if cells.side_m() > 0.25 * width { 2 } else { 1 };
     let finer = cells.finer(fine).unwrap_or(cells);
     finer.widened((overhang(plan, spreads, &cells.extent()) / finer.side_m()).ceil() as u32 + 1)
+}
+
+/// Canvas cells along the side of a box: the grid's own, or at half precision the most that are at least twice as wide.
+fn cells_a_box(grid: &Grid, precision: Precision) -> u32 {
+    let own = (grid.boxes.side_mm() / grid.cells.side_mm()) as u32;
+    let whole = |cells: &u32| grid.boxes.side_mm() % i64::from(*cells) == 0;
+    match precision {
+        Precision::Full => own,
+        Precision::Half => (1..=own / 2).rev().find(whole).unwrap_or(1),
+    }
 }
 
 /// How far remnants may lie outside the rectangle, m.
@@ -204,7 +213,7 @@ fn from_area(job: &Job<'_>, spread: &Spread, precision: Precision, easel: &mut E
     if window.columns == 0 || window.rows == 0 {
         return;
     }
-    let split = split_of(spread, &window, lattice.side_m(), precision);
+    let split = split_of(spread, &window, lattice.side_m(), size_of_area(job.location));
     let longest = window.columns.max(window.rows) * split;
     let kernel = Kernel::new(spread, lattice.side_m() / split as f64, longest);
     let sources = areas(job.location, precision);
@@ -235,18 +244,23 @@ fn gathered(fine: &[f64], across: usize, window: &Window, split: usize) -> Vec<f
     (0..window.rows).flat_map(|j| (0..window.columns).map(move |i| (i, j))).map(|(i, j)| sum(i, j)).collect()
 }
 
-/// Into how many each cell's side is split, so that what lies within a split cell is nearly even.
-fn split_of(spread: &Spread, window: &Window, side: f64, precision: Precision) -> usize {
+/// Into how many each cell's side is split: a third of the larger of the spread's width and a third of the area's size.
+fn split_of(spread: &Spread, window: &Window, side: f64, extent: f64) -> usize {
     if spread.width.is_infinite() && spread.reach == 0.0 {
         return 1;
     }
-    let wanted = (3.0 * side / spread.width.max(side / 2.0)).ceil().clamp(1.0, 6.0) as usize;
+    let wanted = (3.0 * side / spread.width.max(extent / 3.0).max(side / 2.0)).ceil().clamp(1.0, 6.0) as usize;
     let cells = window.columns * window.rows;
     let affordable = |split: &usize| cells * split * split <= 6_000_000;
-    let split = (1..=wanted).rev().find(affordable).unwrap_or(1);
-    match precision {
-        Precision::Full => split,
-        Precision::Half => split.div_ceil(2),
+    (1..=wanted).rev().find(affordable).unwrap_or(1)
+}
+
+/// Side of a square as large as a location's smallest area, m.
+fn size_of_area(location: &Location) -> f64 {
+    match location {
+        Location::Area(region) => region.area_m2().sqrt(),
+        Location::Disc { radius, .. } => 1.77 * radius.range().0,
+        Location::Point(_) | Location::Blurred { .. } | Location::Line(_) => 0.0,
     }
 }
 

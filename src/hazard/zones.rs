@@ -76,65 +76,101 @@ impl Ranking {
 const RINGS: i64 = 4;
 
 /// Distances from places to a zone: the first boxes of a ranking.
+///
+/// For each box near the zone the zone's boxes that can be nearest to some place in it are listed beforehand.
 #[derive(Clone, Debug)]
 pub struct ZoneDistance {
-    /// 5 in the zone, 4 next to it, ... 1 four boxes away, 0 farther.
-    nearness: Tiles<u8>,
+    standing: Tiles<Standing>,
+    nearest: Vec<Cell>,
+}
+
+/// How a box stands to the zone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Standing {
+    /// More than four boxes away.
+    #[default]
+    Far,
+    /// Outside, but near: where its list of nearest boxes begins and ends.
+    Near(u32, u32),
+    /// In the zone.
+    Inside,
 }
 
 impl ZoneDistance {
     /// Distances to the first `count` boxes.
     pub fn new(ranking: &Ranking, count: u32) -> ZoneDistance {
-        let lattice = *ranking.lattice();
-        let mut nearness: Tiles<u8> = Tiles::new(lattice);
-        let zone = || ranking.boxes().iter().take(count as usize).map(|(cell, _)| *cell);
-        zone().for_each(|cell| *nearness.at(cell) = RINGS as u8 + 1);
-        let inner = |nearness: &Tiles<u8>, cell: Cell| {
-            around(cell, 1).all(|(row, column, _)| {
-                lattice.cell_at(row, column).is_some_and(|c| nearness.get(c) == RINGS as u8 + 1)
-            })
-        };
-        let edge: Vec<Cell> = zone().filter(|cell| !inner(&nearness, *cell)).collect();
-        for (row, column, ring) in edge.iter().flat_map(|cell| around(*cell, RINGS)) {
-            if let Some(cell) = lattice.cell_at(row, column) {
-                let near = nearness.at(cell);
-                *near = (*near).max((RINGS + 1 - ring) as u8);
+        let mut zone = ZoneDistance { standing: Tiles::new(*ranking.lattice()), nearest: Vec::new() };
+        let members = || ranking.boxes().iter().take(count as usize).map(|(cell, _)| *cell);
+        members().for_each(|cell| *zone.standing.at(cell) = Standing::Inside);
+        let edge: Vec<Cell> = members().filter(|cell| !zone.surrounds(*cell)).collect();
+        for cell in edge.iter().flat_map(|cell| zone.around(*cell)).collect::<Vec<_>>() {
+            if zone.standing.get(cell) == Standing::Far {
+                zone.list_nearest(cell);
             }
         }
-        ZoneDistance { nearness }
+        zone
     }
 
     /// Distance in m from a place to the nearest box of the zone; infinite if more than four boxes away.
     pub fn distance(&self, place: Point) -> f64 {
-        let lattice = self.nearness.lattice();
+        let lattice = self.standing.lattice();
         let (row, column) = lattice.relative_index(place);
-        let here = lattice.cell_at(row, column).map(|cell| self.nearness.get(cell));
-        match here {
-            Some(near) if near == RINGS as u8 + 1 => 0.0,
-            Some(0) => f64::INFINITY,
-            Some(_) | None => self.search(place, row, column),
+        match lattice.cell_at(row, column).map(|cell| self.standing.get(cell)) {
+            Some(Standing::Inside) => 0.0,
+            Some(Standing::Far) => f64::INFINITY,
+            Some(Standing::Near(first, past)) => self.least(place, self.nearest[first as usize..past as usize].iter()),
+            None => self.least(place, self.members_around(row, column).iter()),
         }
     }
 
-    fn search(&self, place: Point, row: i64, column: i64) -> f64 {
-        let lattice = self.nearness.lattice();
-        let mut nearest = f64::INFINITY;
-        for dr in -RINGS..=RINGS {
-            for dc in -RINGS..=RINGS {
-                let Some(cell) = lattice.cell_at(row + dr, column + dc) else { continue };
-                if self.nearness.get(cell) == RINGS as u8 + 1 {
-                    nearest = nearest.min(distance_to_box(lattice, cell, place));
-                }
-            }
-        }
-        nearest
+    fn least<'c>(&self, place: Point, cells: impl Iterator<Item = &'c Cell>) -> f64 {
+        cells.map(|cell| distance_to_box(self.standing.lattice(), *cell, place)).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Whether all eight neighbours are in the zone.
+    fn surrounds(&self, cell: Cell) -> bool {
+        let inside = |(row, column)| {
+            self.standing.lattice().cell_at(row, column).is_some_and(|c| self.standing.get(c) == Standing::Inside)
+        };
+        places_around(i64::from(cell.row), i64::from(cell.column), 1).all(inside)
+    }
+
+    /// Boxes of the lattice within four rings of a box.
+    fn around(&self, cell: Cell) -> Vec<Cell> {
+        let places = places_around(i64::from(cell.row), i64::from(cell.column), RINGS);
+        places.filter_map(|(row, column)| self.standing.lattice().cell_at(row, column)).collect()
+    }
+
+    /// Boxes of the zone within four rings of a place's row and column, which may be off the lattice.
+    fn members_around(&self, row: i64, column: i64) -> Vec<Cell> {
+        let cells = places_around(row, column, RINGS).filter_map(|(r, c)| self.standing.lattice().cell_at(r, c));
+        cells.filter(|cell| self.standing.get(*cell) == Standing::Inside).collect()
+    }
+
+    /// Lists the zone's boxes that can be nearest to a place in `cell`: none whose least distance exceeds another's largest.
+    fn list_nearest(&mut self, cell: Cell) {
+        let members = self.members_around(i64::from(cell.row), i64::from(cell.column));
+        let gap = |a: u32, b: u32| i64::from(a.abs_diff(b));
+        let steps = |m: &Cell| (gap(m.row, cell.row), gap(m.column, cell.column));
+        let least = |m: &Cell| {
+            let (r, c) = steps(m);
+            (r - 1).max(0).pow(2) + (c - 1).max(0).pow(2)
+        };
+        // The farthest that the nearest edge of a box can be from a place: its own row and column count in full.
+        let most = |m: &Cell| {
+            let (r, c) = steps(m);
+            r.pow(2) + c.pow(2)
+        };
+        let bound = members.iter().map(most).min().unwrap_or(0);
+        let first = self.nearest.len() as u32;
+        self.nearest.extend(members.into_iter().filter(|m| least(m) <= bound));
+        *self.standing.at(cell) = Standing::Near(first, self.nearest.len() as u32);
     }
 }
 
-/// Rows, columns and ring numbers of the boxes within `rings` of a box, itself included.
-fn around(cell: Cell, rings: i64) -> impl Iterator<Item = (i64, i64, i64)> {
-    let (row, column) = (i64::from(cell.row), i64::from(cell.column));
-    (-rings..=rings).flat_map(move |dr| (-rings..=rings).map(move |dc| (row + dr, column + dc, dr.abs().max(dc.abs()))))
+/// Rows and columns within `rings` of a place's, itself included.
+fn places_around(row: i64, column: i64, rings: i64) -> impl Iterator<Item = (i64, i64)> {
+    (-rings..=rings).flat_map(move |dr| (-rings..=rings).map(move |dc| (row + dr, column + dc)))
 }
 
 fn distance_to_box(lattice: &Lattice, cell: Cell, place: Point) -> f64 {
