@@ -231,6 +231,9 @@ impl StrikeCount {
         let unit = POSITION_UNIT_M;
         self.first.iter_mut().zip(outcome.first).for_each(|(sums, value)| sums.record(value / unit));
         self.second.iter_mut().zip(outcome.second).for_each(|(sums, value)| sums.record(value / (unit * unit)));
+        for (cross, value) in self.placed_second.iter_mut().zip(outcome.second) {
+            *cross += i128::from(outcome.placed) * (value / (unit * unit)).round() as i128;
+        }
     }
 
     /// Adds other replicates.
@@ -244,5 +247,6 @@ impl StrikeCount {
         self.remaining_control += other.remaining_control;
         self.first.iter_mut().zip(&other.first).for_each(|(mine, theirs)| mine.merge(theirs));
         self.second.iter_mut().zip(&other.second).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.placed_second.iter_mut().zip(other.placed_second).for_each(|(mine, theirs)| *mine += theirs);
     }
 }

@@ -138,7 +138,7 @@ fn every_layer_names_its_support_and_no_two_share_a_name() {
     let hazard = with_middle_box(&model, 1.0);
     let maps = Maps::new(&hazard, &model);
     let layers: Vec<Layer> = maps.kinds().into_iter().map(|kind| maps.layer(kind)).collect();
-    let mut stems: Vec<&str> = layers.iter().map(|layer| layer.stem).collect();
+    let mut stems: Vec<&str> = layers.iter().map(|layer| layer.stem.as_str()).collect();
     stems.sort_unstable();
     stems.dedup();
     assert_eq!(stems.len(), layers.len());
