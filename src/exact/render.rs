@@ -244,12 +244,14 @@ fn gathered(fine: &[f64], across: usize, window: &Window, split: usize) -> Vec<f
     (0..window.rows).flat_map(|j| (0..window.columns).map(move |i| (i, j))).map(|(i, j)| sum(i, j)).collect()
 }
 
-/// Into how many each cell's side is split: a third of the larger of the spread's width and a third of the area's size.
+/// Into how many each cell's side is split, so that what lies within a split cell is nearly even: a tenth of the spread's
+/// width, or of half the area's size where the spread is small against the area and acts at its edge alone.
 fn split_of(spread: &Spread, window: &Window, side: f64, extent: f64) -> usize {
     if spread.width.is_infinite() && spread.reach == 0.0 {
         return 1;
     }
-    let wanted = (3.0 * side / spread.width.max(extent / 3.0).max(side / 2.0)).ceil().clamp(1.0, 6.0) as usize;
+    let feature = if spread.reach < 0.1 * extent { 0.5 * extent } else { spread.width };
+    let wanted = (10.0 * side / feature.max(side)).ceil().clamp(1.0, 6.0) as usize;
     let cells = window.columns * window.rows;
     let affordable = |split: &usize| cells * split * split <= 6_000_000;
     (1..=wanted).rev().find(affordable).unwrap_or(1)
