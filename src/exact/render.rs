@@ -240,7 +240,7 @@ fn split_of(spread: &Spread, window: &Window, side: f64, precision: Precision) -
     if spread.width.is_infinite() && spread.reach == 0.0 {
         return 1;
     }
-    let wanted = (3.0 * side / spread.width.max(side / 2.0)).ceil().clamp(1.0, 6.0) as usize;
+    let wanted = (10.0 * side / spread.width.max(side)).ceil().clamp(1.0, 6.0) as usize;
     let cells = window.columns * window.rows;
     let affordable = |split: &usize| cells * split * split <= 6_000_000;
     let split = (1..=wanted).rev().find(affordable).unwrap_or(1);
