@@ -53,6 +53,21 @@ fn a_normal_turned_by_45_degrees_is_symmetric_about_its_axis_and_no_product_of_m
 }
 
 #[test]
+fn halving_the_precision_moves_no_box_by_one_part_in_ten_thousand_of_the_total() {
+    let disc = Location::Disc { centre: Point::new(0.0, 0.0), radius: fixed(250.0, Quantity::Radius) };
+    for (munition, location) in [
+        (munition(normal(80.0, 25.0)), ORIGIN),
+        (scattered(ellipse(400.0, 150.0), 60.0, 25.0), ORIGIN),
+        (munition(normal(80.0, 25.0)), disc),
+    ] {
+        let c = companion(&simple(900.0, 10_000, munition, vec![strike_towards("a", location, 33.0)]));
+        let change = largest_change(&c);
+        assert!(change > 0.0 && change < 1e-4 * c.total, "{change}");
+        assert!(sum(&c.box_change, |_| true).abs() < 1e-6 * c.total, "nothing is lost or made");
+    }
+}
+
+#[test]
 fn a_circle_of_1_17741_standard_deviations_holds_half() {
     let model = simple(400.0, 1_000, munition(normal(50.0, 50.0)), vec![strike("a", ORIGIN)]);
     let c = companion(&model);

@@ -83,7 +83,7 @@ fn one_strike(
     let (centre, radius) = match &strike.location {
         Location::Point(p) => (*p, 0.0),
         Location::Disc { centre, radius } => (*centre, radius.mean()),
-        other => panic!("not in this sampler: {other:?}"),
+        Location::Blurred { .. } | Location::Area(_) | Location::Line(_) => panic!("not in this sampler"),
     };
     let (r, t) = (radius * rng.uniform().sqrt(), std::f64::consts::TAU * rng.uniform());
     let place = Point::new(centre.x + r * t.cos(), centre.y + r * t.sin());

@@ -1,8 +1,8 @@
 //! Ellipses, rings and discs with scatter and blur.
 
-use super::super::ellipse::{BlurredEllipse, Piece, chord_rule};
-use super::super::plane::{Plane, Reading, Stamp};
-use super::super::quadrature::{Precision, Turn, tensor};
+use crate::exact::ellipse::{BlurredEllipse, Piece, chord_rule};
+use crate::exact::plane::{Plane, Reading, Stamp};
+use crate::exact::quadrature::{Precision, Turn, tensor};
 use super::{Axis, Form, MOST_STEPS, Recipe, empty_plane, narrow_of};
 use crate::model::law::Law;
 use rayon::prelude::*;
@@ -80,10 +80,11 @@ fn ellipse_plane(settled: &[Settled], cell: f64, precision: Precision) -> (Plane
     let step = precision.step(wanted.max(u.max(v) / MOST_STEPS));
     let smooth = !sharp && narrow >= 1.4 * step;
     let mut plane = empty_plane([(-u, u), (-v, v)], step, if smooth { Reading::Smooth } else { Reading::Linear });
+    let rule = chord_rule(precision.nodes(16).max(10));
     fill_quadrants(&mut plane, |place| {
         settled
             .iter()
-            .map(|e| e.weight * if sharp { e.sharp(place, step) } else { e.blurred(place, floor, precision) })
+            .map(|e| e.weight * if sharp { e.sharp(place, step) } else { e.blurred(place, floor, &rule) })
             .sum()
     });
     if smooth {
@@ -93,13 +94,9 @@ fn ellipse_plane(settled: &[Settled], cell: f64, precision: Precision) -> (Plane
 }
 
 impl Settled {
-    fn blurred(&self, [u, v]: [f64; 2], floor: f64, precision: Precision) -> f64 {
-        let rule = RULES.with(|rules| match precision {
-            Precision::Full => rules.0.clone(),
-            Precision::Half => rules.1.clone(),
-        });
+    fn blurred(&self, [u, v]: [f64; 2], floor: f64, rule: &[(f64, f64)]) -> f64 {
         let sd = self.sd.map(|sd| sd.max(floor));
-        BlurredEllipse { axes: self.axes, inner: self.inner, sd }.density(u, v, &rule)
+        BlurredEllipse { axes: self.axes, inner: self.inner, sd }.density(u, v, rule)
     }
 
     /// Mean density in a bin, exactly.
@@ -109,10 +106,6 @@ impl Settled {
         let half = 0.5 * step;
         piece.mass([v - half, u - half], [v + half, u + half]) / (step * step)
     }
-}
-
-thread_local! {
-    static RULES: (std::rc::Rc<[(f64, f64)]>, std::rc::Rc<[(f64, f64)]>) = (chord_rule(16).into(), chord_rule(10).into());
 }
 
 /// Fills a plane that is symmetric in both axes from its first quadrant.

@@ -1,8 +1,8 @@
 //! Points with normal noise: normal patterns and surveyed footprints, with scatter and blur.
 
-use super::super::ellipse::Piece;
-use super::super::plane::{Plane, Reading, Stamp};
-use super::super::quadrature::{Precision, Turn, tensor};
+use crate::exact::ellipse::Piece;
+use crate::exact::plane::{Plane, Reading, Stamp};
+use crate::exact::quadrature::{Precision, Turn, tensor};
 use super::{Axis, Form, MOST_STEPS, Recipe, empty_plane, narrow_of};
 use crate::model::law::Law;
 use crate::model::pattern::Offset;
