@@ -3,6 +3,7 @@
 use super::coverage::{Area, Block};
 use super::quadrature::gauss_between;
 use super::spread::Spread;
+use rayon::prelude::*;
 use rustfft::{Fft, FftDirection, FftPlannerScalar, num_complex::Complex};
 use std::sync::Arc;
 
@@ -94,10 +95,14 @@ impl Kernel {
 
 /// Two-dimensional transform in place; leaves the array transposed, so a second call sets it right.
 fn transform(data: &mut [Complex<f64>], size: usize, plan: &Arc<dyn Fft<f64>>) {
-    plan.process(data);
+    let rows = |data: &mut [Complex<f64>]| data.par_chunks_mut(size * ROWS_AT_ONCE).for_each(|rows| plan.process(rows));
+    rows(data);
     transpose(data, size);
-    plan.process(data);
+    rows(data);
 }
+
+/// Rows that one piece of parallel work transforms.
+const ROWS_AT_ONCE: usize = 32;
 
 fn transpose(data: &mut [Complex<f64>], size: usize) {
     const TILE: usize = 16;
@@ -112,15 +117,24 @@ fn transpose(data: &mut [Complex<f64>], size: usize) {
     }
 }
 
-/// The power of two with the least work for the whole output.
+/// The size with the least work for the whole output, among whole products of 2, 3 and 5.
 fn best_size(reach: usize, wanted: usize) -> usize {
     let work = |size: usize| {
         let blocks = wanted.div_ceil(size - 2 * reach);
         (blocks * blocks * size * size) as f64 * (size as f64).log2()
     };
-    let least = (2 * reach + 8).next_power_of_two().max(64);
-    let sizes: Vec<usize> = (0..4).map(|k| least << k).filter(|size| *size <= least.max(2048)).collect();
-    sizes.into_iter().min_by(|a, b| work(*a).total_cmp(&work(*b))).unwrap_or(least)
+    let least = (2 * reach + 8).max(64);
+    let sizes = (least..=(2 * least).max(2048)).filter(|size| size.is_multiple_of(4) && is_smooth(*size));
+    sizes.min_by(|a, b| work(*a).total_cmp(&work(*b))).unwrap_or(least.next_power_of_two())
+}
+
+fn is_smooth(mut size: usize) -> bool {
+    for factor in [2, 3, 5] {
+        while size.is_multiple_of(factor) {
+            size /= factor;
+        }
+    }
+    size == 1
 }
 
 /// Mass that goes from a cell to each cell up to `reach` away, rows by northing.

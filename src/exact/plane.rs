@@ -191,7 +191,7 @@ impl Stamp {
 impl Plane {
     /// Radius that holds all but the last traces, m.
     fn reach(&self) -> f64 {
-        let least = 1e-13 * self.values.iter().fold(0.0, |most: f64, v| most.max(*v));
+        let least = 1e-11 * self.values.iter().fold(0.0, |most: f64, v| most.max(*v));
         let mut far: f64 = 0.0;
         for j in 0..self.bins[1] {
             for i in 0..self.bins[0] {

@@ -253,9 +253,12 @@ fn split_of(spread: &Spread, window: &Window, side: f64, extent: f64) -> usize {
     let feature = if spread.reach < 0.1 * extent { 0.5 * extent } else { spread.width };
     let wanted = (10.0 * side / feature.max(side)).ceil().clamp(1.0, 6.0) as usize;
     let cells = window.columns * window.rows;
-    let affordable = |split: &usize| cells * split * split <= 6_000_000;
+    let affordable = |split: &usize| cells * split * split <= MOST_FINE_CELLS;
     (1..=wanted).rev().find(affordable).unwrap_or(1)
 }
+
+/// Fine cells that a window may be split into; large areas need no fine cells but at their far edges.
+const MOST_FINE_CELLS: usize = 400_000;
 
 /// Side of a square as large as a location's smallest area, m.
 fn size_of_area(location: &Location) -> f64 {

@@ -1,9 +1,9 @@
 //! Ellipses, rings and discs with scatter and blur.
 
+use super::{Axis, Form, MOST_STEPS, Recipe, empty_plane, narrow_of};
 use crate::exact::ellipse::{BlurredEllipse, Piece, chord_rule};
 use crate::exact::plane::{Plane, Reading, Stamp};
 use crate::exact::quadrature::{Precision, Turn, tensor};
-use super::{Axis, Form, MOST_STEPS, Recipe, empty_plane, narrow_of};
 use crate::model::law::Law;
 use rayon::prelude::*;
 

@@ -1,9 +1,9 @@
 //! Points with normal noise: normal patterns and surveyed footprints, with scatter and blur.
 
+use super::{Axis, Form, MOST_STEPS, Recipe, empty_plane, narrow_of};
 use crate::exact::ellipse::Piece;
 use crate::exact::plane::{Plane, Reading, Stamp};
 use crate::exact::quadrature::{Precision, Turn, tensor};
-use super::{Axis, Form, MOST_STEPS, Recipe, empty_plane, narrow_of};
 use crate::model::law::Law;
 use crate::model::pattern::Offset;
 use crate::stats::special::{normal_cdf, normal_pdf};
