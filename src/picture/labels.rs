@@ -1,6 +1,7 @@
 //! Names on a map: where they fit, without covering one another.
 
-use super::canvas::{Anchor, Canvas, Rect, Spot};
+use super::canvas::{Anchor, Canvas};
+use super::shapes::{Rect, Spot};
 use super::text::{Type, clean};
 
 /// Room on the map that names may still take.
@@ -22,9 +23,9 @@ impl Room {
         self.taken.push(square(spot, radius));
     }
 
-    /// Keeps names off spots as far as there is room elsewhere.
-    pub(super) fn rather_free(&mut self, spots: &[Spot]) {
-        spots.iter().for_each(|spot| self.busy.mark(*spot));
+    /// Keeps names off a spot as far as there is room elsewhere.
+    pub(super) fn rather_free(&mut self, spot: Spot) {
+        self.busy.mark(spot);
     }
 
     /// Keeps names off a line as far as there is room elsewhere.

@@ -1,8 +1,8 @@
 //! From shapes to pixels: exact coverage of every outline, blended in order.
 
 use super::PictureError;
-use super::canvas::{Canvas, Image, Rect, Shape, Spot, Stroke};
 use super::colour::{Colour, PAPER};
+use super::shapes::{Image, Page, Rect, Shape, Spot, Stroke, Turn};
 use super::text::{Fonts, Halo, Type};
 use ab_glyph_rasterizer::{Rasterizer, point};
 
@@ -12,9 +12,9 @@ pub(super) const SCALE: f64 = 2.0;
 const PIECE: f64 = 64.0;
 
 /// The picture as a PNG file.
-pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, PictureError> {
-    let mut pixels = Pixels::new(canvas.width, canvas.height);
-    canvas.shapes.iter().for_each(|shape| pixels.paint(shape, &canvas.fonts));
+pub(super) fn png(page: &Page, fonts: &Fonts) -> Result<Vec<u8>, PictureError> {
+    let mut pixels = Pixels::new(page.width, page.height);
+    page.shapes.iter().for_each(|shape| pixels.paint(shape, fonts));
     encode(pixels.columns, pixels.rows, png::ColorType::Rgb, &pixels.rgb)
 }
 
@@ -50,11 +50,11 @@ impl Pixels {
     fn paint(&mut self, shape: &Shape, fonts: &Fonts) {
         match shape {
             Shape::Lines { runs, stroke } => runs.iter().for_each(|run| self.line(&scaled(run), stroke)),
-            Shape::Fill { ring, colour } => self.fill(&[scaled(ring)], *colour, 1.0),
+            Shape::Fill { ring, colour, opacity } => self.fill(&[scaled(ring)], *colour, *opacity),
             Shape::Dots { centres, radius, colour } => {
                 scaled(centres).into_iter().for_each(|c| self.fill(&[disc(c, radius * SCALE)], *colour, 1.0));
             }
-            Shape::Words { words, start, style, .. } => self.words(fonts, words, *start, *style),
+            Shape::Words { words, start, style, turn, .. } => self.words(fonts, words, (*start, *turn), *style),
             Shape::Cells { image, over } => self.cells(image, over),
         }
     }
@@ -103,34 +103,33 @@ impl Pixels {
 
     fn line(&mut self, run: &[Spot], stroke: &Stroke) {
         let half = 0.5 * stroke.width * SCALE;
-        match stroke.dash {
-            None => {
-                pieces(run, PIECE, 0.0).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity))
-            }
-            Some((dash, gap)) => pieces(run, dash * SCALE, gap * SCALE)
-                .iter()
-                .for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity)),
+        pieces(run).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity));
+    }
+
+    fn words(&mut self, fonts: &Fonts, words: &str, (start, turn): (Spot, Turn), style: Type) {
+        let start = (start.0 * SCALE, start.1 * SCALE);
+        match turn {
+            Turn::Level => self.level_words(fonts, words, start, style),
+            Turn::Rising => self.rising_words(fonts, words, start, style),
         }
     }
 
-    fn words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
-        let start = (start.0 * SCALE, start.1 * SCALE);
+    fn level_words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
         if style.halo == Halo::White {
             for (dx, dy) in disc((0.0, 0.0), 1.7 * SCALE) {
-                self.letters(fonts, words, (start.0 + dx, start.1 + dy), Type { colour: PAPER, ..style });
+                let around = (start.0 + dx, start.1 + dy);
+                letters(fonts, words, around, style, |x, y, share| self.blend(x, y, PAPER, share));
             }
         }
-        self.letters(fonts, words, start, style);
+        letters(fonts, words, start, style, |x, y, share| self.blend(x, y, style.colour, share));
     }
 
-    fn letters(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
-        for letter in fonts.outlines(words, style.face, style.size * SCALE, start) {
-            let corner = letter.px_bounds().min;
-            let (left, top) = (corner.x as i64, corner.y as i64);
-            letter.draw(|x, y, share| {
-                self.blend(left + i64::from(x), top + i64::from(y), style.colour, f64::from(share.min(1.0)));
-            });
-        }
+    /// Words turned a quarter to the left, pixel for pixel.
+    fn rising_words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
+        let (left, bottom) = (start.0.round() as i64, start.1.round() as i64);
+        letters(fonts, words, (0.0, 0.0), style, |x, y, share| {
+            self.blend(left + y, bottom - 1 - x, style.colour, share);
+        });
     }
 
     /// Cells in their rectangle, each pixel taking the cell under its centre.
@@ -154,6 +153,15 @@ impl Pixels {
     }
 }
 
+/// Each pixel that words cover, and how much of it.
+fn letters(fonts: &Fonts, words: &str, start: Spot, style: Type, mut ink: impl FnMut(i64, i64, f64)) {
+    for letter in fonts.outlines(words, style.face, style.size * SCALE, start) {
+        let corner = letter.px_bounds().min;
+        let (left, top) = (corner.x as i64, corner.y as i64);
+        letter.draw(|x, y, share| ink(left + i64::from(x), top + i64::from(y), f64::from(share.min(1.0))));
+    }
+}
+
 fn scaled(run: &[Spot]) -> Vec<Spot> {
     run.iter().map(|(x, y)| (x * SCALE, y * SCALE)).collect()
 }
@@ -165,34 +173,26 @@ fn disc((x, y): Spot, radius: f64) -> Vec<Spot> {
     (0..count).map(|i| (x + radius * libm::cos(angle(i)), y + radius * libm::sin(angle(i)))).collect()
 }
 
-/// The line cut into pieces of length `on`, with `off` left out between them.
-fn pieces(run: &[Spot], on: f64, off: f64) -> Vec<Vec<Spot>> {
+/// The line cut into pieces of length `PIECE`.
+fn pieces(run: &[Spot]) -> Vec<Vec<Spot>> {
     let mut done: Vec<Vec<Spot>> = Vec::new();
     let mut piece: Vec<Spot> = run.first().copied().into_iter().collect();
-    let (mut drawing, mut left) = (true, on.max(0.5));
+    let mut left = PIECE;
     for pair in run.windows(2) {
         let (mut from, to) = (pair[0], pair[1]);
-        loop {
-            let length = (to.0 - from.0).hypot(to.1 - from.1);
-            if length <= left || length.is_nan() {
-                left -= length;
-                piece.push(to);
-                break;
-            }
+        let mut length = (to.0 - from.0).hypot(to.1 - from.1);
+        while length > left {
             let share = left / length;
             from = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
             piece.push(from);
-            let finished = std::mem::replace(&mut piece, vec![from]);
-            if drawing {
-                done.push(finished);
-            }
-            drawing = !drawing || off <= 0.0;
-            left = if drawing { on.max(0.5) } else { off };
+            done.push(std::mem::replace(&mut piece, vec![from]));
+            length -= left;
+            left = PIECE;
         }
+        left -= length;
+        piece.push(to);
     }
-    if drawing {
-        done.push(piece);
-    }
+    done.push(piece);
     done
 }
 
