@@ -6,6 +6,7 @@
 mod backend;
 mod canvas;
 mod colour;
+mod distribution;
 mod edges;
 mod frame;
 mod grounds;
@@ -20,6 +21,7 @@ mod svg;
 mod text;
 
 pub use backend::PenError;
+pub use distribution::{Distribution, Spread, distribution_chart};
 pub use grounds::grounds_map;
 pub use map::layer_map;
 

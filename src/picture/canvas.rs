@@ -1,19 +1,19 @@
 //! The page while it is composed: everything on it is a plotters element on a drawing area of our backend.
 
+use super::PictureError;
 use super::backend::{self, FINE, Pen, UNDER, fine};
 use super::colour::{Colour, HATCH, NOT_ASSESSED};
 use super::edges::View;
 use super::shapes::{Image, Page, Rect, Spot, Stroke, Turn};
 use super::text::{Face, Fonts, Halo, Type};
-use super::PictureError;
 use crate::grid::Bounds;
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::element::{DashedPathElement, Drawable, PointCollection};
 use plotters::prelude::{
-    Cartesian2d, Circle, DrawingArea, FontDesc, FontFamily, FontStyle, PathElement, Polygon,
-    RGBAColor, RGBColor, Rectangle, ShapeStyle, Text, TextStyle,
+    Cartesian2d, Circle, DrawingArea, FontDesc, FontFamily, FontStyle, PathElement, Polygon, RGBAColor, RGBColor,
+    Rectangle, ShapeStyle, Text, TextStyle,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters_backend::{BackendCoord, DrawingErrorKind};
@@ -54,7 +54,11 @@ impl Canvas {
     pub(super) fn finish(self, height: f64) -> Result<Page, PictureError> {
         match self.fault {
             Some(fault) => Err(fault.into()),
-            None => Ok(Page { width: super::frame::WIDTH, height, shapes: std::mem::take(&mut self.pen.borrow_mut().shapes) }),
+            None => Ok(Page {
+                width: super::frame::WIDTH,
+                height,
+                shapes: std::mem::take(&mut self.pen.borrow_mut().shapes),
+            }),
         }
     }
 

@@ -38,17 +38,33 @@ impl Room {
         }
     }
 
-    /// Writes a name centred on the first of the spots where it fits and covers least; left out where none has room.
+    /// Writes a name centred on the first of the spots where it fits and covers least, in more lines where that covers
+    /// less; left out where none has room.
     pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: &[Spot], style: Type) {
         let name = clean(name);
-        let (width, height) = (canvas.measure(&name, style) + 4.0, style.size * 1.2);
-        let around = |(x, y): Spot| Rect { left: x - 0.5 * width, top: y - 0.5 * height, width, height };
-        let free = |r: &Rect| self.frame.holds(r) && !self.taken.iter().any(|t| t.overlaps(r));
-        let fits = spots.iter().map(|spot| around(*spot)).filter(free);
-        let Some(rect) = fits.min_by_key(|r| self.busy.under(r)) else { return };
-        let baseline = (rect.left + 0.5 * width, rect.top + 0.5 * height + 0.36 * style.size);
-        canvas.words(&name, baseline, Anchor::Middle, style);
+        let whole = canvas.measure(&name, style);
+        let wrapped =
+            [1.0, 1.7, 2.4].map(|parts| canvas.fonts.wrap(&name, whole / parts + 1.0, style.face, style.size));
+        let placed = wrapped.iter().filter_map(|lines| {
+            let width = lines.iter().map(|line| canvas.measure(line, style)).fold(0.0, f64::max) + 4.0;
+            let (rect, under) = self.place(spots, (width, style.size * 1.2 * lines.len() as f64))?;
+            Some((under, rect, lines))
+        });
+        let Some((_, rect, lines)) = placed.min_by_key(|(under, _, _)| *under) else { return };
+        let (middle, leading) = (rect.left + 0.5 * rect.width, style.size * 1.2);
+        for (i, line) in lines.iter().enumerate() {
+            let baseline = rect.top + leading * (i as f64 + 0.5) + 0.36 * style.size;
+            canvas.words(line, (middle, baseline), Anchor::Middle, style);
+        }
         self.taken.push(rect);
+    }
+
+    /// The first of the rectangles of a size about the spots that is free and covers least, and how much it covers.
+    fn place(&self, spots: &[Spot], (width, height): (f64, f64)) -> Option<(Rect, usize)> {
+        let around = |(x, y): &Spot| Rect { left: x - 0.5 * width, top: y - 0.5 * height, width, height };
+        let free = |r: &Rect| self.frame.holds(r) && !self.taken.iter().any(|t| t.overlaps(r));
+        let fits = spots.iter().map(around).filter(free).map(|r| (r, self.busy.under(&r)));
+        fits.min_by_key(|(_, under)| *under)
     }
 
     /// Spots beside a mark for words of some width: right, left, above, below.

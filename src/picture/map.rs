@@ -60,6 +60,7 @@ fn coloured(mosaic: &Mosaic, classes: &Classes) -> Image {
 
 fn legend(canvas: &mut Canvas, layout: &Layout, layer: &Layer, classes: Option<&Classes>, sheet: &Sheet) -> f64 {
     let unit = match layer.scale {
+        Scale::Logarithmic if layer.title.ends_with(layer.unit.trim_start_matches("items ")) => "",
         Scale::Logarithmic => layer.unit,
         // The title says that it is a probability.
         Scale::Probability => "",

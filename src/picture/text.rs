@@ -137,7 +137,7 @@ const GLUE: char = '\u{a0}';
 
 /// A size such as "50 m × 50 m" kept on one line.
 pub(super) fn glued(words: &str) -> String {
-    let glued = words.replace(" m × ", "\u{a0}m\u{a0}×\u{a0}");
+    let glued = words.replace(" m x ", " m × ").replace(" m × ", "\u{a0}m\u{a0}×\u{a0}");
     glued.strip_suffix(" m").map_or(glued.clone(), |start| format!("{start}{GLUE}m"))
 }
 
