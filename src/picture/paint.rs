@@ -9,7 +9,7 @@ use ab_glyph_rasterizer::{Rasterizer, point};
 /// Pixels per page unit.
 pub(super) const SCALE: f64 = 2.0;
 /// Longest piece of a line that is rasterised at once, pixels: keeps the boxes small.
-const PIECE: f64 = 64.0;
+const PIECE: f64 = 32.0;
 
 /// The picture as a PNG file.
 pub(super) fn png(page: &Page, fonts: &Fonts) -> Result<Vec<u8>, PictureError> {
@@ -50,7 +50,10 @@ impl Pixels {
     fn paint(&mut self, shape: &Shape, fonts: &Fonts) {
         match shape {
             Shape::Lines { runs, stroke } => runs.iter().for_each(|run| self.line(&scaled(run), stroke)),
-            Shape::Fill { ring, colour, opacity } => self.fill(&[scaled(ring)], *colour, *opacity),
+            Shape::Fill { ring, colour, opacity } => match upright(ring) {
+                Some(rect) => self.rectangle(&rect, *colour, *opacity),
+                None => self.fill(&[scaled(ring)], *colour, *opacity),
+            },
             Shape::Dots { centres, radius, colour } => {
                 scaled(centres).into_iter().for_each(|c| self.fill(&[disc(c, radius * SCALE)], *colour, 1.0));
             }
@@ -64,6 +67,10 @@ impl Pixels {
             return;
         }
         let at = 3 * (y as usize * self.columns + x as usize);
+        if opacity > 0.999 {
+            self.rgb[at..at + 3].copy_from_slice(&[colour.0, colour.1, colour.2]);
+            return;
+        }
         let mix = |old: u8, new: u8| (f64::from(old) + opacity * (f64::from(new) - f64::from(old))).round() as u8;
         let new = [colour.0, colour.1, colour.2];
         self.rgb[at..at + 3].iter_mut().zip(new).for_each(|(old, new)| *old = mix(*old, new));
@@ -78,14 +85,27 @@ impl Pixels {
             let next = ring.iter().cycle().skip(1);
             ring.iter().zip(next).for_each(|(a, b)| self.cover.draw_line(place(*a), place(*b)));
         }
-        let mut covered = Vec::new();
-        self.cover.for_each_pixel(|at, share| {
+        let mut cover = std::mem::replace(&mut self.cover, Rasterizer::new(0, 0));
+        cover.for_each_pixel(|at, share| {
             if share > 0.002 {
-                covered.push((at, f64::from(share.min(1.0))));
+                let (x, y) = (left + (at % width) as i64, top + (at / width) as i64);
+                self.blend(x, y, colour, opacity * f64::from(share.min(1.0)));
             }
         });
-        for (at, share) in covered {
-            self.blend(left + (at % width) as i64, top + (at / width) as i64, colour, opacity * share);
+        self.cover = cover;
+    }
+
+    /// Fills an upright rectangle, row by row: most of a page is these.
+    fn rectangle(&mut self, rect: &Rect, colour: Colour, opacity: f64) {
+        let across = (rect.left * SCALE, rect.right() * SCALE);
+        let down = (rect.top * SCALE, rect.bottom() * SCALE);
+        let share = |(from, to): (f64, f64), at: i64| ((at + 1) as f64).min(to) - (at as f64).max(from);
+        let pixels =
+            |(from, to): (f64, f64), count: usize| (from.floor().max(0.0) as i64)..(to.ceil().min(count as f64) as i64);
+        for y in pixels(down, self.rows) {
+            for x in pixels(across, self.columns) {
+                self.blend(x, y, colour, opacity * share(down, y) * share(across, x));
+            }
         }
     }
 
@@ -103,6 +123,9 @@ impl Pixels {
 
     fn line(&mut self, run: &[Spot], stroke: &Stroke) {
         let half = 0.5 * stroke.width * SCALE;
+        if let Some(rect) = straight(run, half) {
+            return self.rectangle(&rect, stroke.colour, stroke.opacity);
+        }
         pieces(run).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity));
     }
 
@@ -115,13 +138,15 @@ impl Pixels {
     }
 
     fn level_words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
+        let mut covered = Vec::new();
+        letters(fonts, words, start, style, |x, y, share| covered.push((x, y, share)));
         if style.halo == Halo::White {
             for (dx, dy) in disc((0.0, 0.0), 1.7 * SCALE) {
-                let around = (start.0 + dx, start.1 + dy);
-                letters(fonts, words, around, style, |x, y, share| self.blend(x, y, PAPER, share));
+                let (dx, dy) = (dx.round() as i64, dy.round() as i64);
+                covered.iter().for_each(|(x, y, share)| self.blend(x + dx, y + dy, PAPER, *share));
             }
         }
-        letters(fonts, words, start, style, |x, y, share| self.blend(x, y, style.colour, share));
+        covered.iter().for_each(|(x, y, share)| self.blend(*x, *y, style.colour, *share));
     }
 
     /// Words turned a quarter to the left, pixel for pixel.
@@ -158,7 +183,11 @@ fn letters(fonts: &Fonts, words: &str, start: Spot, style: Type, mut ink: impl F
     for letter in fonts.outlines(words, style.face, style.size * SCALE, start) {
         let corner = letter.px_bounds().min;
         let (left, top) = (corner.x as i64, corner.y as i64);
-        letter.draw(|x, y, share| ink(left + i64::from(x), top + i64::from(y), f64::from(share.min(1.0))));
+        letter.draw(|x, y, share| {
+            if share > 0.002 {
+                ink(left + i64::from(x), top + i64::from(y), f64::from(share.min(1.0)));
+            }
+        });
     }
 }
 
@@ -166,11 +195,32 @@ fn scaled(run: &[Spot]) -> Vec<Spot> {
     run.iter().map(|(x, y)| (x * SCALE, y * SCALE)).collect()
 }
 
+/// The rectangle that a ring is, if it is an upright one.
+fn upright(ring: &[Spot]) -> Option<Rect> {
+    let [a, b, c, d] = *ring.get(..4)? else { return None };
+    let closed = ring.len() == 4 || (ring.len() == 5 && ring[4] == a);
+    let level = (a.1 == b.1 && b.0 == c.0 && c.1 == d.1 && d.0 == a.0)
+        || (a.0 == b.0 && b.1 == c.1 && c.0 == d.0 && d.1 == a.1);
+    let (left, top) = (a.0.min(c.0), a.1.min(c.1));
+    (closed && level).then(|| Rect { left, top, width: (a.0 - c.0).abs(), height: (a.1 - c.1).abs() })
+}
+
 /// A disc as a ring.
 fn disc((x, y): Spot, radius: f64) -> Vec<Spot> {
     let count = (6.0 + 2.0 * radius).min(48.0) as usize;
     let angle = |i: usize| -std::f64::consts::TAU * i as f64 / count as f64;
     (0..count).map(|i| (x + radius * libm::cos(angle(i)), y + radius * libm::sin(angle(i)))).collect()
+}
+
+/// The band about a level or upright line as a rectangle in page units.
+fn straight(run: &[Spot], half: f64) -> Option<Rect> {
+    let [a, b] = *run else { return None };
+    let (across, up) = if a.1 == b.1 { (0.0, half) } else { (half, 0.0) };
+    let (left, right) = (a.0.min(b.0) - across, a.0.max(b.0) + across);
+    let (top, bottom) = (a.1.min(b.1) - up, a.1.max(b.1) + up);
+    let rect =
+        Rect { left: left / SCALE, top: top / SCALE, width: (right - left) / SCALE, height: (bottom - top) / SCALE };
+    (a.0 == b.0 || a.1 == b.1).then_some(rect)
 }
 
 /// The line cut into pieces of length `PIECE`.
