@@ -88,7 +88,10 @@ struct Words {
 
 impl Words {
     fn of_layer(title: &str, support: &str) -> Words {
-        Words { subtitle: title.to_owned(), first_note: format!("Values {support}. {NOT_SAFE}") }
+        Words {
+            subtitle: title.to_owned(),
+            first_note: format!("Values {}. {NOT_SAFE}", support.replace(" m x ", " m × ")),
+        }
     }
 
     fn of_distribution() -> Words {

@@ -43,8 +43,9 @@ impl Room {
     pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: &[Spot], style: Type) {
         let name = clean(name);
         let whole = canvas.measure(&name, style);
-        let wrapped =
-            [1.0, 1.7, 2.4].map(|parts| canvas.fonts.wrap(&name, whole / parts + 1.0, style.face, style.size));
+        let word = longest_word(canvas, &name, style);
+        let wrap = |parts: f64| canvas.fonts.wrap(&name, (whole / parts).max(word) + 1.0, style.face, style.size);
+        let wrapped = [1.0, 1.7, 2.4].map(wrap);
         let placed = wrapped.iter().filter_map(|lines| {
             let width = lines.iter().map(|line| canvas.measure(line, style)).fold(0.0, f64::max) + 4.0;
             let (rect, under) = self.place(spots, (width, style.size * 1.2 * lines.len() as f64))?;
@@ -72,6 +73,25 @@ impl Room {
         let (half, off) = (0.5 * canvas.measure(&clean(name), style) + 10.0, style.size + 2.0);
         [(x + half, y), (x - half, y), (x, y - off), (x, y + off)]
     }
+}
+
+/// Spots for the name of an area: inside, the roomiest first; or around it where it is narrower than a word.
+pub(super) fn spots_of(canvas: &Canvas, name: &str, (rings, frame): (&[Vec<Spot>], &Rect), style: Type) -> Vec<Spot> {
+    let name = clean(name);
+    match visible_box(rings, frame) {
+        Some(part) if part.width < longest_word(canvas, &name, style) => {
+            let (x, y) = (part.left + 0.5 * part.width, part.top + 0.5 * part.height);
+            let off = 0.5 * canvas.measure(&name, style) + 6.0;
+            let below = (x, part.bottom() + style.size);
+            vec![below, (x, part.top - style.size), (part.right() + off, y), (part.left - off, y)]
+        }
+        Some(part) => roomiest(rings, &part),
+        None => Vec::new(),
+    }
+}
+
+fn longest_word(canvas: &Canvas, name: &str, style: Type) -> f64 {
+    name.split(' ').map(|word| canvas.measure(word, style)).fold(0.0, f64::max)
 }
 
 /// Side of the squares that are free or busy, page units.
@@ -118,14 +138,13 @@ fn square((x, y): Spot, radius: f64) -> Rect {
 
 /// Spots inside an area on the page, the roomiest first: a lattice of spots over the part in the frame, by their
 /// distance from the boundary.
-pub(super) fn roomiest(rings: &[Vec<Spot>], frame: &Rect) -> Vec<Spot> {
+fn roomiest(rings: &[Vec<Spot>], part: &Rect) -> Vec<Spot> {
     const ACROSS: usize = 14;
-    let Some(part) = visible_box(rings, frame) else { return Vec::new() };
     let rings: Vec<Vec<Spot>> = rings.iter().map(|ring| thinned(ring)).collect();
     let share = |i: usize| (i as f64 + 0.5) / ACROSS as f64;
     let spot = |i: usize| (part.left + share(i % ACROSS) * part.width, part.top + share(i / ACROSS) * part.height);
     let inside = (0..ACROSS * ACROSS).map(spot).filter(|s| holds(&rings, *s));
-    let mut ranked: Vec<(f64, Spot)> = inside.map(|s| (clearance(&rings, &part, s), s)).collect();
+    let mut ranked: Vec<(f64, Spot)> = inside.map(|s| (clearance(&rings, part, s), s)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.into_iter().map(|(_, spot)| spot).collect()
 }

@@ -4,7 +4,7 @@ use super::backend::{circle, fine};
 use super::canvas::{Anchor, Canvas, Ground, rgb, shape_style, style};
 use super::colour::{CLEARED, Colour, DISTRICT, EVIDENCE, INK, PAPER, STRIKE};
 use super::edges::View;
-use super::labels::{Room, roomiest};
+use super::labels::{Room, spots_of};
 use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type};
 use super::{Marks, Outline, StrikeMark};
@@ -43,7 +43,8 @@ pub(super) fn draw(canvas: &mut Canvas, (view, ground): (&View, &Ground), marks:
         room.keep_free(view.spot(*place), 5.0);
     }
     for ((name, _), rings) in marks.districts.iter().zip(&districts) {
-        room.write(canvas, name, &roomiest(&paged(view, rings), &view.frame), NAME.on_map());
+        let spots = spots_of(canvas, name, (&paged(view, rings), &view.frame), NAME);
+        room.write(canvas, name, &spots, NAME.on_map());
     }
     names(marks).iter().for_each(|(outline, name)| name_strike(canvas, (view, ground), (outline, name), &mut room));
 }

@@ -85,7 +85,7 @@ impl Pixels {
             let next = ring.iter().cycle().skip(1);
             ring.iter().zip(next).for_each(|(a, b)| self.cover.draw_line(place(*a), place(*b)));
         }
-        let mut cover = std::mem::replace(&mut self.cover, Rasterizer::new(0, 0));
+        let cover = std::mem::replace(&mut self.cover, Rasterizer::new(0, 0));
         cover.for_each_pixel(|at, share| {
             if share > 0.002 {
                 let (x, y) = (left + (at % width) as i64, top + (at / width) as i64);
