@@ -221,6 +221,7 @@ fn tidy(v: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::shapes::Shape;
     use super::*;
 
     fn bars(values: &[u64]) -> Bars {
@@ -255,9 +256,9 @@ mod tests {
         draw_panel(&mut canvas, &panel, &bars, "x");
         let page = canvas.finish(400.0).unwrap();
         let upright = |width: f64| {
-            let lines = page.shapes.iter().filter_map(move |shape| match shape {
-                super::super::shapes::Shape::Lines { runs, stroke } if stroke.width == width => Some(runs.clone()),
-                _ => None,
+            let lines = page.shapes.iter().filter_map(move |shape| {
+                let Shape::Lines { runs, stroke } = shape else { return None };
+                (stroke.width == width).then(|| runs.clone())
             });
             lines.flatten().filter(|run| run.len() == 2 && run[0].0 == run[1].0).map(|run| run[0].0).collect::<Vec<_>>()
         };
