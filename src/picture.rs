@@ -1,10 +1,12 @@
 //! Maps as PNG and SVG: a heading, the map in a frame with coordinates, a legend, and the notes that must travel with it.
 //!
-//! A map is first composed as a list of shapes in page units (1000 across), then written as vectors or painted at two
-//! pixels a unit. The same input gives the same bytes.
+//! Plotters draws; its backend here keeps what is drawn in page units (1000 across), then it is written as vectors or
+//! painted at two pixels a unit. The same input gives the same bytes.
 
+mod backend;
 mod canvas;
 mod colour;
+mod distribution;
 mod edges;
 mod frame;
 mod grounds;
@@ -14,9 +16,12 @@ mod map;
 mod marks;
 mod mosaic;
 mod paint;
+mod shapes;
 mod svg;
 mod text;
 
+pub use backend::PenError;
+pub use distribution::{Distribution, Spread, distribution_chart};
 pub use grounds::grounds_map;
 pub use map::layer_map;
 
@@ -63,7 +68,7 @@ pub struct StrikeMark {
 }
 
 /// Where a strike may lie.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Outline {
     /// At a place.
     Dot(Point),
@@ -98,6 +103,9 @@ pub enum PictureError {
     /// The PNG could not be written.
     #[error("the picture could not be written as PNG: {0}")]
     Png(#[from] png::EncodingError),
+    /// Something could not be drawn.
+    #[error("the picture could not be drawn: {0}")]
+    Drawing(#[from] plotters::drawing::DrawingAreaErrorKind<PenError>),
     /// The ground to show has no size.
     #[error("the ground to show has no usable extent: found {found}, wanted a rectangle in metres with finite corners")]
     Extent {

@@ -173,7 +173,7 @@ fn sharpened(masses: Vec<f64>, across: usize) -> Vec<f64> {
 /// From anywhere in a cell.
 fn from_whole_cell(spread: &Spread, side: f64, reach: usize) -> Vec<f64> {
     let mut masses = vec![0.0; (2 * reach + 1) * (2 * reach + 1)];
-    let nodes = gauss_between(0.0, 1.0, 6);
+    let nodes = gauss_between(0.0, 1.0, 3);
     for (x, wx) in &nodes {
         for (y, wy) in &nodes {
             spread.add_masses(wx * wy, &edges(side, reach, *x), &edges(side, reach, *y), &mut masses);

@@ -4,9 +4,10 @@ use super::geojson::Zone;
 use crate::dates::Date;
 use crate::hazard::Hazard;
 use crate::hazard::maps::{Kind, Maps};
+use crate::hazard::tally::ReplicateRow;
 use crate::hazard::zones::Ranking;
-use crate::model::strike::{Location, Strike};
-use crate::picture::{self, Format, Marks, Outline, Sheet, StrikeMark};
+use crate::model::strike::Location;
+use crate::picture::{self, Distribution, Format, Marks, Outline, Sheet, Spread, StrikeMark};
 use crate::report::rounding::{rounded, step_for};
 use crate::scenario::Scenario;
 use serde_json::json;
@@ -22,14 +23,16 @@ pub struct Picture {
 enum Subject {
     Layer(Kind),
     Grounds,
+    Distribution,
 }
 
 impl Picture {
     /// All pictures.
     pub fn all() -> Vec<Picture> {
-        let subjects = [Subject::Grounds, Subject::Layer(Kind::Density), Subject::Layer(Kind::Presence)];
+        let layers = [Subject::Layer(Kind::Density), Subject::Layer(Kind::Presence)];
+        let subjects = [Subject::Grounds, Subject::Distribution].into_iter().chain(layers);
         let both = |subject| [Format::Png, Format::Svg].map(|format| Picture { subject, format });
-        subjects.into_iter().flat_map(both).collect()
+        subjects.flat_map(both).collect()
     }
 
     /// File name and bytes.
@@ -46,6 +49,10 @@ impl Picture {
                 let extent = scenario.model.grid.cells.extent();
                 ("grounds".to_owned(), picture::grounds_map(&hazard.grounds, extent, &sheet, self.format))
             }
+            Subject::Distribution => {
+                let sheet = sheet(scenario, hazard, &marks, Words::of_distribution());
+                ("distribution".to_owned(), distribution(scenario, hazard, &sheet, self.format))
+            }
         };
         let ending = match self.format {
             Format::Png => "png",
@@ -55,6 +62,25 @@ impl Picture {
     }
 }
 
+fn distribution(
+    scenario: &Scenario,
+    hazard: &Hazard,
+    sheet: &Sheet,
+    format: Format,
+) -> Result<Vec<u8>, picture::PictureError> {
+    let numbers = |number: fn(&ReplicateRow) -> u64| hazard.rows.iter().map(number).collect::<Vec<u64>>();
+    let (remnants, boxes) = (numbers(|row| row.remnants), numbers(|row| row.boxes));
+    let (grid, side) = (&scenario.model.grid.boxes, scenario.model.grid.boxes.side_m());
+    let area = format!("hectares with at least one of them (boxes of {side} m × {side} m)");
+    let panels = vec![
+        Spread { axis: "unexploded submunitions that remain".to_owned(), values: &remnants, worth: 1.0 },
+        Spread { axis: area, values: &boxes, worth: grid.cell_ha() },
+    ];
+    picture::distribution_chart(&Distribution { panels }, sheet, format)
+}
+
+const NOT_SAFE: &str = "No colour: no documented strike, not assessed. That is not the same as safe.";
+
 struct Words {
     subtitle: String,
     first_note: String,
@@ -62,7 +88,20 @@ struct Words {
 
 impl Words {
     fn of_layer(title: &str, support: &str) -> Words {
-        Words { subtitle: title.to_owned(), first_note: format!("Values {support}.") }
+        Words {
+            subtitle: title.to_owned(),
+            first_note: format!("Values {}. {NOT_SAFE}", support.replace(" m x ", " m × ")),
+        }
+    }
+
+    fn of_distribution() -> Words {
+        Words {
+            subtitle: "How many may remain, and how far possible grounds differ".to_owned(),
+            first_note:
+                "Shaded: 90 % interval of the model. It tells what is not known about the strikes and munitions \
+                         described, not what the scenario leaves out."
+                    .to_owned(),
+        }
     }
 
     fn of_grounds() -> Words {
@@ -79,7 +118,6 @@ fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: W
     let mut notes = vec![
         words.first_note,
         format!("{} Strikes that nobody recorded are {unrecorded}.", doubt(hazard)),
-        "No colour: no documented strike, not assessed. That is not the same as safe.".to_owned(),
         format!(
             "{} possible grounds, seed {}. Assumptions: see summary.json.",
             rounded(hazard.range.end as f64, 1.0),
@@ -87,7 +125,7 @@ fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: W
         ),
     ];
     if !scenario.sources.is_empty() {
-        notes.push(format!("Sources: {}", scenario.sources.join("; ")));
+        notes.push(format!("Sources: {}", short(&scenario.sources)));
     }
     Sheet {
         title: scenario.title.clone(),
@@ -96,6 +134,14 @@ fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: W
         crs: &scenario.crs,
         marks,
     }
+}
+
+/// Who wrote each source; the manifest has them whole.
+fn short(sources: &[String]) -> String {
+    let author = |source: &String| source.split_once(" - ").map_or(source.clone(), |(author, _)| author.to_owned());
+    let mut authors: Vec<String> = sources.iter().map(author).collect();
+    authors.dedup();
+    authors.join("; ")
 }
 
 fn doubt(hazard: &Hazard) -> String {
@@ -111,12 +157,10 @@ fn day(date: Date) -> String {
 
 fn marks(scenario: &Scenario) -> Marks {
     let model = &scenario.model;
-    // Labels only while they can be read.
-    let label = |strike: &Strike| (model.strikes.len() <= 12).then(|| strike.id.clone());
     let strikes = model.strikes.iter().map(|strike| StrikeMark {
         outline: outline(&strike.location),
         certain: strike.presence.mean(),
-        label: label(strike),
+        label: Some(strike.id.clone()),
     });
     Marks {
         strikes: strikes.collect(),

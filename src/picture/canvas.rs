@@ -1,124 +1,37 @@
-//! A picture as a list of shapes in page units, before it is written as vectors or painted.
+//! The page while it is composed: everything on it is a plotters element on a drawing area of our backend.
 
-use super::colour::Colour;
-use super::text::{Face, Fonts, Type, clean};
+use super::PictureError;
+use super::backend::{self, FINE, Pen, UNDER, fine};
+use super::colour::{Colour, HATCH, NOT_ASSESSED};
+use super::edges::View;
+use super::shapes::{Image, Page, Rect, Spot, Stroke, Turn};
+use super::text::{Face, Fonts, Halo, Type};
+use crate::grid::Bounds;
+use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
+use plotters::drawing::DrawingAreaErrorKind;
+use plotters::element::{DashedPathElement, Drawable, PointCollection};
+use plotters::prelude::{
+    Cartesian2d, Circle, DrawingArea, FontDesc, FontFamily, FontStyle, PathElement, Polygon, RGBAColor, RGBColor,
+    Rectangle, ShapeStyle, Text, TextStyle,
+};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters_backend::{BackendCoord, DrawingErrorKind};
+use std::cell::RefCell;
+use std::rc::Rc;
 
-/// A place on the page, units from the left and the top.
-pub(super) type Spot = (f64, f64);
-
-/// An upright rectangle on the page.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Rect {
-    pub(super) left: f64,
-    pub(super) top: f64,
-    pub(super) width: f64,
-    pub(super) height: f64,
-}
-
-impl Rect {
-    pub(super) fn right(&self) -> f64 {
-        self.left + self.width
-    }
-
-    pub(super) fn bottom(&self) -> f64 {
-        self.top + self.height
-    }
-
-    pub(super) fn contains(&self, (x, y): Spot) -> bool {
-        self.left <= x && x <= self.right() && self.top <= y && y <= self.bottom()
-    }
-
-    pub(super) fn holds(&self, other: &Rect) -> bool {
-        self.contains((other.left, other.top)) && self.contains((other.right(), other.bottom()))
-    }
-
-    pub(super) fn overlaps(&self, other: &Rect) -> bool {
-        self.left < other.right() && other.left < self.right() && self.top < other.bottom() && other.top < self.bottom()
-    }
-
-    /// The corners, the first repeated at the end.
-    pub(super) fn ring(&self) -> Vec<Spot> {
-        let (l, t, r, b) = (self.left, self.top, self.right(), self.bottom());
-        vec![(l, t), (r, t), (r, b), (l, b), (l, t)]
-    }
-
-    /// The part of the line from `a` to `b` inside, or `None` (Liang and Barsky, 1984).
-    pub(super) fn clip(&self, a: Spot, b: Spot) -> Option<(Spot, Spot)> {
-        let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-        let sides =
-            [(-dx, a.0 - self.left), (dx, self.right() - a.0), (-dy, a.1 - self.top), (dy, self.bottom() - a.1)];
-        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-        for (towards, room) in sides {
-            match towards {
-                t if t < 0.0 => enter = enter.max(room / t),
-                t if t > 0.0 => leave = leave.min(room / t),
-                _ if room < 0.0 => return None,
-                _ => {}
-            }
-        }
-        let at = |t: f64| (a.0 + t * dx, a.1 + t * dy);
-        (enter <= leave).then(|| (at(enter), at(leave)))
-    }
-
-    /// The runs of a line that lie inside.
-    pub(super) fn clip_line(&self, line: &[Spot]) -> Vec<Vec<Spot>> {
-        let mut runs: Vec<Vec<Spot>> = Vec::new();
-        for pair in line.windows(2) {
-            let Some((from, to)) = self.clip(pair[0], pair[1]) else { continue };
-            match runs.last_mut() {
-                Some(run) if run.last() == Some(&from) => run.push(to),
-                _ => runs.push(vec![from, to]),
-            }
-        }
-        runs
-    }
-}
-
-/// How a line is drawn.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stroke {
-    pub(super) colour: Colour,
-    pub(super) width: f64,
-    /// Lengths of dash and gap.
-    pub(super) dash: Option<(f64, f64)>,
-    pub(super) opacity: f64,
-}
-
-impl Stroke {
-    pub(super) fn solid(colour: Colour, width: f64) -> Stroke {
-        Stroke { colour, width, dash: None, opacity: 1.0 }
-    }
-}
-
-/// Coloured cells, row by row from the north-west; four bytes (red, green, blue, opacity) each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Image {
-    pub(super) columns: usize,
-    pub(super) rows: usize,
-    pub(super) rgba: Vec<u8>,
-}
-
-/// One thing on the page.
-#[derive(Clone, Debug)]
-pub(super) enum Shape {
-    /// Lines, all drawn alike.
-    Lines { runs: Vec<Vec<Spot>>, stroke: Stroke },
-    /// A filled polygon.
-    Fill { ring: Vec<Spot>, colour: Colour },
-    /// Discs, all drawn alike.
-    Dots { centres: Vec<Spot>, radius: f64, colour: Colour },
-    /// Words, from the left end of their baseline; `width` as measured.
-    Words { words: String, start: Spot, width: f64, style: Type },
-    /// Cells, stretched over the rectangle.
-    Cells { image: Image, over: Rect },
-}
+/// A part of the page.
+pub(super) type Area = DrawingArea<Pen, Shift>;
+/// What plotters may say went wrong.
+pub(super) type Fault = DrawingAreaErrorKind<backend::PenError>;
 
 /// The page so far.
 pub(super) struct Canvas {
-    pub(super) fonts: Fonts,
-    pub(super) width: f64,
-    pub(super) height: f64,
-    pub(super) shapes: Vec<Shape>,
+    pub(super) fonts: Rc<Fonts>,
+    pen: Rc<RefCell<Pen>>,
+    area: Area,
+    /// The first thing that could not be drawn; told when the page is finished.
+    fault: Option<Fault>,
 }
 
 /// Which part of the words stands at the place given.
@@ -130,32 +43,66 @@ pub(super) enum Anchor {
 }
 
 impl Canvas {
-    pub(super) fn new(fonts: Fonts, width: f64) -> Canvas {
-        Canvas { fonts, width, height: 0.0, shapes: Vec::new() }
+    pub(super) fn new(fonts: Fonts) -> Canvas {
+        let fonts = Rc::new(fonts);
+        let pen = Rc::new(RefCell::new(Pen::new(fonts.clone())));
+        let area = DrawingArea::from(&pen);
+        Canvas { fonts, pen, area, fault: None }
+    }
+
+    /// Cuts the paper at `height`.
+    pub(super) fn finish(self, height: f64) -> Result<Page, PictureError> {
+        match self.fault {
+            Some(fault) => Err(fault.into()),
+            None => Ok(Page {
+                width: super::frame::WIDTH,
+                height,
+                shapes: std::mem::take(&mut self.pen.borrow_mut().shapes),
+            }),
+        }
+    }
+
+    /// A part of the page as a drawing area of its own.
+    pub(super) fn part(&self, rect: &Rect) -> Area {
+        self.area.clone().shrink((fine(rect.left), fine(rect.top)), (fine(rect.width), fine(rect.height)))
+    }
+
+    /// Draws something with plotters; a fault is kept for the end.
+    pub(super) fn draw(&mut self, draw: impl FnOnce(&Area) -> Result<(), Fault>) {
+        let drawn = draw(&self.area);
+        self.note(drawn);
+    }
+
+    /// Keeps the first fault.
+    pub(super) fn note(&mut self, drawn: Result<(), Fault>) {
+        if let (None, Err(fault)) = (&self.fault, drawn) {
+            self.fault = Some(fault);
+        }
     }
 
     pub(super) fn line(&mut self, spots: Vec<Spot>, stroke: Stroke) {
-        self.lines(vec![spots], stroke);
+        self.draw(|area| area.draw(&PathElement::new(coordinates(&spots), shape_style(stroke))));
     }
 
     pub(super) fn lines(&mut self, runs: Vec<Vec<Spot>>, stroke: Stroke) {
-        if !runs.is_empty() {
-            self.shapes.push(Shape::Lines { runs, stroke });
-        }
+        runs.into_iter().for_each(|run| self.line(run, stroke));
+    }
+
+    pub(super) fn dashed(&mut self, spots: Vec<Spot>, stroke: Stroke) {
+        self.draw(|area| area.draw(&dashes(coordinates(&spots), stroke)));
     }
 
     pub(super) fn fill(&mut self, ring: Vec<Spot>, colour: Colour) {
-        self.shapes.push(Shape::Fill { ring, colour });
+        self.draw(|area| area.draw(&Polygon::new(coordinates(&ring), rgb(colour))));
     }
 
-    pub(super) fn dots(&mut self, centres: Vec<Spot>, radius: f64, colour: Colour) {
-        if !centres.is_empty() {
-            self.shapes.push(Shape::Dots { centres, radius, colour });
-        }
+    pub(super) fn rectangle(&mut self, r: &Rect, style: ShapeStyle) {
+        let corners = [coordinate((r.left, r.top)), coordinate((r.right(), r.bottom()))];
+        self.draw(|area| area.draw(&Rectangle::new(corners, style)));
     }
 
-    pub(super) fn cells(&mut self, image: Image, over: Rect) {
-        self.shapes.push(Shape::Cells { image, over });
+    pub(super) fn dot(&mut self, centre: Spot, radius: f64, colour: Colour) {
+        self.draw(|area| area.draw(&Circle::new(coordinate(centre), fine(radius), filled(colour))));
     }
 
     pub(super) fn measure(&self, words: &str, style: Type) -> f64 {
@@ -164,17 +111,12 @@ impl Canvas {
 
     /// Writes words on a baseline.
     pub(super) fn words(&mut self, words: &str, (x, y): Spot, anchor: Anchor, style: Type) {
-        let words = clean(words);
-        if words.is_empty() {
-            return;
+        let at = coordinate((x, y + UNDER * style.size));
+        let pos = anchor.position();
+        match style.halo {
+            Halo::Bare => self.draw(|area| area.draw(&Text::new(words, at, text_style(style).pos(pos)))),
+            Halo::White => self.draw(|area| area.draw(&Haloed { words, at, pos, style })),
         }
-        let width = self.measure(&words, style);
-        let left = match anchor {
-            Anchor::Start => x,
-            Anchor::Middle => x - 0.5 * width,
-            Anchor::End => x - width,
-        };
-        self.shapes.push(Shape::Words { words, start: (left, y), width, style });
     }
 
     /// Writes words wrapped to `width` below `top`; returns where the next thing may start.
@@ -187,9 +129,9 @@ impl Canvas {
         top + leading * lines.len() as f64
     }
 
-    /// Ground nobody assessed: grey with diagonal hatching.
+    /// Ground nobody assessed: grey with diagonal hatching, which plotters has no fill for.
     pub(super) fn hatched(&mut self, rect: &Rect) {
-        self.fill(rect.ring(), super::colour::NOT_ASSESSED);
+        self.rectangle(rect, filled(NOT_ASSESSED));
         const STEP: f64 = 7.0;
         let count = ((rect.width + rect.height) / STEP) as usize;
         let runs = (1..=count).filter_map(|i| {
@@ -197,11 +139,175 @@ impl Canvas {
             let (from, to) = rect.clip((x, rect.top), (x - rect.height, rect.bottom()))?;
             Some(vec![from, to])
         });
-        self.lines(runs.collect(), Stroke::solid(super::colour::HATCH, 0.8));
+        self.lines(runs.collect(), Stroke::solid(HATCH, 0.8));
     }
+}
+
+/// The ground a map shows, as a drawing area in metres of the grid.
+///
+/// Plotters moves what lies outside an area to its edge, which would bend outlines: they are cut at the window first.
+pub(super) struct Ground {
+    area: DrawingArea<Pen, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
+    window: Rect,
+}
+
+impl Ground {
+    pub(super) fn new(canvas: &Canvas, view: &View) -> Ground {
+        let (part, w) = (canvas.part(&view.frame), view.window);
+        let (across, down) = part.get_pixel_range();
+        let metres = Cartesian2d::new(w.low.x..w.high.x, w.low.y..w.high.y, (across, down.end..down.start));
+        let window = Rect { left: w.low.x, top: w.low.y, width: w.high.x - w.low.x, height: w.high.y - w.low.y };
+        Ground { area: part.apply_coord_spec(metres), window }
+    }
+
+    /// Draws an element whose places are metres of the grid.
+    pub(super) fn draw<E>(&self, canvas: &mut Canvas, element: &E)
+    where
+        for<'e> &'e E: PointCollection<'e, Spot>,
+        E: Drawable<Pen>,
+    {
+        canvas.note(self.area.draw(element));
+    }
+
+    pub(super) fn shows(&self, place: Spot) -> bool {
+        self.window.contains(place)
+    }
+
+    /// Lines cut at the window.
+    pub(super) fn outline(&self, canvas: &mut Canvas, lines: &[Vec<Spot>], stroke: Stroke) {
+        for run in lines.iter().flat_map(|line| self.window.clip_line(line)) {
+            self.draw(canvas, &PathElement::new(run, shape_style(stroke)));
+        }
+    }
+
+    /// The same in dashes.
+    pub(super) fn dashed(&self, canvas: &mut Canvas, lines: &[Vec<Spot>], stroke: Stroke) {
+        for run in lines.iter().flat_map(|line| self.window.clip_line(line)) {
+            canvas.note(self.area.draw(&dashes(run, stroke)));
+        }
+    }
+
+    /// Cells stretched over the rectangle.
+    pub(super) fn cells(&self, canvas: &mut Canvas, image: Image, over: &Bounds) {
+        let corners = [(over.low.x, over.low.y), (over.high.x, over.high.y)];
+        self.draw(canvas, &Cells { image: Rc::new(image), corners });
+    }
+}
+
+/// Cells of a map: a bitmap that is stretched with the ground, which plotters' own is not.
+struct Cells {
+    image: Rc<Image>,
+    corners: [Spot; 2],
+}
+
+impl<'a> PointCollection<'a, Spot> for &'a Cells {
+    type Point = &'a Spot;
+    type IntoIter = &'a [Spot; 2];
+
+    fn point_iter(self) -> &'a [Spot; 2] {
+        &self.corners
+    }
+}
+
+impl Drawable<Pen> for Cells {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        mut corners: I,
+        pen: &mut Pen,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<backend::PenError>> {
+        if let (Some(low), Some(high)) = (corners.next(), corners.next()) {
+            pen.cells(self.image.clone(), [low, high]);
+        }
+        Ok(())
+    }
+}
+
+/// Words with a white rim, which plotters' text styles cannot say.
+struct Haloed<'w> {
+    words: &'w str,
+    at: BackendCoord,
+    pos: Pos,
+    style: Type,
+}
+
+impl<'a> PointCollection<'a, BackendCoord> for &'a Haloed<'_> {
+    type Point = &'a BackendCoord;
+    type IntoIter = std::iter::Once<&'a BackendCoord>;
+
+    fn point_iter(self) -> std::iter::Once<&'a BackendCoord> {
+        std::iter::once(&self.at)
+    }
+}
+
+impl Drawable<Pen> for Haloed<'_> {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        mut places: I,
+        pen: &mut Pen,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<backend::PenError>> {
+        if let Some(at) = places.next() {
+            pen.words(self.words, at, (self.pos, Turn::Level), self.style);
+        }
+        Ok(())
+    }
+}
+
+impl Anchor {
+    /// Words hang on the lower left, middle, or right.
+    fn position(self) -> Pos {
+        let along = match self {
+            Anchor::Start => HPos::Left,
+            Anchor::Middle => HPos::Center,
+            Anchor::End => HPos::Right,
+        };
+        Pos::new(along, VPos::Bottom)
+    }
+}
+
+/// Lengths of dash and gap, page units.
+const DASH: (f64, f64) = (7.0, 4.0);
+
+fn dashes<C>(run: Vec<C>, stroke: Stroke) -> DashedPathElement<std::vec::IntoIter<C>, i32>
+where
+    C: Clone,
+{
+    DashedPathElement::new(run, fine(DASH.0), fine(DASH.1), shape_style(stroke))
+}
+
+/// Where a spot of the page lies in backend units.
+fn coordinate((x, y): Spot) -> BackendCoord {
+    (fine(x), fine(y))
+}
+
+fn coordinates(spots: &[Spot]) -> Vec<BackendCoord> {
+    spots.iter().copied().map(coordinate).collect()
+}
+
+pub(super) fn rgb(colour: Colour) -> RGBColor {
+    RGBColor(colour.0, colour.1, colour.2)
+}
+
+pub(super) fn filled(colour: Colour) -> ShapeStyle {
+    ShapeStyle { color: rgb(colour).into(), filled: true, stroke_width: 0 }
+}
+
+pub(super) fn shape_style(stroke: Stroke) -> ShapeStyle {
+    let Colour(r, g, b) = stroke.colour;
+    ShapeStyle { color: RGBAColor(r, g, b, stroke.opacity), filled: false, stroke_width: fine(stroke.width) as u32 }
+}
+
+/// Letters in plotters' terms.
+pub(super) fn text_style(style: Type) -> TextStyle<'static> {
+    let weight = match style.face {
+        Face::Regular => FontStyle::Normal,
+        Face::Bold => FontStyle::Bold,
+    };
+    FontDesc::new(FontFamily::SansSerif, style.size * FINE, weight).color(&rgb(style.colour))
 }
 
 /// Bold or not, at a size.
 pub(super) const fn style(face: Face, size: f64, colour: Colour) -> Type {
-    Type { face, size, colour, halo: super::text::Halo::Bare }
+    Type { face, size, colour, halo: Halo::Bare }
 }

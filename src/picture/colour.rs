@@ -15,6 +15,10 @@ pub(super) const STRIKE: Colour = Colour(18, 52, 128);
 pub(super) const DISTRICT: Colour = Colour(86, 86, 86);
 pub(super) const CLEARED: Colour = Colour(0, 105, 92);
 pub(super) const EVIDENCE: Colour = Colour(10, 10, 10);
+/// Bars of a chart, those outside the 90 % interval, and the interval behind them.
+pub(super) const BAR: Colour = Colour(240, 160, 70);
+pub(super) const BAR_OUTSIDE: Colour = Colour(248, 214, 160);
+pub(super) const INTERVAL: Colour = Colour(244, 243, 238);
 pub(super) const REMNANT: Colour = Colour(150, 40, 6);
 
 /// Stops of the ramp, evenly spaced. No channel ever rises, so luminance falls all the way: safe for colour-blind

@@ -1,8 +1,9 @@
 //! Coordinates on the edges of a map, its scale bar, its north arrow.
 
-use super::canvas::{Anchor, Canvas, Rect, Spot, Stroke, style};
+use super::canvas::{Anchor, Canvas, filled, shape_style, style};
 use super::colour::{INK, RULE, SOFT_INK};
 use super::legend::amount;
+use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type};
 use crate::crs::Crs;
 use crate::grid::{Bounds, Point};
@@ -29,13 +30,6 @@ impl View {
     pub(super) fn spot(&self, p: Point) -> Spot {
         let scale = self.scale();
         (self.frame.left + (p.x - self.window.low.x) * scale, self.frame.top + (self.window.high.y - p.y) * scale)
-    }
-
-    /// Where a rectangle lies on the page.
-    pub(super) fn rect(&self, b: &Bounds) -> Rect {
-        let ((left, top), (right, bottom)) =
-            (self.spot(Point::new(b.low.x, b.high.y)), self.spot(Point::new(b.high.x, b.low.y)));
-        Rect { left, top, width: right - left, height: bottom - top }
     }
 }
 
@@ -83,7 +77,7 @@ pub(super) fn draw(canvas: &mut Canvas, view: &View, crs: &Crs, labelled: Labell
             label_edge(canvas, &f, axis, &named);
         }
     }
-    canvas.line(f.ring(), Stroke::solid(INK, 1.1));
+    canvas.rectangle(&f, shape_style(Stroke::solid(INK, 1.1)));
 }
 
 /// The edge of the window that starts at `from`.
@@ -185,7 +179,7 @@ fn metre_ticks(axis: Axis, edge: (Point, Point), most: f64) -> Vec<Tick> {
 }
 
 /// The smallest of 1, 2, 5 x 10^n that is at least `v` (positive).
-fn round_up(v: f64) -> f64 {
+pub(super) fn round_up(v: f64) -> f64 {
     let decade = libm::pow(10.0, libm::log10(v.max(1e-6)).floor());
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|s| s * decade).find(|s| *s >= v).unwrap_or(10.0 * decade)
 }
@@ -197,9 +191,9 @@ pub(super) fn scale_bar(canvas: &mut Canvas, view: &View, (x, y): Spot, room: f6
     let length = [5.0, 2.0, 1.0].into_iter().map(|s| s * decade).find(|l| *l <= most).unwrap_or(decade);
     let width = length * view.scale();
     let part = |from: f64| Rect { left: x + from * width, top: y, width: 0.5 * width, height: 6.0 };
-    canvas.fill(part(0.0).ring(), INK);
-    canvas.line(part(0.5).ring(), Stroke::solid(INK, 0.9));
-    canvas.line(part(0.0).ring(), Stroke::solid(INK, 0.9));
+    canvas.rectangle(&part(0.0), filled(INK));
+    canvas.rectangle(&part(0.5), shape_style(Stroke::solid(INK, 0.9)));
+    canvas.rectangle(&part(0.0), shape_style(Stroke::solid(INK, 0.9)));
     let (shown, unit) = if length >= 1000.0 { (length / 1000.0, "km") } else { (length, "m") };
     canvas.words("0", (x, y + 19.0), Anchor::Start, LABEL);
     canvas.words(&format!("{} {unit}", amount(shown)), (x + width, y + 19.0), Anchor::End, LABEL);

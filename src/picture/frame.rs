@@ -1,9 +1,10 @@
 //! The page around a map: heading, room for map and legend, notes.
 
-use super::canvas::{Anchor, Canvas, Rect, Spot, Stroke, style};
+use super::canvas::{Anchor, Canvas, filled, shape_style, style};
 use super::colour::{INK, RULE, SOFT_INK};
 use super::edges::{self, View};
 use super::legend::Classes;
+use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Fonts, Type};
 use super::{Format, Marks, PictureError, Sheet, marks, paint, svg};
 use crate::grid::{Bounds, Point};
@@ -28,9 +29,9 @@ const NOTE: Type = style(Face::Regular, 11.0, SOFT_INK);
 
 /// Begins a page: headline and subtitle; returns where the map may start.
 pub(super) fn heading(sheet: &Sheet) -> Result<(Canvas, f64), PictureError> {
-    let mut canvas = Canvas::new(Fonts::load()?, WIDTH);
+    let mut canvas = Canvas::new(Fonts::load()?);
     let room = WIDTH - 2.0 * MARGIN;
-    canvas.fill(Rect { left: MARGIN, top: 24.0, width: 44.0, height: 5.0 }.ring(), INK);
+    canvas.rectangle(&Rect { left: MARGIN, top: 24.0, width: 44.0, height: 5.0 }, filled(INK));
     let below_title = canvas.paragraph(&sheet.title, (MARGIN, 38.0), room, TITLE);
     let below = canvas.paragraph(&sheet.subtitle, (MARGIN, below_title + 4.0), room, SUBTITLE);
     Ok((canvas, below + 16.0))
@@ -50,10 +51,11 @@ pub(super) fn finish(
     for note in more.iter().chain(&sheet.notes) {
         y = canvas.paragraph(note, (MARGIN, y), WIDTH - 2.0 * MARGIN, NOTE) + 2.0;
     }
-    canvas.height = (y + 20.0).ceil();
+    let fonts = canvas.fonts.clone();
+    let page = canvas.finish((y + 20.0).ceil())?;
     match format {
-        Format::Png => paint::png(&canvas),
-        Format::Svg => svg::svg(&canvas, &sheet.title),
+        Format::Png => paint::png(&page, &fonts),
+        Format::Svg => svg::svg(&page, &sheet.title),
     }
 }
 
@@ -132,8 +134,8 @@ fn values(canvas: &mut Canvas, key: &Key, (x, top): Spot, width: f64) -> f64 {
     if let Some(classes) = key.classes {
         for (label, colour) in classes.labels.iter().zip(&classes.colours).rev() {
             let swatch = Rect { left: x, top: y, width: SWATCH.0, height: SWATCH.1 };
-            canvas.fill(swatch.ring(), *colour);
-            canvas.line(swatch.ring(), Stroke::solid(RULE, 0.5));
+            canvas.rectangle(&swatch, filled(*colour));
+            canvas.rectangle(&swatch, shape_style(Stroke::solid(RULE, 0.5)));
             canvas.words(label, (x + 38.0, y + 13.0), Anchor::Start, ENTRY);
             y += SWATCH.1;
         }
@@ -141,7 +143,7 @@ fn values(canvas: &mut Canvas, key: &Key, (x, top): Spot, width: f64) -> f64 {
     }
     let swatch = Rect { left: x, top: y, width: SWATCH.0, height: SWATCH.1 };
     canvas.hatched(&swatch);
-    canvas.line(swatch.ring(), Stroke::solid(RULE, 0.5));
+    canvas.rectangle(&swatch, shape_style(Stroke::solid(RULE, 0.5)));
     canvas.paragraph("no documented strike, not assessed", (x + 38.0, y), width - 38.0, ENTRY).max(swatch.bottom())
 }
 

@@ -1,13 +1,16 @@
 //! A few equally possible grounds side by side, every remnant a dot.
 
-use super::canvas::{Anchor, Canvas, Rect, Spot, style};
+use super::backend::fine;
+use super::canvas::{Anchor, Canvas, Ground, filled, style};
 use super::colour::{Colour, INK, REMNANT, SOFT_INK};
 use super::edges::{self, Labelled, View};
 use super::frame::{self, BELOW, LEFT, Layout, Legend, MARGIN, WIDTH};
 use super::legend::amount;
+use super::shapes::{Rect, Spot};
 use super::text::{Face, Type};
 use super::{Format, PictureError, Sheet, marks};
 use crate::grid::{Bounds, Point};
+use plotters::prelude::Circle;
 
 const PAPER: Colour = Colour(252, 251, 247);
 const GAP: f64 = 22.0;
@@ -71,11 +74,13 @@ fn panels(extent: &Bounds, top: f64, count: usize) -> Vec<Panel> {
 
 fn draw_panel(canvas: &mut Canvas, panel: &Panel, (name, ground): (&str, &[Point]), sheet: &Sheet) {
     let f = panel.view.frame;
-    canvas.fill(f.ring(), PAPER);
-    let dots = marks::visible(&panel.view, ground);
-    caption(canvas, &f, name, &count(ground.len(), dots.len()));
-    canvas.dots(dots.clone(), radius(ground.len()), REMNANT);
-    marks::draw(canvas, &panel.view, sheet.marks, &dots);
+    canvas.rectangle(&f, filled(PAPER));
+    let map = Ground::new(canvas, &panel.view);
+    let seen = marks::visible(&panel.view, ground);
+    caption(canvas, &f, name, &count(ground.len(), seen.len()));
+    let radius = fine(radius(ground.len()));
+    seen.iter().for_each(|place| map.draw(canvas, &Circle::new((place.x, place.y), radius, filled(REMNANT))));
+    marks::draw(canvas, (&panel.view, &map), sheet.marks, &seen);
     edges::draw(canvas, &panel.view, sheet.crs, panel.labelled);
     if ground.is_empty() {
         marks::nothing(canvas, &f, "no remnants in this ground");
@@ -115,6 +120,6 @@ fn legend(canvas: &mut Canvas, panels: &[Panel], y: f64, sheet: &Sheet) -> f64 {
 }
 
 fn remnant_entry(canvas: &mut Canvas, (x, y): Spot, width: f64) -> f64 {
-    canvas.dots(vec![(x + 14.0, y + 8.0)], 2.2, REMNANT);
+    canvas.dot((x + 14.0, y + 8.0), 2.2, REMNANT);
     canvas.paragraph("a remnant in this possible ground", (x + 38.0, y), width - 38.0, style(Face::Regular, 11.5, INK))
 }

@@ -1,6 +1,7 @@
 //! Names on a map: where they fit, without covering one another.
 
-use super::canvas::{Anchor, Canvas, Rect, Spot};
+use super::canvas::{Anchor, Canvas};
+use super::shapes::{Rect, Spot};
 use super::text::{Type, clean};
 
 /// Room on the map that names may still take.
@@ -22,9 +23,9 @@ impl Room {
         self.taken.push(square(spot, radius));
     }
 
-    /// Keeps names off spots as far as there is room elsewhere.
-    pub(super) fn rather_free(&mut self, spots: &[Spot]) {
-        spots.iter().for_each(|spot| self.busy.mark(*spot));
+    /// Keeps names off a spot as far as there is room elsewhere.
+    pub(super) fn rather_free(&mut self, spot: Spot) {
+        self.busy.mark(spot);
     }
 
     /// Keeps names off a line as far as there is room elsewhere.
@@ -37,17 +38,34 @@ impl Room {
         }
     }
 
-    /// Writes a name centred on the first of the spots where it fits and covers least; left out where none has room.
+    /// Writes a name centred on the first of the spots where it fits and covers least, in more lines where that covers
+    /// less; left out where none has room.
     pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: &[Spot], style: Type) {
         let name = clean(name);
-        let (width, height) = (canvas.measure(&name, style) + 4.0, style.size * 1.2);
-        let around = |(x, y): Spot| Rect { left: x - 0.5 * width, top: y - 0.5 * height, width, height };
-        let free = |r: &Rect| self.frame.holds(r) && !self.taken.iter().any(|t| t.overlaps(r));
-        let fits = spots.iter().map(|spot| around(*spot)).filter(free);
-        let Some(rect) = fits.min_by_key(|r| self.busy.under(r)) else { return };
-        let baseline = (rect.left + 0.5 * width, rect.top + 0.5 * height + 0.36 * style.size);
-        canvas.words(&name, baseline, Anchor::Middle, style);
+        let whole = canvas.measure(&name, style);
+        let word = longest_word(canvas, &name, style);
+        let wrap = |parts: f64| canvas.fonts.wrap(&name, (whole / parts).max(word) + 1.0, style.face, style.size);
+        let wrapped = [1.0, 1.7, 2.4].map(wrap);
+        let placed = wrapped.iter().filter_map(|lines| {
+            let width = lines.iter().map(|line| canvas.measure(line, style)).fold(0.0, f64::max) + 4.0;
+            let (rect, under) = self.place(spots, (width, style.size * 1.2 * lines.len() as f64))?;
+            Some((under, rect, lines))
+        });
+        let Some((_, rect, lines)) = placed.min_by_key(|(under, _, _)| *under) else { return };
+        let (middle, leading) = (rect.left + 0.5 * rect.width, style.size * 1.2);
+        for (i, line) in lines.iter().enumerate() {
+            let baseline = rect.top + leading * (i as f64 + 0.5) + 0.36 * style.size;
+            canvas.words(line, (middle, baseline), Anchor::Middle, style);
+        }
         self.taken.push(rect);
+    }
+
+    /// The first of the rectangles of a size about the spots that is free and covers least, and how much it covers.
+    fn place(&self, spots: &[Spot], (width, height): (f64, f64)) -> Option<(Rect, usize)> {
+        let around = |(x, y): &Spot| Rect { left: x - 0.5 * width, top: y - 0.5 * height, width, height };
+        let free = |r: &Rect| self.frame.holds(r) && !self.taken.iter().any(|t| t.overlaps(r));
+        let fits = spots.iter().map(around).filter(free).map(|r| (r, self.busy.under(&r)));
+        fits.min_by_key(|(_, under)| *under)
     }
 
     /// Spots beside a mark for words of some width: right, left, above, below.
@@ -55,6 +73,25 @@ impl Room {
         let (half, off) = (0.5 * canvas.measure(&clean(name), style) + 10.0, style.size + 2.0);
         [(x + half, y), (x - half, y), (x, y - off), (x, y + off)]
     }
+}
+
+/// Spots for the name of an area: inside, the roomiest first; or around it where it is narrower than a word.
+pub(super) fn spots_of(canvas: &Canvas, name: &str, (rings, frame): (&[Vec<Spot>], &Rect), style: Type) -> Vec<Spot> {
+    let name = clean(name);
+    match visible_box(rings, frame) {
+        Some(part) if part.width < longest_word(canvas, &name, style) => {
+            let (x, y) = (part.left + 0.5 * part.width, part.top + 0.5 * part.height);
+            let off = 0.5 * canvas.measure(&name, style) + 6.0;
+            let below = (x, part.bottom() + style.size);
+            vec![below, (x, part.top - style.size), (part.right() + off, y), (part.left - off, y)]
+        }
+        Some(part) => roomiest(rings, &part),
+        None => Vec::new(),
+    }
+}
+
+fn longest_word(canvas: &Canvas, name: &str, style: Type) -> f64 {
+    name.split(' ').map(|word| canvas.measure(word, style)).fold(0.0, f64::max)
 }
 
 /// Side of the squares that are free or busy, page units.
@@ -101,14 +138,13 @@ fn square((x, y): Spot, radius: f64) -> Rect {
 
 /// Spots inside an area on the page, the roomiest first: a lattice of spots over the part in the frame, by their
 /// distance from the boundary.
-pub(super) fn roomiest(rings: &[Vec<Spot>], frame: &Rect) -> Vec<Spot> {
+fn roomiest(rings: &[Vec<Spot>], part: &Rect) -> Vec<Spot> {
     const ACROSS: usize = 14;
-    let Some(part) = visible_box(rings, frame) else { return Vec::new() };
     let rings: Vec<Vec<Spot>> = rings.iter().map(|ring| thinned(ring)).collect();
     let share = |i: usize| (i as f64 + 0.5) / ACROSS as f64;
     let spot = |i: usize| (part.left + share(i % ACROSS) * part.width, part.top + share(i / ACROSS) * part.height);
     let inside = (0..ACROSS * ACROSS).map(spot).filter(|s| holds(&rings, *s));
-    let mut ranked: Vec<(f64, Spot)> = inside.map(|s| (clearance(&rings, &part, s), s)).collect();
+    let mut ranked: Vec<(f64, Spot)> = inside.map(|s| (clearance(&rings, part, s), s)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.into_iter().map(|(_, spot)| spot).collect()
 }

@@ -13,6 +13,8 @@ pub(super) struct Classes {
 
 /// Most breaks that a logarithmic legend has.
 const MOST_BREAKS: usize = 7;
+/// A density, items per hectare, below which differences no longer matter on a map.
+const NEGLIGIBLE: f64 = 0.01;
 /// Breaks of probabilities.
 const PROBABILITY_BREAKS: [f64; 7] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9];
 
@@ -56,7 +58,8 @@ impl Range {
     }
 }
 
-/// Breaks inside the range: 1, 2, 5 in each decade if there are few enough, else 1 and 3, else powers of ten, the highest.
+/// Breaks inside the range: 1, 2, 5 in each decade if there are few enough, else 1 and 3 (all, or the highest if those
+/// left out are negligible), else powers of ten, the highest.
 fn logarithmic_breaks(range: Range) -> Vec<f64> {
     if range.positive > range.high {
         return Vec::new();
@@ -66,9 +69,12 @@ fn logarithmic_breaks(range: Range) -> Vec<f64> {
         let each = decades.clone().flat_map(|d| steps.iter().map(move |s| decimal(*s, d)));
         each.filter(|b| *b > range.low && *b <= range.high && *b > range.positive).collect()
     };
-    let finest = [&[1, 2, 5][..], &[1, 3], &[1]].into_iter().map(inside).find(|b| b.len() <= MOST_BREAKS);
-    let mut breaks = finest.unwrap_or_else(|| inside(&[1]));
-    breaks.split_off(breaks.len().saturating_sub(MOST_BREAKS))
+    let finest = [&[1, 2, 5][..], &[1, 3]].into_iter().map(inside).find(|b| b.len() <= MOST_BREAKS);
+    let highest = |mut breaks: Vec<f64>| breaks.split_off(breaks.len().saturating_sub(MOST_BREAKS));
+    let threes = highest(inside(&[1, 3]));
+    finest.unwrap_or_else(
+        || if threes.first().is_some_and(|b| *b <= NEGLIGIBLE) { threes } else { highest(inside(&[1])) },
+    )
 }
 
 /// `step` x 10^`power` as the nearest number to the decimal.
@@ -101,7 +107,7 @@ fn rounded(v: f64) -> String {
 /// A round number as people write it: 0.05, 20, 20,000, 2 × 10⁷.
 pub(super) fn amount(v: f64) -> String {
     let size = v.abs();
-    if size != 0.0 && !(0.0001..1e7).contains(&size) { power_of_ten(v) } else { grouped(v) }
+    if size != 0.0 && !(0.001..1e7).contains(&size) { power_of_ten(v) } else { grouped(v) }
 }
 
 fn power_of_ten(v: f64) -> String {
@@ -143,6 +149,7 @@ mod tests {
         assert_eq!(breaks(&[0.3, 7.0]), [0.5, 1.0, 2.0, 5.0]);
         assert_eq!(breaks(&[0.02, 40.0]), [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]);
         assert_eq!(breaks(&[0.5, 240.0]), [1.0, 3.0, 10.0, 30.0, 100.0]);
+        assert_eq!(breaks(&[1e-9, 0.13]), [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]);
         assert_eq!(breaks(&[0.02, 400.0]), [0.1, 1.0, 10.0, 100.0]);
         assert_eq!(breaks(&[1e-9, 3e4]), [0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0]);
     }

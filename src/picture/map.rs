@@ -1,10 +1,11 @@
 //! A map of one layer.
 
-use super::canvas::{Canvas, Image};
+use super::canvas::{Canvas, Ground};
 use super::edges::{self, Labelled};
 use super::frame::{self, Key, Layout};
 use super::legend::{Classes, amount};
 use super::mosaic::{Assessed, Mosaic};
+use super::shapes::Image;
 use super::text::glued;
 use super::{Format, PictureError, Sheet, marks, paint};
 use crate::grid::{Bounds, Lattice};
@@ -23,12 +24,13 @@ pub fn layer_map(layer: &Layer, sheet: &Sheet, format: Format) -> Result<Vec<u8>
     let layout = Layout::new(&window(layer.values.lattice(), assessed, sheet), top);
     let view = layout.view;
     canvas.hatched(&view.frame);
+    let ground = Ground::new(&canvas, &view);
     let mosaic = assessed.map(|part| Mosaic::of(layer, part, 1.0 / (view.scale() * paint::SCALE)));
     let classes = mosaic.as_ref().and_then(|m| Classes::of(layer.scale, m.values().flatten()));
     if let (Some(mosaic), Some(classes)) = (&mosaic, &classes) {
-        canvas.cells(coloured(mosaic, classes), view.rect(&mosaic.bounds));
+        ground.cells(&mut canvas, coloured(mosaic, classes), &mosaic.bounds);
     }
-    marks::draw(&mut canvas, &view, sheet.marks, &[]);
+    marks::draw(&mut canvas, (&view, &ground), sheet.marks, &[]);
     if mosaic.is_none() {
         marks::nothing(&mut canvas, &view.frame, "nothing assessed here");
     }
@@ -58,6 +60,7 @@ fn coloured(mosaic: &Mosaic, classes: &Classes) -> Image {
 
 fn legend(canvas: &mut Canvas, layout: &Layout, layer: &Layer, classes: Option<&Classes>, sheet: &Sheet) -> f64 {
     let unit = match layer.scale {
+        Scale::Logarithmic if layer.title.ends_with(layer.unit.trim_start_matches("items ")) => "",
         Scale::Logarithmic => layer.unit,
         // The title says that it is a probability.
         Scale::Probability => "",

@@ -1,52 +1,67 @@
 //! Strikes, districts, evidence, cleared areas: drawn over a map and named in its legend.
 
-use super::canvas::{Anchor, Canvas, Rect, Spot, Stroke, style};
+use super::backend::{circle, fine};
+use super::canvas::{Anchor, Canvas, Ground, rgb, shape_style, style};
 use super::colour::{CLEARED, Colour, DISTRICT, EVIDENCE, INK, PAPER, STRIKE};
 use super::edges::View;
-use super::labels::{Room, roomiest};
+use super::labels::{Room, spots_of};
+use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type};
 use super::{Marks, Outline, StrikeMark};
 use crate::grid::Point;
+use plotters::prelude::{Circle, EmptyElement, PathElement, Polygon};
 
 const NAME_INK: Colour = Colour(48, 48, 48);
-const DASH: (f64, f64) = (7.0, 4.0);
 const NAME: Type = style(Face::Bold, 11.5, NAME_INK);
 const STRIKE_NAME: Type = style(Face::Regular, 11.0, STRIKE);
 const ENTRY: Type = style(Face::Regular, 11.5, INK);
 
 /// Marks beyond this number are drawn small, so that they leave the map to be seen.
 const MANY: usize = 120;
-/// Strikes beyond this number go without their names.
-const MOST_NAMES: usize = 40;
+/// Outlines beyond this number go without their names.
+const MOST_NAMES: usize = 12;
 
 /// Draws everything, lines first, names last; names keep off `dots` as far as they can.
-pub(super) fn draw(canvas: &mut Canvas, view: &View, marks: &Marks, dots: &[Spot]) {
+pub(super) fn draw(canvas: &mut Canvas, (view, ground): (&View, &Ground), marks: &Marks, dots: &[Point]) {
     let mut room = Room::new(view.frame);
-    room.rather_free(dots);
-    let districts: Vec<Vec<Vec<Spot>>> = marks.districts.iter().map(|(_, rings)| closed(view, rings)).collect();
+    dots.iter().for_each(|place| room.rather_free(view.spot(*place)));
+    let districts: Vec<Vec<Vec<Spot>>> = marks.districts.iter().map(|(_, rings)| closed(rings)).collect();
     for rings in &districts {
-        outline(canvas, view, rings, Stroke::solid(DISTRICT, 1.2));
-        rings.iter().for_each(|ring| room.rather_free_line(ring));
+        ground.outline(canvas, rings, Stroke::solid(DISTRICT, 1.2));
+        keep_off(&mut room, view, rings);
     }
-    for rings in &marks.cleared {
-        let rings = closed(view, rings);
-        outline(canvas, view, &rings, Stroke::solid(PAPER, 4.0));
-        outline(canvas, view, &rings, Stroke::solid(CLEARED, 2.2));
-        rings.iter().for_each(|ring| room.rather_free_line(ring));
+    for rings in marks.cleared.iter().map(|rings| closed(rings)) {
+        ground.outline(canvas, &rings, Stroke::solid(PAPER, 4.0));
+        ground.outline(canvas, &rings, Stroke::solid(CLEARED, 2.2));
+        keep_off(&mut room, view, &rings);
     }
     let strike_size = size(marks.strikes.len());
-    marks.strikes.iter().for_each(|strike| draw_strike(canvas, view, (strike, strike_size), &mut room));
+    marks.strikes.iter().for_each(|strike| draw_strike(canvas, (view, ground), (strike, strike_size), &mut room));
     let evidence = visible(view, &marks.evidence);
     for place in &evidence {
-        diamond(canvas, *place, size(evidence.len()));
-        room.keep_free(*place, 5.0);
+        diamond(canvas, ground, *place, size(evidence.len()));
+        room.keep_free(view.spot(*place), 5.0);
     }
     for ((name, _), rings) in marks.districts.iter().zip(&districts) {
-        room.write(canvas, name, &roomiest(rings, &view.frame), NAME.on_map());
+        let spots = spots_of(canvas, name, (&paged(view, rings), &view.frame), NAME);
+        room.write(canvas, name, &spots, NAME.on_map());
     }
-    if marks.strikes.len() <= MOST_NAMES {
-        marks.strikes.iter().for_each(|strike| name_strike(canvas, view, strike, &mut room));
+    names(marks).iter().for_each(|(outline, name)| name_strike(canvas, (view, ground), (outline, name), &mut room));
+}
+
+/// One name for each outline that is drawn: of the strike, or how many strikes share it; none where they are too many.
+fn names(marks: &Marks) -> Vec<(&Outline, String)> {
+    let mut found: Vec<(&Outline, &str, usize)> = Vec::new();
+    for strike in &marks.strikes {
+        let Some(label) = &strike.label else { continue };
+        match found.iter().position(|(outline, _, _)| *outline == &strike.outline) {
+            Some(at) => found[at].2 += 1,
+            None if found.len() == MOST_NAMES => return Vec::new(),
+            None => found.push((&strike.outline, label, 1)),
+        }
     }
+    let name = |label: &str, count| if count == 1 { label.to_owned() } else { format!("{count} strikes") };
+    found.into_iter().map(|(outline, label, count)| (outline, name(label, count))).collect()
 }
 
 /// Size of point marks of which there are `count`, as a share of their size in the legend.
@@ -71,70 +86,76 @@ pub(super) fn usable(p: &Point) -> bool {
     p.x.abs() < 1e9 && p.y.abs() < 1e9
 }
 
-/// Spots of the places that lie in the frame.
-pub(super) fn visible(view: &View, places: &[Point]) -> Vec<Spot> {
-    places.iter().filter(|p| usable(p)).map(|p| view.spot(*p)).filter(|s| view.frame.contains(*s)).collect()
+/// The places that lie in the frame.
+pub(super) fn visible(view: &View, places: &[Point]) -> Vec<Point> {
+    places.iter().copied().filter(|p| usable(p) && view.window.contains(*p)).collect()
 }
 
-fn open(view: &View, line: &[Point]) -> Vec<Spot> {
-    line.iter().filter(|p| usable(p)).map(|p| view.spot(*p)).collect()
+fn open(line: &[Point]) -> Vec<Spot> {
+    line.iter().filter(|p| usable(p)).map(|p| (p.x, p.y)).collect()
 }
 
-fn closed(view: &View, rings: &[Vec<Point>]) -> Vec<Vec<Spot>> {
+fn closed(rings: &[Vec<Point>]) -> Vec<Vec<Spot>> {
     let close = |ring: &Vec<Point>| {
-        let mut spots = open(view, ring);
-        spots.extend(spots.first().copied());
-        spots
+        let mut corners = open(ring);
+        corners.extend(corners.first().copied());
+        corners
     };
     rings.iter().map(close).filter(|ring| ring.len() > 3).collect()
 }
 
-fn outline(canvas: &mut Canvas, view: &View, lines: &[Vec<Spot>], stroke: Stroke) {
-    canvas.lines(lines.iter().flat_map(|line| view.frame.clip_line(line)).collect(), stroke);
+/// Lines on the ground as lines on the page.
+fn paged(view: &View, lines: &[Vec<Spot>]) -> Vec<Vec<Spot>> {
+    let spot = |(x, y): &Spot| view.spot(Point::new(*x, *y));
+    lines.iter().map(|line| line.iter().map(spot).collect()).collect()
 }
 
-fn draw_strike(canvas: &mut Canvas, view: &View, (strike, size): (&StrikeMark, f64), room: &mut Room) {
-    let lines = strike_lines(view, &strike.outline, size);
-    lines.iter().for_each(|line| room.rather_free_line(line));
+fn keep_off(room: &mut Room, view: &View, lines: &[Vec<Spot>]) {
+    paged(view, lines).iter().for_each(|line| room.rather_free_line(line));
+}
+
+fn draw_strike(canvas: &mut Canvas, map: (&View, &Ground), (strike, size): (&StrikeMark, f64), room: &mut Room) {
+    let (view, ground) = map;
     if let Outline::Dot(place) = &strike.outline {
-        let shown = visible(view, &[*place]);
-        shown.iter().for_each(|spot| room.keep_free(*spot, 6.0));
-        if shown.is_empty() {
-            return;
+        for place in visible(view, &[*place]) {
+            let spot = view.spot(place);
+            room.keep_free(spot, 6.0);
+            target_strokes(strike).iter().for_each(|stroke| target(canvas, ground, (place, size), *stroke));
         }
+        return;
     }
-    let strokes = strike_strokes(strike);
-    strokes.into_iter().for_each(|stroke| outline(canvas, view, &lines, stroke));
+    let lines = strike_lines(view, &strike.outline);
+    keep_off(room, view, &lines);
+    outline_strokes(strike).iter().for_each(|stroke| ground.dashed(canvas, &lines, *stroke));
 }
 
-/// The lines that show where a strike may lie; a dot is a small ring with a cross in it.
-fn strike_lines(view: &View, outline: &Outline, size: f64) -> Vec<Vec<Spot>> {
+/// The lines that show where a strike may lie, m; none for a strike at a place.
+fn strike_lines(view: &View, outline: &Outline) -> Vec<Vec<Spot>> {
     match outline {
-        Outline::Dot(p) if usable(p) => target(view.spot(*p), size),
-        Outline::Dot(_) => Vec::new(),
         Outline::Circle { centre, radius_m } if usable(centre) && radius_m.abs() < 1e9 => {
-            vec![circle(view.spot(*centre), (radius_m.abs() * view.scale()).max(3.0))]
+            vec![circle((centre.x, centre.y), radius_m.abs().max(3.0 / view.scale()))]
         }
-        Outline::Circle { .. } => Vec::new(),
-        Outline::Rings(rings) => closed(view, rings),
-        Outline::Line(line) => vec![open(view, line)],
+        Outline::Dot(_) | Outline::Circle { .. } => Vec::new(),
+        Outline::Rings(rings) => closed(rings),
+        Outline::Line(line) => vec![open(line)],
     }
 }
 
 /// A white band under the line, then the line, fainter where the strike is less certain.
-fn strike_strokes(strike: &StrikeMark) -> [Stroke; 2] {
-    let certain = if strike.certain >= 0.0 { strike.certain.min(1.0) } else { 0.0 };
-    let dash = match strike.outline {
-        Outline::Dot(_) => None,
-        Outline::Circle { .. } | Outline::Rings(_) | Outline::Line(_) => Some(DASH),
-    };
-    // Dots are drawn in mixed, not see-through, ink: their lines cross themselves.
-    let (colour, opacity) = match dash {
-        None => (faded(certain), 1.0),
-        Some(_) => (STRIKE, 0.3 + 0.7 * certain),
-    };
-    let band = Stroke { colour: PAPER, width: 3.6, dash, opacity: 0.35 + 0.45 * certain };
-    [band, Stroke { colour, width: 1.1 + 0.6 * certain, dash, opacity }]
+fn outline_strokes(strike: &StrikeMark) -> [Stroke; 2] {
+    let certain = certainty(strike);
+    let band = Stroke { colour: PAPER, width: 3.6, opacity: 0.35 + 0.45 * certain };
+    [band, Stroke { colour: STRIKE, width: 1.1 + 0.6 * certain, opacity: 0.3 + 0.7 * certain }]
+}
+
+/// The same for a strike at a place, in mixed, not see-through, ink: its lines cross themselves.
+fn target_strokes(strike: &StrikeMark) -> [Stroke; 2] {
+    let certain = certainty(strike);
+    [Stroke::solid(PAPER, 3.6), Stroke::solid(faded(certain), 1.1 + 0.6 * certain)]
+}
+
+fn certainty(strike: &StrikeMark) -> f64 {
+    if strike.certain >= 0.0 { strike.certain.min(1.0) } else { 0.0 }
 }
 
 fn faded(certain: f64) -> Colour {
@@ -142,39 +163,42 @@ fn faded(certain: f64) -> Colour {
     Colour(mix(STRIKE.0), mix(STRIKE.1), mix(STRIKE.2))
 }
 
-fn target(spot: Spot, size: f64) -> Vec<Vec<Spot>> {
-    let ((x, y), arm) = (spot, 7.0 * size);
-    let cross = [vec![(x - arm, y), (x + arm, y)], vec![(x, y - arm), (x, y + arm)]];
-    cross.into_iter().chain([circle(spot, 4.0 * size)]).collect()
+/// A small ring with a cross in it.
+fn target(canvas: &mut Canvas, ground: &Ground, (place, size): (Point, f64), stroke: Stroke) {
+    let (arm, style) = (fine(7.0 * size), shape_style(stroke));
+    let mark = EmptyElement::at((place.x, place.y))
+        + PathElement::new(vec![(-arm, 0), (arm, 0)], style)
+        + PathElement::new(vec![(0, -arm), (0, arm)], style)
+        + Circle::new((0, 0), fine(4.0 * size), style);
+    ground.draw(canvas, &mark);
 }
 
-fn circle((x, y): Spot, radius: f64) -> Vec<Spot> {
-    let count = (12.0 + radius).clamp(24.0, 180.0) as u32;
-    let angle = |i: u32| std::f64::consts::TAU * f64::from(i) / f64::from(count);
-    (0..=count).map(|i| (x + radius * libm::sin(angle(i)), y - radius * libm::cos(angle(i)))).collect()
+fn diamond(canvas: &mut Canvas, ground: &Ground, place: Point, size: f64) {
+    let ring = |r: f64| diamond_ring((0.0, 0.0), r * size).map(|(x, y)| (fine(x), fine(y))).to_vec();
+    let mark = EmptyElement::at((place.x, place.y))
+        + Polygon::new(ring(6.4), rgb(PAPER))
+        + Polygon::new(ring(4.6), rgb(EVIDENCE));
+    ground.draw(canvas, &mark);
 }
 
-fn diamond(canvas: &mut Canvas, (x, y): Spot, size: f64) {
-    let ring = |r: f64| vec![(x, y - r * size), (x + r * size, y), (x, y + r * size), (x - r * size, y)];
-    canvas.fill(ring(6.4), PAPER);
-    canvas.fill(ring(4.6), EVIDENCE);
+fn diamond_ring((x, y): Spot, r: f64) -> [Spot; 4] {
+    [(x, y - r), (x + r, y), (x, y + r), (x - r, y)]
 }
 
-fn name_strike(canvas: &mut Canvas, view: &View, strike: &StrikeMark, room: &mut Room) {
-    let Some(name) = &strike.label else { return };
+fn name_strike(canvas: &mut Canvas, map: (&View, &Ground), (outline, name): (&Outline, &str), room: &mut Room) {
+    let (view, ground) = map;
     let style = STRIKE_NAME.on_map();
-    let lines = strike_lines(view, &strike.outline, 1.0);
-    let corners: Vec<Spot> = lines.into_iter().flatten().filter(|s| view.frame.contains(*s)).collect();
-    let anchor = match &strike.outline {
-        Outline::Dot(p) => Some(view.spot(*p)),
-        // The outline's highest corner in the frame.
+    let corners = strike_lines(view, outline).into_iter().flatten();
+    let anchor = match outline {
+        Outline::Dot(p) => Some((p.x, p.y)),
+        // The outline's northernmost corner in the frame.
         Outline::Circle { .. } | Outline::Rings(_) | Outline::Line(_) => {
-            corners.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))
+            corners.filter(|place| ground.shows(*place)).max_by(|a, b| a.1.total_cmp(&b.1))
         }
     };
-    let Some(anchor) = anchor.filter(|a| view.frame.contains(*a)) else { return };
-    let mut spots = Room::beside(canvas, name, anchor, style);
-    if !matches!(strike.outline, Outline::Dot(_)) {
+    let Some((x, y)) = anchor.filter(|place| ground.shows(*place)) else { return };
+    let mut spots = Room::beside(canvas, name, view.spot(Point::new(x, y)), style);
+    if !matches!(outline, Outline::Dot(_)) {
         spots.rotate_left(2);
     }
     room.write(canvas, name, &spots, style);
@@ -191,21 +215,26 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
     };
     if dots {
         entry(canvas, "documented strike; fainter: less certain", &|canvas, spot| {
-            canvas.lines(target(spot, 1.0), Stroke::solid(STRIKE, 1.7));
+            let (stroke, (x, y)) = (Stroke::solid(STRIKE, 1.7), spot);
+            canvas.line(vec![(x - 7.0, y), (x + 7.0, y)], stroke);
+            canvas.line(vec![(x, y - 7.0), (x, y + 7.0)], stroke);
+            canvas.line(circle(spot, 4.0), stroke);
         });
     }
     if outlines {
         entry(canvas, "where a documented strike may lie; fainter: less certain", &|canvas, (x, y)| {
-            let stroke = Stroke { colour: STRIKE, width: 1.7, dash: Some(DASH), opacity: 1.0 };
-            canvas.line(vec![(x - 14.0, y), (x + 15.0, y)], stroke);
+            canvas.dashed(vec![(x - 14.0, y), (x + 15.0, y)], Stroke::solid(STRIKE, 1.7));
         });
     }
     if !marks.evidence.is_empty() {
-        entry(canvas, "evidence point: remnants found or reported", &|canvas, spot| diamond(canvas, spot, 1.0));
+        entry(canvas, "evidence point: remnants found or reported", &|canvas, spot| {
+            canvas.fill(diamond_ring(spot, 4.6).to_vec(), EVIDENCE);
+        });
     }
     let boxed = |stroke: Stroke| {
         move |canvas: &mut Canvas, (x, y): Spot| {
-            canvas.line(Rect { left: x - 13.0, top: y - 6.0, width: 26.0, height: 12.0 }.ring(), stroke);
+            let sample = Rect { left: x - 13.0, top: y - 6.0, width: 26.0, height: 12.0 };
+            canvas.rectangle(&sample, shape_style(stroke));
         }
     };
     if !marks.cleared.is_empty() {

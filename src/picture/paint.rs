@@ -1,20 +1,20 @@
 //! From shapes to pixels: exact coverage of every outline, blended in order.
 
 use super::PictureError;
-use super::canvas::{Canvas, Image, Rect, Shape, Spot, Stroke};
 use super::colour::{Colour, PAPER};
+use super::shapes::{Image, Page, Rect, Shape, Spot, Stroke, Turn};
 use super::text::{Fonts, Halo, Type};
 use ab_glyph_rasterizer::{Rasterizer, point};
 
 /// Pixels per page unit.
 pub(super) const SCALE: f64 = 2.0;
 /// Longest piece of a line that is rasterised at once, pixels: keeps the boxes small.
-const PIECE: f64 = 64.0;
+const PIECE: f64 = 32.0;
 
 /// The picture as a PNG file.
-pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, PictureError> {
-    let mut pixels = Pixels::new(canvas.width, canvas.height);
-    canvas.shapes.iter().for_each(|shape| pixels.paint(shape, &canvas.fonts));
+pub(super) fn png(page: &Page, fonts: &Fonts) -> Result<Vec<u8>, PictureError> {
+    let mut pixels = Pixels::new(page.width, page.height);
+    page.shapes.iter().for_each(|shape| pixels.paint(shape, fonts));
     encode(pixels.columns, pixels.rows, png::ColorType::Rgb, &pixels.rgb)
 }
 
@@ -50,11 +50,14 @@ impl Pixels {
     fn paint(&mut self, shape: &Shape, fonts: &Fonts) {
         match shape {
             Shape::Lines { runs, stroke } => runs.iter().for_each(|run| self.line(&scaled(run), stroke)),
-            Shape::Fill { ring, colour } => self.fill(&[scaled(ring)], *colour, 1.0),
+            Shape::Fill { ring, colour, opacity } => match upright(ring) {
+                Some(rect) => self.rectangle(&rect, *colour, *opacity),
+                None => self.fill(&[scaled(ring)], *colour, *opacity),
+            },
             Shape::Dots { centres, radius, colour } => {
                 scaled(centres).into_iter().for_each(|c| self.fill(&[disc(c, radius * SCALE)], *colour, 1.0));
             }
-            Shape::Words { words, start, style, .. } => self.words(fonts, words, *start, *style),
+            Shape::Words { words, start, style, turn, .. } => self.words(fonts, words, (*start, *turn), *style),
             Shape::Cells { image, over } => self.cells(image, over),
         }
     }
@@ -64,6 +67,10 @@ impl Pixels {
             return;
         }
         let at = 3 * (y as usize * self.columns + x as usize);
+        if opacity > 0.999 {
+            self.rgb[at..at + 3].copy_from_slice(&[colour.0, colour.1, colour.2]);
+            return;
+        }
         let mix = |old: u8, new: u8| (f64::from(old) + opacity * (f64::from(new) - f64::from(old))).round() as u8;
         let new = [colour.0, colour.1, colour.2];
         self.rgb[at..at + 3].iter_mut().zip(new).for_each(|(old, new)| *old = mix(*old, new));
@@ -78,14 +85,27 @@ impl Pixels {
             let next = ring.iter().cycle().skip(1);
             ring.iter().zip(next).for_each(|(a, b)| self.cover.draw_line(place(*a), place(*b)));
         }
-        let mut covered = Vec::new();
-        self.cover.for_each_pixel(|at, share| {
+        let cover = std::mem::replace(&mut self.cover, Rasterizer::new(0, 0));
+        cover.for_each_pixel(|at, share| {
             if share > 0.002 {
-                covered.push((at, f64::from(share.min(1.0))));
+                let (x, y) = (left + (at % width) as i64, top + (at / width) as i64);
+                self.blend(x, y, colour, opacity * f64::from(share.min(1.0)));
             }
         });
-        for (at, share) in covered {
-            self.blend(left + (at % width) as i64, top + (at / width) as i64, colour, opacity * share);
+        self.cover = cover;
+    }
+
+    /// Fills an upright rectangle, row by row: most of a page is these.
+    fn rectangle(&mut self, rect: &Rect, colour: Colour, opacity: f64) {
+        let across = (rect.left * SCALE, rect.right() * SCALE);
+        let down = (rect.top * SCALE, rect.bottom() * SCALE);
+        let share = |(from, to): (f64, f64), at: i64| ((at + 1) as f64).min(to) - (at as f64).max(from);
+        let pixels =
+            |(from, to): (f64, f64), count: usize| (from.floor().max(0.0) as i64)..(to.ceil().min(count as f64) as i64);
+        for y in pixels(down, self.rows) {
+            for x in pixels(across, self.columns) {
+                self.blend(x, y, colour, opacity * share(down, y) * share(across, x));
+            }
         }
     }
 
@@ -103,34 +123,38 @@ impl Pixels {
 
     fn line(&mut self, run: &[Spot], stroke: &Stroke) {
         let half = 0.5 * stroke.width * SCALE;
-        match stroke.dash {
-            None => {
-                pieces(run, PIECE, 0.0).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity))
-            }
-            Some((dash, gap)) => pieces(run, dash * SCALE, gap * SCALE)
-                .iter()
-                .for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity)),
+        if let Some(rect) = straight(run, half) {
+            return self.rectangle(&rect, stroke.colour, stroke.opacity);
+        }
+        pieces(run).iter().for_each(|p| self.fill(&band(p, half), stroke.colour, stroke.opacity));
+    }
+
+    fn words(&mut self, fonts: &Fonts, words: &str, (start, turn): (Spot, Turn), style: Type) {
+        let start = (start.0 * SCALE, start.1 * SCALE);
+        match turn {
+            Turn::Level => self.level_words(fonts, words, start, style),
+            Turn::Rising => self.rising_words(fonts, words, start, style),
         }
     }
 
-    fn words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
-        let start = (start.0 * SCALE, start.1 * SCALE);
+    fn level_words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
+        let mut covered = Vec::new();
+        letters(fonts, words, start, style, |x, y, share| covered.push((x, y, share)));
         if style.halo == Halo::White {
             for (dx, dy) in disc((0.0, 0.0), 1.7 * SCALE) {
-                self.letters(fonts, words, (start.0 + dx, start.1 + dy), Type { colour: PAPER, ..style });
+                let (dx, dy) = (dx.round() as i64, dy.round() as i64);
+                covered.iter().for_each(|(x, y, share)| self.blend(x + dx, y + dy, PAPER, *share));
             }
         }
-        self.letters(fonts, words, start, style);
+        covered.iter().for_each(|(x, y, share)| self.blend(*x, *y, style.colour, *share));
     }
 
-    fn letters(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
-        for letter in fonts.outlines(words, style.face, style.size * SCALE, start) {
-            let corner = letter.px_bounds().min;
-            let (left, top) = (corner.x as i64, corner.y as i64);
-            letter.draw(|x, y, share| {
-                self.blend(left + i64::from(x), top + i64::from(y), style.colour, f64::from(share.min(1.0)));
-            });
-        }
+    /// Words turned a quarter to the left, pixel for pixel.
+    fn rising_words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
+        let (left, bottom) = (start.0.round() as i64, start.1.round() as i64);
+        letters(fonts, words, (0.0, 0.0), style, |x, y, share| {
+            self.blend(left + y, bottom - 1 - x, style.colour, share);
+        });
     }
 
     /// Cells in their rectangle, each pixel taking the cell under its centre.
@@ -154,8 +178,31 @@ impl Pixels {
     }
 }
 
+/// Each pixel that words cover, and how much of it.
+fn letters(fonts: &Fonts, words: &str, start: Spot, style: Type, mut ink: impl FnMut(i64, i64, f64)) {
+    for letter in fonts.outlines(words, style.face, style.size * SCALE, start) {
+        let corner = letter.px_bounds().min;
+        let (left, top) = (corner.x as i64, corner.y as i64);
+        letter.draw(|x, y, share| {
+            if share > 0.002 {
+                ink(left + i64::from(x), top + i64::from(y), f64::from(share.min(1.0)));
+            }
+        });
+    }
+}
+
 fn scaled(run: &[Spot]) -> Vec<Spot> {
     run.iter().map(|(x, y)| (x * SCALE, y * SCALE)).collect()
+}
+
+/// The rectangle that a ring is, if it is an upright one.
+fn upright(ring: &[Spot]) -> Option<Rect> {
+    let [a, b, c, d] = *ring.get(..4)? else { return None };
+    let closed = ring.len() == 4 || (ring.len() == 5 && ring[4] == a);
+    let level = (a.1 == b.1 && b.0 == c.0 && c.1 == d.1 && d.0 == a.0)
+        || (a.0 == b.0 && b.1 == c.1 && c.0 == d.0 && d.1 == a.1);
+    let (left, top) = (a.0.min(c.0), a.1.min(c.1));
+    (closed && level).then(|| Rect { left, top, width: (a.0 - c.0).abs(), height: (a.1 - c.1).abs() })
 }
 
 /// A disc as a ring.
@@ -165,34 +212,37 @@ fn disc((x, y): Spot, radius: f64) -> Vec<Spot> {
     (0..count).map(|i| (x + radius * libm::cos(angle(i)), y + radius * libm::sin(angle(i)))).collect()
 }
 
-/// The line cut into pieces of length `on`, with `off` left out between them.
-fn pieces(run: &[Spot], on: f64, off: f64) -> Vec<Vec<Spot>> {
+/// The band about a level or upright line as a rectangle in page units.
+fn straight(run: &[Spot], half: f64) -> Option<Rect> {
+    let [a, b] = *run else { return None };
+    let (across, up) = if a.1 == b.1 { (0.0, half) } else { (half, 0.0) };
+    let (left, right) = (a.0.min(b.0) - across, a.0.max(b.0) + across);
+    let (top, bottom) = (a.1.min(b.1) - up, a.1.max(b.1) + up);
+    let rect =
+        Rect { left: left / SCALE, top: top / SCALE, width: (right - left) / SCALE, height: (bottom - top) / SCALE };
+    (a.0 == b.0 || a.1 == b.1).then_some(rect)
+}
+
+/// The line cut into pieces of length `PIECE`.
+fn pieces(run: &[Spot]) -> Vec<Vec<Spot>> {
     let mut done: Vec<Vec<Spot>> = Vec::new();
     let mut piece: Vec<Spot> = run.first().copied().into_iter().collect();
-    let (mut drawing, mut left) = (true, on.max(0.5));
+    let mut left = PIECE;
     for pair in run.windows(2) {
         let (mut from, to) = (pair[0], pair[1]);
-        loop {
-            let length = (to.0 - from.0).hypot(to.1 - from.1);
-            if length <= left || length.is_nan() {
-                left -= length;
-                piece.push(to);
-                break;
-            }
+        let mut length = (to.0 - from.0).hypot(to.1 - from.1);
+        while length > left {
             let share = left / length;
             from = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
             piece.push(from);
-            let finished = std::mem::replace(&mut piece, vec![from]);
-            if drawing {
-                done.push(finished);
-            }
-            drawing = !drawing || off <= 0.0;
-            left = if drawing { on.max(0.5) } else { off };
+            done.push(std::mem::replace(&mut piece, vec![from]));
+            length -= left;
+            left = PIECE;
         }
+        left -= length;
+        piece.push(to);
     }
-    if drawing {
-        done.push(piece);
-    }
+    done.push(piece);
     done
 }
 

@@ -1,8 +1,8 @@
 //! From shapes to SVG.
 
 use super::PictureError;
-use super::canvas::{Canvas, Image, Rect, Shape, Spot, Stroke};
 use super::paint;
+use super::shapes::{Image, Page, Rect, Shape, Spot, Stroke, Turn};
 use super::text::{Face, Halo, Type, clean};
 use std::fmt::Write;
 
@@ -10,15 +10,15 @@ use std::fmt::Write;
 const FAMILY: &str = "DejaVu Sans, Verdana, Noto Sans, Arial, sans-serif";
 
 /// The picture as an SVG file; `title` is for those who hear it read.
-pub(super) fn svg(canvas: &Canvas, title: &str) -> Result<Vec<u8>, PictureError> {
-    let (width, height) = (number(canvas.width), number(canvas.height));
+pub(super) fn svg(page: &Page, title: &str) -> Result<Vec<u8>, PictureError> {
+    let (width, height) = (number(page.width), number(page.height));
     let mut file = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"{FAMILY}\">\n<title>{}</title>\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n",
         escaped(title)
     );
-    for shape in &canvas.shapes {
+    for shape in &page.shapes {
         file.push_str(&element(shape)?);
         file.push('\n');
     }
@@ -29,14 +29,16 @@ pub(super) fn svg(canvas: &Canvas, title: &str) -> Result<Vec<u8>, PictureError>
 fn element(shape: &Shape) -> Result<String, PictureError> {
     Ok(match shape {
         Shape::Lines { runs, stroke } => lines(runs, stroke),
-        Shape::Fill { ring, colour } => format!("<path d=\"{}Z\" fill=\"{}\"/>", path(ring), colour.hex()),
+        Shape::Fill { ring, colour, opacity } => {
+            format!("<path d=\"{}Z\" fill=\"{}\"{}/>", path(ring), colour.hex(), faint("fill", *opacity))
+        }
         Shape::Dots { centres, radius, colour } => {
             let places =
                 centres.iter().fold(String::new(), |d, (x, y)| d + &format!("M{} {}h0", number(*x), number(*y)));
             let (colour, width) = (colour.hex(), number(2.0 * radius));
             format!("<path d=\"{places}\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>")
         }
-        Shape::Words { words, start, width, style } => text(words, *start, *width, *style),
+        Shape::Words { words, start, width, style, turn } => text(words, (*start, *turn), *width, *style),
         Shape::Cells { image, over } => cells(image, over)?,
     })
 }
@@ -44,19 +46,22 @@ fn element(shape: &Shape) -> Result<String, PictureError> {
 fn lines(runs: &[Vec<Spot>], stroke: &Stroke) -> String {
     let d: String = runs.iter().map(|run| path(run)).collect();
     let (colour, width) = (stroke.colour.hex(), number(stroke.width));
-    let mut more = String::new();
-    if let Some((dash, gap)) = stroke.dash {
-        more += &format!(" stroke-dasharray=\"{} {}\"", number(dash), number(gap));
-    }
-    if stroke.opacity < 1.0 {
-        more += &format!(" stroke-opacity=\"{}\"", number(stroke.opacity));
-    }
+    let more = faint("stroke", stroke.opacity);
     format!(
         "<path d=\"{d}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{more}/>"
     )
 }
 
-fn text(words: &str, (x, y): Spot, width: f64, style: Type) -> String {
+/// The opacity of a fill or a stroke, where it is not full.
+fn faint(of: &str, opacity: f64) -> String {
+    if opacity < 1.0 { format!(" {of}-opacity=\"{}\"", number(opacity)) } else { String::new() }
+}
+
+fn text(words: &str, ((x, y), turn): (Spot, Turn), width: f64, style: Type) -> String {
+    let turned = match turn {
+        Turn::Level => String::new(),
+        Turn::Rising => format!(" transform=\"rotate(-90 {} {})\"", number(x), number(y)),
+    };
     let weight = match style.face {
         Face::Regular => "",
         Face::Bold => " font-weight=\"bold\"",
@@ -66,7 +71,7 @@ fn text(words: &str, (x, y): Spot, width: f64, style: Type) -> String {
         Halo::White => " stroke=\"#ffffff\" stroke-width=\"3.4\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
     };
     format!(
-        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{weight}{halo}>{}</text>",
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{weight}{halo}{turned}>{}</text>",
         number(x),
         number(y),
         number(style.size),

@@ -108,7 +108,12 @@ impl Fonts {
                     continue;
                 }
             }
-            lines.extend(self.broken(word, width, face, size));
+            // Letters one by one are wider than the word, which draws some of them together.
+            if fits(word) {
+                lines.push(word.to_owned());
+            } else {
+                lines.extend(self.broken(word, width, face, size));
+            }
         }
         lines
     }
@@ -137,7 +142,7 @@ const GLUE: char = '\u{a0}';
 
 /// A size such as "50 m × 50 m" kept on one line.
 pub(super) fn glued(words: &str) -> String {
-    let glued = words.replace(" m × ", "\u{a0}m\u{a0}×\u{a0}");
+    let glued = words.replace(" m x ", " m × ").replace(" m × ", "\u{a0}m\u{a0}×\u{a0}");
     glued.strip_suffix(" m").map_or(glued.clone(), |start| format!("{start}{GLUE}m"))
 }
 
@@ -165,6 +170,13 @@ mod tests {
         assert!(lines.iter().all(|line| fonts.measure(line, Face::Bold, 20.0) <= 121.0), "{lines:?}");
         let letters = |s: &str| s.chars().filter(|c| *c != ' ').collect::<String>();
         assert_eq!(letters(&lines.concat()), letters(words));
+    }
+
+    #[test]
+    fn a_word_that_just_fits_is_not_broken() {
+        let fonts = Fonts::load().unwrap();
+        let width = fonts.measure("Terraces", Face::Bold, 11.5);
+        assert_eq!(fonts.wrap("Terraces", width, Face::Bold, 11.5), ["Terraces"]);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
-use remnants::picture::{Format, Marks, Outline, PictureError, Sheet, StrikeMark, grounds_map, layer_map};
+use remnants::picture::{
+    Distribution, Format, Marks, Outline, PictureError, Sheet, Spread, StrikeMark, distribution_chart, grounds_map,
+    layer_map,
+};
 
 fn bounds(width: f64, height: f64) -> Bounds {
     let low = Point::new(650_000.0, 4_400_000.0);
@@ -25,7 +28,7 @@ fn layer(scale: Scale, extent: Bounds, value: impl Fn(Cell) -> Option<f32>) -> L
         Scale::Logarithmic => ("Expected remnants", "items per hectare"),
         Scale::Probability => ("Probability of at least one remnant", "probability"),
     };
-    Layer { stem: "x".to_owned(), title: title.into(), unit, support: "per cell of 10 m × 10 m".into(), scale, values }
+    Layer { stem: "x".into(), title: title.into(), unit, support: "per cell of 10 m × 10 m".into(), scale, values }
 }
 
 fn slope(scale: Scale) -> Layer {
@@ -257,4 +260,44 @@ fn grounds_without_an_extent_are_refused_with_a_sentence() {
     let refused = grounds_map(&[], nowhere, &sheet(&crs, &marks), Format::Svg).unwrap_err();
     assert!(matches!(refused, PictureError::Extent { .. }));
     assert!(refused.to_string().contains("wanted a rectangle in metres"));
+}
+
+#[test]
+fn strikes_that_may_lie_in_the_same_place_share_one_name() {
+    let (crs, mut marks) = (crs(), full_marks());
+    marks.strikes.extend([marks.strikes[1].clone(), marks.strikes[1].clone()]);
+    let read = words(&svg(&slope(Scale::Logarithmic), &sheet(&crs, &marks)));
+    assert!(read.contains("3 strikes") && !read.contains("two") && read.contains("three"), "{read}");
+}
+
+#[test]
+fn a_name_is_broken_only_between_words() {
+    let (crs, marks) = (crs(), full_marks());
+    let read = words(&svg(&slope(Scale::Logarithmic), &sheet(&crs, &marks)));
+    assert!(marks.districts.iter().all(|(name, _)| read.contains(name)), "{read}");
+}
+
+#[test]
+fn a_chart_names_axes_interval_and_what_lies_beyond_and_repeats_byte_for_byte() {
+    let (crs, marks) = (crs(), Marks::default());
+    let values: Vec<u64> = (0..1_000).chain([90_000]).collect();
+    let spread = |worth| Spread { axis: "unexploded submunitions that remain".into(), values: &values, worth };
+    let chart = Distribution { panels: vec![spread(1.0), spread(0.25)] };
+    let draw = |format| distribution_chart(&chart, &sheet(&crs, &marks), format).unwrap();
+    let file = String::from_utf8(draw(Format::Svg)).unwrap();
+    assert_well_formed(&file);
+    let read = words(&file);
+    let wanted = ["unexploded submunitions that remain", "possible grounds", "5 %: 50", "95 %: 950", "up to 90,000"];
+    wanted.iter().for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    assert_eq!(draw(Format::Png), draw(Format::Png));
+    assert_eq!(decoded(&draw(Format::Png)).0, 2000);
+}
+
+#[test]
+fn a_chart_of_odd_numbers_is_a_picture() {
+    let (crs, marks) = (crs(), Marks::default());
+    for values in [vec![], vec![0], vec![5; 9], vec![0, u64::MAX / 4], vec![0, 0, 0, 1_000_000]] {
+        let chart = Distribution { panels: vec![Spread { axis: "x".into(), values: &values, worth: 1.0 }] };
+        decoded(&distribution_chart(&chart, &sheet(&crs, &marks), Format::Png).unwrap());
+    }
 }

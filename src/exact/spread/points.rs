@@ -3,7 +3,7 @@
 use super::{Axis, Form, MOST_STEPS, Recipe, empty_plane, narrow_of};
 use crate::exact::ellipse::Piece;
 use crate::exact::plane::{Plane, Reading, Stamp};
-use crate::exact::quadrature::{Precision, Turn, tensor};
+use crate::exact::quadrature::{Precision, Turn, mean_of, tensor};
 use crate::model::law::Law;
 use crate::model::pattern::Offset;
 use crate::stats::special::{normal_cdf, normal_pdf};
@@ -14,6 +14,8 @@ pub(super) struct Points<'a> {
     along: Option<&'a Law>,
     across: Option<&'a Law>,
     both: Option<&'a Law>,
+    /// Variance along an axis beyond what the laws say, m2.
+    more: f64,
 }
 
 impl<'a> Points<'a> {
@@ -24,12 +26,19 @@ impl<'a> Points<'a> {
             along: Some(along),
             across: Some(across),
             both: None,
+            more: 0.0,
         }
+    }
+
+    /// A disc that is small against the noise about it: a blob with the disc's variance, a quarter of the squared radius.
+    pub(super) fn small_disc(radius: &Law) -> Points<'a> {
+        let more = 0.25 * mean_of(radius, |r| r * r);
+        Points { offsets: vec![Offset { along: 0.0, right: 0.0 }], along: None, across: None, both: None, more }
     }
 
     /// A surveyed footprint.
     pub(super) fn cloud(offsets: &[Offset], bandwidth: &'a Law) -> Points<'a> {
-        Points { offsets: offsets.to_vec(), along: None, across: None, both: Some(bandwidth) }
+        Points { offsets: offsets.to_vec(), along: None, across: None, both: Some(bandwidth), more: 0.0 }
     }
 }
 
@@ -61,7 +70,7 @@ pub(super) fn blurred_points(points: &Points<'_>, recipe: &Recipe<'_>, cell: f64
     let layers: Vec<(Axis, Axis, f64)> = tensor(&common, 64, precision)
         .into_iter()
         .map(|(values, w)| {
-            let variance = values.iter().map(|v| v * v).sum();
+            let variance = points.more + values.iter().map(|v| v * v).sum::<f64>();
             let budget = axis_budget(points.offsets.len());
             let along = axis([points.along, Some(&recipe.scatter.range)], variance, budget, precision);
             (along, axis([points.across, Some(&recipe.scatter.deflection)], variance, budget, precision), w)
