@@ -56,5 +56,5 @@ fn bytes(text: &str) -> Result<u64, String> {
     let split =
         |(unit, factor): &(&str, f64)| Some((text.trim().strip_suffix(unit)?.trim().parse::<f64>().ok()?, *factor));
     let size = UNITS.iter().find_map(split).map_or(f64::NAN, |(number, factor)| number * factor);
-    if size >= 1.0 && size < 1e18 { Ok(size as u64) } else { Err("write a size such as 4GiB or 500MB".to_owned()) }
+    if (1.0..1e18).contains(&size) { Ok(size as u64) } else { Err("write a size such as 4GiB or 500MB".to_owned()) }
 }

@@ -221,8 +221,8 @@ fn tidy(v: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shapes::Shape;
     use super::*;
+    use crate::picture::shapes::Shape;
 
     fn bars(values: &[u64]) -> Bars {
         Bars::of(&Spread { axis: String::new(), values, worth: 1.0 }).unwrap()
@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn lines_of_mean_and_quantiles_stand_where_their_values_are() {
         let values: Vec<u64> = (0..=100).map(|v| v * v).collect();
-        let mut canvas = Canvas::new(super::super::text::Fonts::load().unwrap());
+        let mut canvas = Canvas::new(crate::picture::text::Fonts::load().unwrap());
         let panel = Rect { left: 100.0, top: 100.0, width: 500.0, height: 200.0 };
         let bars = bars(&values);
         draw_panel(&mut canvas, &panel, &bars, "x");

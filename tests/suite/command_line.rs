@@ -187,7 +187,7 @@ fn precision_ends_a_run_at_a_power_of_two_thousand() {
     assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
     let summary = json(&out.join("summary.json"));
     let n = summary["replicates"].as_u64().expect("a count");
-    assert!(n % 1000 == 0 && (n / 1000).is_power_of_two(), "{n}");
+    assert!(n.is_multiple_of(1000) && (n / 1000).is_power_of_two(), "{n}");
     for field in ["remnants", "contaminated_area_ha"] {
         let (mean, error) = (summary[field]["mean"].as_f64(), summary[field]["standard_error"].as_f64());
         assert!(error.expect("error") <= 0.03 * mean.expect("mean"));

@@ -47,8 +47,9 @@ fn folder(name: &str) -> std::path::PathBuf {
 #[test]
 fn a_layer_reads_back_as_it_was() {
     let lattice = lattice(300, 270);
-    let value =
-        |cell: Cell| (cell.row > 10 && cell.column % 7 != 0).then_some(cell.row as f32 * 0.25 + cell.column as f32);
+    let value = |cell: Cell| {
+        (cell.row > 10 && !cell.column.is_multiple_of(7)).then_some(cell.row as f32 * 0.25 + cell.column as f32)
+    };
     let place = folder("layer").join("density.tif");
     for name in ["EPSG:32638", "EPSG:3035", "LAEA 46.75 39.8"] {
         write(&place, &layer(lattice, value), &crs(name)).expect("written");

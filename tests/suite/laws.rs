@@ -18,7 +18,8 @@ struct Known {
 
 /// Every continuous shape on a spread in metres, whole and truncated to 40 to 90 m.
 fn continuous() -> Vec<Known> {
-    let shapes: [(&'static str, Shape, fn() -> Cdf); 7] = [
+    type Named = (&'static str, Shape, fn() -> Cdf);
+    let shapes: [Named; 7] = [
         ("uniform", Shape::Uniform { low: 20.0, high: 100.0 }, || by(Uniform::new(20.0, 100.0).unwrap())),
         ("triangular", Shape::Triangular { low: 20.0, mode: 30.0, high: 100.0 }, || {
             by(Triangular::new(20.0, 100.0, 30.0).unwrap())
