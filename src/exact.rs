@@ -1,6 +1,6 @@
 //! The exact companion: expected remnants per cell and box without sampling, and the run's check against it.
 //!
-//! The law of a remnant's place is computed once per kind of strike as a table of masses ([`spread`]); strikes at points
+//! The law of a remnant's place is computed once per kind of strike as a table of masses (`spread`); strikes at points
 //! read it at their exact place in the cell, strikes anywhere in an area are convolved with it. Everything is computed
 //! twice, the second time with double steps and half the nodes: the difference is the stated quadrature error.
 

@@ -60,7 +60,7 @@ pub fn write(path: &Path, layer: &Layer, crs: &Crs) -> Result<(), GeoTiffError> 
     sink.flush().map_err(|error| said(error.to_string()))
 }
 
-/// The bytes that [`write`] puts into a file.
+/// The bytes that [`write()`] puts into a file.
 pub fn bytes(layer: &Layer, crs: &Crs) -> Result<Vec<u8>, GeoTiffError> {
     let said = |error: geotiff_writer::Error| GeoTiffError { name: layer.stem.to_string(), why: error.to_string() };
     write_to(Cursor::new(Vec::new()), layer, crs).map(Cursor::into_inner).map_err(said)
