@@ -113,8 +113,8 @@ impl SelfCheck {
             return format!("{verdict}: too few replicates.");
         }
         format!(
-            "{verdict} ({} comparisons). Largest departure {:.1} standard errors, allowed {:.1}: {}.{open} A correct \
-             program is told off in less than one run in {:.0}.",
+            "{verdict} ({} comparisons). Largest departure {:.1} standard errors, allowed {:.1}: {}.{open} Less than \
+             one correct run in {:.0} would fail this.",
             self.tests,
             self.worst_z,
             self.threshold,

@@ -11,24 +11,18 @@ pub(super) struct Classes {
     pub(super) colours: Vec<Colour>,
 }
 
-/// Most breaks that a logarithmic legend has.
-const MOST_BREAKS: usize = 7;
-/// A density, items per hectare, below which differences no longer matter on a map.
-const NEGLIGIBLE: f64 = 0.01;
+/// Breaks of densities, items per hectare: the same on every map, so that maps can be compared and a dark map is a grave one.
+const DENSITY_BREAKS: [f64; 6] = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0];
 /// Breaks of probabilities.
 const PROBABILITY_BREAKS: [f64; 7] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9];
 
 impl Classes {
     /// Classes for values; `None` without values.
     pub(super) fn of(scale: Scale, values: impl Iterator<Item = f32>) -> Option<Classes> {
-        let range = Range::of(values)?;
+        let highest = values.map(f64::from).reduce(f64::max)?;
         let (breaks, labels) = match scale {
             Scale::Probability => (PROBABILITY_BREAKS.to_vec(), probability_labels()),
-            Scale::Logarithmic => {
-                let breaks = logarithmic_breaks(range);
-                let labels = labels(&breaks, range);
-                (breaks, labels)
-            }
+            Scale::Logarithmic => (DENSITY_BREAKS.to_vec(), density_labels(highest)),
         };
         let colours = colour::steps(labels.len());
         Some(Classes { breaks, labels, colours })
@@ -40,57 +34,16 @@ impl Classes {
     }
 }
 
-/// Smallest, smallest positive, and largest value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Range {
-    low: f64,
-    positive: f64,
-    high: f64,
-}
-
-impl Range {
-    fn of(values: impl Iterator<Item = f32>) -> Option<Range> {
-        values.map(f64::from).fold(None, |range: Option<Range>, v| {
-            let positive = if v > 0.0 { v } else { f64::INFINITY };
-            let r = range.unwrap_or(Range { low: v, positive, high: v });
-            Some(Range { low: r.low.min(v), positive: r.positive.min(positive), high: r.high.max(v) })
-        })
-    }
-}
-
-/// Breaks inside the range: 1, 2, 5 in each decade if there are few enough, else 1 and 3 (all, or the highest if those
-/// left out are negligible), else powers of ten, the highest.
-fn logarithmic_breaks(range: Range) -> Vec<f64> {
-    if range.positive > range.high {
-        return Vec::new();
-    }
-    let decades = (libm::log10(range.positive).floor() as i32)..=(libm::log10(range.high).floor() as i32);
-    let inside = |steps: &[i64]| -> Vec<f64> {
-        let each = decades.clone().flat_map(|d| steps.iter().map(move |s| decimal(*s, d)));
-        each.filter(|b| *b > range.low && *b <= range.high && *b > range.positive).collect()
-    };
-    let finest = [&[1, 2, 5][..], &[1, 3]].into_iter().map(inside).find(|b| b.len() <= MOST_BREAKS);
-    let highest = |mut breaks: Vec<f64>| breaks.split_off(breaks.len().saturating_sub(MOST_BREAKS));
-    let threes = highest(inside(&[1, 3]));
-    finest.unwrap_or_else(
-        || if threes.first().is_some_and(|b| *b <= NEGLIGIBLE) { threes } else { highest(inside(&[1])) },
-    )
-}
-
-/// `step` x 10^`power` as the nearest number to the decimal.
-fn decimal(step: i64, power: i32) -> f64 {
-    format!("{step}e{power}").parse().unwrap_or(f64::INFINITY)
-}
-
-fn labels(breaks: &[f64], range: Range) -> Vec<String> {
-    let (Some(first), Some(last)) = (breaks.first(), breaks.last()) else {
-        let (low, high) = (rounded(range.low), rounded(range.high));
-        return vec![if low == high { high } else { format!("{low} – {high}") }];
-    };
-    let between = breaks.windows(2).map(|pair| format!("{} – {}", amount(pair[0]), amount(pair[1])));
-    let lowest = std::iter::once(format!("under {}", amount(*first)));
-    let top = format!("{} and more; highest {}", amount(*last), rounded(range.high));
-    lowest.chain(between).chain([top]).collect()
+/// Labels of the density classes; the class of the highest value says that value.
+fn density_labels(highest: f64) -> Vec<String> {
+    let ends = |pair: &[f64]| format!("{} – {}", amount(pair[0]), amount(pair[1]));
+    let between = DENSITY_BREAKS.windows(2).map(ends);
+    let lowest = std::iter::once(format!("under {}", amount(DENSITY_BREAKS[0])));
+    let top = format!("{} and more", amount(DENSITY_BREAKS[DENSITY_BREAKS.len() - 1]));
+    let mut labels: Vec<String> = lowest.chain(between).chain([top]).collect();
+    let class = DENSITY_BREAKS.partition_point(|b| *b <= highest);
+    labels[class] = format!("{}; highest {}", labels[class], rounded(highest));
+    labels
 }
 
 fn probability_labels() -> Vec<String> {
@@ -140,26 +93,14 @@ fn grouped(v: f64) -> String {
 mod tests {
     use super::*;
 
-    fn breaks(values: &[f32]) -> Vec<f64> {
-        Classes::of(Scale::Logarithmic, values.iter().copied()).unwrap().breaks
-    }
-
     #[test]
-    fn breaks_are_one_two_five_then_one_three_then_powers_of_ten_as_the_range_grows() {
-        assert_eq!(breaks(&[0.3, 7.0]), [0.5, 1.0, 2.0, 5.0]);
-        assert_eq!(breaks(&[0.02, 40.0]), [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]);
-        assert_eq!(breaks(&[0.5, 240.0]), [1.0, 3.0, 10.0, 30.0, 100.0]);
-        assert_eq!(breaks(&[1e-9, 0.13]), [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]);
-        assert_eq!(breaks(&[0.02, 400.0]), [0.1, 1.0, 10.0, 100.0]);
-        assert_eq!(breaks(&[1e-9, 3e4]), [0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0]);
-    }
-
-    #[test]
-    fn values_all_equal_make_one_class_that_says_the_value() {
-        let classes = Classes::of(Scale::Logarithmic, [5.0, 5.0].into_iter()).unwrap();
-        assert_eq!((classes.labels.as_slice(), classes.breaks.len()), (&["5".to_owned()][..], 0));
-        let zeros = Classes::of(Scale::Logarithmic, [0.0].into_iter()).unwrap();
-        assert_eq!(zeros.labels, ["0"]);
+    fn density_classes_are_the_same_whatever_the_values_and_the_highest_is_named() {
+        let classes = |values: &[f32]| Classes::of(Scale::Logarithmic, values.iter().copied()).unwrap();
+        assert_eq!(classes(&[0.0, 0.13]).breaks, classes(&[1e-9, 3e4]).breaks);
+        assert_eq!(classes(&[0.0, 0.13]).colour(0.05), classes(&[1e-9, 3e4]).colour(0.05));
+        assert_eq!(classes(&[0.0, 0.13]).labels[3], "0.1 – 1; highest 0.13");
+        assert_eq!(classes(&[250.0]).labels[6], "100 and more; highest 250");
+        assert_eq!(classes(&[0.0]).labels[0], "under 0.001; highest 0");
     }
 
     #[test]

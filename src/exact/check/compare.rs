@@ -91,7 +91,9 @@ impl Comparison {
     /// The comparison in words.
     pub(super) fn describe(&self) -> String {
         match self.found {
-            Found::Mean { mean, .. } => format!("{}: {:.6} counted, {:.6} expected", self.what, mean, self.expected),
+            Found::Mean { mean, .. } => {
+                format!("{}: {} counted, {} expected", self.what, shown(mean), shown(self.expected))
+            }
             Found::Hits(hits) => {
                 format!("{}: hit by {hits} replicates, at most {:.2e} expected", self.what, self.expected)
             }
@@ -119,4 +121,14 @@ fn poisson_z(hits: u32, mean: f64) -> f64 {
         if libm::log(2.0 * normal_cdf(-middle)) > log_tail { low = middle } else { high = middle }
     }
     low
+}
+
+/// A number with as many decimals as its size lets matter.
+fn shown(value: f64) -> String {
+    match value.abs() {
+        v if v >= 1000.0 => format!("{value:.0}"),
+        v if v >= 1.0 => format!("{value:.2}"),
+        v if v > 0.0 => format!("{value:.4}"),
+        _ => "0".to_owned(),
+    }
 }
