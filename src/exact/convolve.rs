@@ -172,12 +172,15 @@ fn sharpened(masses: Vec<f64>, across: usize) -> Vec<f64> {
 
 /// From anywhere in a cell.
 fn from_whole_cell(spread: &Spread, side: f64, reach: usize) -> Vec<f64> {
-    let mut masses = vec![0.0; (2 * reach + 1) * (2 * reach + 1)];
     let nodes = gauss_between(0.0, 1.0, 3);
-    for (x, wx) in &nodes {
-        for (y, wy) in &nodes {
-            spread.add_masses(wx * wy, &edges(side, reach, *x), &edges(side, reach, *y), &mut masses);
-        }
-    }
-    masses
+    let pairs: Vec<_> = nodes.iter().flat_map(|x| nodes.iter().map(move |y| (*x, *y))).collect();
+    let from = |((x, wx), (y, wy)): &((f64, f64), (f64, f64))| {
+        let mut masses = vec![0.0; (2 * reach + 1) * (2 * reach + 1)];
+        spread.add_masses(wx * wy, &edges(side, reach, *x), &edges(side, reach, *y), &mut masses);
+        masses
+    };
+    let parts: Vec<Vec<f64>> = pairs.par_iter().map(from).collect();
+    let mut sum = vec![0.0; (2 * reach + 1) * (2 * reach + 1)];
+    parts.iter().for_each(|part| sum.iter_mut().zip(part).for_each(|(to, mass)| *to += mass));
+    sum
 }

@@ -45,7 +45,19 @@ pub(super) fn render(plan: &Plan<'_>, precision: Precision) -> Rendered {
             jobs.par_iter().map(|job| from_points(job, &spreads[job.spread], &lattice, precision)).collect();
         jobs.iter().zip(masses).for_each(|(job, masses)| easel.deposit(job, &masses));
     }
-    areas.into_iter().for_each(|job| from_area(job, &spreads[job.spread], precision, &mut easel));
+    for jobs in areas.chunks(8) {
+        let prepared: Vec<_> =
+            jobs.par_iter().map(|job| Spreading::new(job, &spreads[job.spread], &lattice, precision)).collect();
+        let small: Vec<_> =
+            prepared.par_iter().map(|area| area.as_ref().filter(|a| a.is_small()).map(Spreading::whole)).collect();
+        for ((job, area), whole) in jobs.iter().zip(&prepared).zip(small) {
+            match (area, whole) {
+                (Some(_), Some(blocks)) => blocks.iter().for_each(|masses| easel.deposit(job, masses)),
+                (Some(area), None) => area.in_turn(|masses| easel.deposit(job, masses)),
+                (None, _) => {}
+            }
+        }
+    }
     easel.finish()
 }
 
@@ -207,32 +219,61 @@ fn areas(location: &Location, precision: Precision) -> Vec<(f64, Area)> {
     }
 }
 
-fn from_area(job: &Job<'_>, spread: &Spread, precision: Precision, easel: &mut Easel<'_, '_>) {
-    let lattice = *easel.rendered.canvas.lattice();
-    let window = window_around(&bounds_of(job.location).widened(spread.reach), &lattice);
-    if window.columns == 0 || window.rows == 0 {
-        return;
+/// A strike anywhere in an area, ready to be computed block by block.
+struct Spreading {
+    window: Window,
+    kernel: Kernel,
+    sources: Vec<(f64, Area)>,
+    split: usize,
+}
+
+impl Spreading {
+    /// `None` if nothing of it lies on the lattice.
+    fn new(job: &Job<'_>, spread: &Spread, lattice: &Lattice, precision: Precision) -> Option<Spreading> {
+        let window = window_around(&bounds_of(job.location).widened(spread.reach), lattice);
+        if window.columns == 0 || window.rows == 0 {
+            return None;
+        }
+        let split = split_of(spread, &window, lattice.side_m(), size_of_area(job.location));
+        let longest = window.columns.max(window.rows) * split;
+        let kernel = Kernel::new(spread, lattice.side_m() / split as f64, longest);
+        Some(Spreading { window, kernel, sources: areas(job.location, precision), split })
     }
-    let split = split_of(spread, &window, lattice.side_m(), size_of_area(job.location));
-    let longest = window.columns.max(window.rows) * split;
-    let kernel = Kernel::new(spread, lattice.side_m() / split as f64, longest);
-    let sources = areas(job.location, precision);
-    let step = kernel.output() / split;
-    let starts: Vec<(usize, usize)> =
-        (0..window.rows).step_by(step).flat_map(|j| (0..window.columns).step_by(step).map(move |i| (i, j))).collect();
-    for chunk in starts.chunks(16) {
-        let one = |(i, j): &(usize, usize)| {
-            let own = Window {
-                east: window.east + *i as i64,
-                north: window.north + *j as i64,
-                columns: step.min(window.columns - i),
-                rows: step.min(window.rows - j),
-            };
-            let fine = kernel.block(&sources, own.east * split as i64, own.north * split as i64);
-            Masses { window: own, values: gathered(&fine, kernel.output(), &own, split) }
+
+    /// Whether all of it may be held at once beside others.
+    fn is_small(&self) -> bool {
+        self.window.columns * self.window.rows <= 1 << 20
+    }
+
+    /// South-western corners of the blocks.
+    fn starts(&self) -> Vec<(usize, usize)> {
+        let step = self.kernel.output() / self.split;
+        let row = |j| (0..self.window.columns).step_by(step).map(move |i| (i, j));
+        (0..self.window.rows).step_by(step).flat_map(row).collect()
+    }
+
+    fn block(&self, (i, j): (usize, usize)) -> Masses {
+        let step = self.kernel.output() / self.split;
+        let own = Window {
+            east: self.window.east + i as i64,
+            north: self.window.north + j as i64,
+            columns: step.min(self.window.columns - i),
+            rows: step.min(self.window.rows - j),
         };
-        let blocks: Vec<Masses> = chunk.par_iter().map(one).collect();
-        blocks.iter().for_each(|masses| easel.deposit(job, masses));
+        let fine = self.kernel.block(&self.sources, own.east * self.split as i64, own.north * self.split as i64);
+        Masses { window: own, values: gathered(&fine, self.kernel.output(), &own, self.split) }
+    }
+
+    fn whole(&self) -> Vec<Masses> {
+        self.starts().into_par_iter().map(|start| self.block(start)).collect()
+    }
+
+    /// Blocks in order, a few at a time.
+    fn in_turn(&self, mut see: impl FnMut(&Masses)) {
+        for starts in self.starts().chunks(16) {
+            let blocks: Vec<Masses> = starts.par_iter().map(|start| self.block(*start)).collect();
+            blocks.iter().for_each(&mut see);
+        }
     }
 }
 
