@@ -286,12 +286,14 @@ fn gathered(fine: &[f64], across: usize, window: &Window, split: usize) -> Vec<f
 }
 
 /// Into how many each cell's side is split, so that what lies within a split cell is nearly even: a tenth of the spread's
-/// width, or of half the area's size where the spread is small against the area and acts at its edge alone.
+/// width (of half its reach where it has sharp edges, which are averaged exactly over a cell), or of half the area's size
+/// where the spread is small against the area and acts at its edge alone.
 fn split_of(spread: &Spread, window: &Window, side: f64, extent: f64) -> usize {
     if spread.width.is_infinite() && spread.reach == 0.0 {
         return 1;
     }
-    let feature = if spread.reach < 0.1 * extent { 0.5 * extent } else { spread.width };
+    let sharp = if spread.width == 0.0 { 0.5 * spread.reach } else { spread.width };
+    let feature = if spread.reach < 0.1 * extent { 0.5 * extent } else { sharp };
     let wanted = (10.0 * side / feature.max(side)).ceil().clamp(1.0, 6.0) as usize;
     let cells = window.columns * window.rows;
     let affordable = |split: &usize| cells * split * split <= MOST_FINE_CELLS;
