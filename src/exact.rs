@@ -4,6 +4,7 @@
 //! read it at their exact place in the cell, strikes anywhere in an area are convolved with it. Everything is computed
 //! twice, the second time with double steps and half the nodes: the difference is the stated quadrature error.
 
+mod areas;
 pub mod check;
 mod convolve;
 mod coverage;

@@ -1,9 +1,9 @@
 //! From the plan to expected remnants on a canvas of cells, in a fixed order whatever the number of threads.
 
-use super::convolve::{Kernel, Window};
-use super::coverage::Area;
+use super::areas::Spreading;
+use super::convolve::Window;
 use super::plan::{Job, Opened, Plan};
-use super::quadrature::{Precision, law_nodes};
+use super::quadrature::Precision;
 use super::spread::Spread;
 use super::zones::Zones;
 use crate::grid::{Bounds, Grid, Lattice, Path, Point, Tiles};
@@ -102,7 +102,7 @@ fn overhang(plan: &Plan<'_>, spreads: &[Spread], extent: &Bounds) -> f64 {
     plan.jobs.iter().map(beyond).fold(0.0, f64::max)
 }
 
-fn bounds_of(location: &Location) -> Bounds {
+pub(super) fn bounds_of(location: &Location) -> Bounds {
     match location {
         Location::Point(p) | Location::Blurred { centre: p, .. } => Bounds { low: *p, high: *p },
         Location::Disc { centre, radius } => {
@@ -116,13 +116,15 @@ fn bounds_of(location: &Location) -> Bounds {
 }
 
 /// Masses of the cells of a window, rows by northing; they sum to at most 1.
-struct Masses {
-    window: Window,
-    values: Vec<f64>,
+pub(super) struct Masses {
+    /// The window.
+    pub(super) window: Window,
+    /// Masses.
+    pub(super) values: Vec<f64>,
 }
 
 /// The cells of a lattice that touch a rectangle; empty windows have no columns or no rows.
-fn window_around(bounds: &Bounds, lattice: &Lattice) -> Window {
+pub(super) fn window_around(bounds: &Bounds, lattice: &Lattice) -> Window {
     let (west, south) = lattice.first_index();
     let (low, high) = (lattice.global_index(bounds.low), lattice.global_index(bounds.high));
     let (east, north) = (low.0.max(west), low.1.max(south));
@@ -202,114 +204,6 @@ fn crossings(a: f64, b: f64, side: f64) -> Vec<f64> {
     let (low, high) = (a.min(b), a.max(b));
     let (first, last) = ((low / side).floor() as i64 + 1, (high / side).ceil() as i64 - 1);
     (first..=last).map(|k| (k as f64 * side - a) / (b - a)).filter(|t| (0.0..=1.0).contains(t)).collect()
-}
-
-/// Discs and other areas of a location, each with its weight per m2.
-fn areas(location: &Location, precision: Precision) -> Vec<(f64, Area)> {
-    match location {
-        Location::Area(region) => vec![(1.0 / region.area_m2(), Area::of_region(region))],
-        Location::Disc { centre, radius } => law_nodes(radius, precision.nodes(40))
-            .into_iter()
-            .map(|(r, w)| {
-                let r = r.max(1e-3);
-                (w / (std::f64::consts::PI * r * r), Area::disc(*centre, r))
-            })
-            .collect(),
-        Location::Point(_) | Location::Blurred { .. } | Location::Line(_) => Vec::new(),
-    }
-}
-
-/// A strike anywhere in an area, ready to be computed block by block.
-struct Spreading {
-    window: Window,
-    kernel: Kernel,
-    sources: Vec<(f64, Area)>,
-    split: usize,
-}
-
-impl Spreading {
-    /// `None` if nothing of it lies on the lattice.
-    fn new(job: &Job<'_>, spread: &Spread, lattice: &Lattice, precision: Precision) -> Option<Spreading> {
-        let window = window_around(&bounds_of(job.location).widened(spread.reach), lattice);
-        if window.columns == 0 || window.rows == 0 {
-            return None;
-        }
-        let split = split_of(spread, &window, lattice.side_m(), size_of_area(job.location));
-        let longest = window.columns.max(window.rows) * split;
-        let kernel = Kernel::new(spread, lattice.side_m() / split as f64, longest);
-        Some(Spreading { window, kernel, sources: areas(job.location, precision), split })
-    }
-
-    /// Whether all of it may be held at once beside others.
-    fn is_small(&self) -> bool {
-        self.window.columns * self.window.rows <= 1 << 20
-    }
-
-    /// South-western corners of the blocks.
-    fn starts(&self) -> Vec<(usize, usize)> {
-        let step = self.kernel.output() / self.split;
-        let row = |j| (0..self.window.columns).step_by(step).map(move |i| (i, j));
-        (0..self.window.rows).step_by(step).flat_map(row).collect()
-    }
-
-    fn block(&self, (i, j): (usize, usize)) -> Masses {
-        let step = self.kernel.output() / self.split;
-        let own = Window {
-            east: self.window.east + i as i64,
-            north: self.window.north + j as i64,
-            columns: step.min(self.window.columns - i),
-            rows: step.min(self.window.rows - j),
-        };
-        let fine = self.kernel.block(&self.sources, own.east * self.split as i64, own.north * self.split as i64);
-        Masses { window: own, values: gathered(&fine, self.kernel.output(), &own, self.split) }
-    }
-
-    fn whole(&self) -> Vec<Masses> {
-        self.starts().into_par_iter().map(|start| self.block(start)).collect()
-    }
-
-    /// Blocks in order, a few at a time.
-    fn in_turn(&self, mut see: impl FnMut(&Masses)) {
-        for starts in self.starts().chunks(16) {
-            let blocks: Vec<Masses> = starts.par_iter().map(|start| self.block(*start)).collect();
-            blocks.iter().for_each(&mut see);
-        }
-    }
-}
-
-/// Sums squares of `split` x `split` fine cells.
-fn gathered(fine: &[f64], across: usize, window: &Window, split: usize) -> Vec<f64> {
-    let sum = |i: usize, j: usize| -> f64 {
-        (0..split).map(|b| fine[(j * split + b) * across + i * split..][..split].iter().sum::<f64>()).sum()
-    };
-    (0..window.rows).flat_map(|j| (0..window.columns).map(move |i| (i, j))).map(|(i, j)| sum(i, j)).collect()
-}
-
-/// Into how many each cell's side is split, so that what lies within a split cell is nearly even: a tenth of the spread's
-/// width (of half its reach where it has sharp edges, which are averaged exactly over a cell), or of half the area's size
-/// where the spread is small against the area and acts at its edge alone.
-fn split_of(spread: &Spread, window: &Window, side: f64, extent: f64) -> usize {
-    if spread.width.is_infinite() && spread.reach == 0.0 {
-        return 1;
-    }
-    let sharp = if spread.width == 0.0 { 0.5 * spread.reach } else { spread.width };
-    let feature = if spread.reach < 0.1 * extent { 0.5 * extent } else { sharp };
-    let wanted = (10.0 * side / feature.max(side)).ceil().clamp(1.0, 6.0) as usize;
-    let cells = window.columns * window.rows;
-    let affordable = |split: &usize| cells * split * split <= MOST_FINE_CELLS;
-    (1..=wanted).rev().find(affordable).unwrap_or(1)
-}
-
-/// Fine cells that a window may be split into; large areas need no fine cells but at their far edges.
-const MOST_FINE_CELLS: usize = 400_000;
-
-/// Side of a square as large as a location's smallest area, m.
-fn size_of_area(location: &Location) -> f64 {
-    match location {
-        Location::Area(region) => region.area_m2().sqrt(),
-        Location::Disc { radius, .. } => 1.77 * radius.range().0,
-        Location::Point(_) | Location::Blurred { .. } | Location::Line(_) => 0.0,
-    }
 }
 
 /// Where masses become remnants.
