@@ -11,7 +11,7 @@ pub mod tally;
 pub mod zones;
 
 use crate::engine::observer::{Progress, Unobserved, Verdict};
-use crate::engine::tally::{CellCount, StrikeCount};
+use crate::engine::tally::{CellCount, StrikeCount, smallest_above};
 use crate::engine::{self, Replicates};
 use crate::exact::check::{SelfCheck, check};
 use crate::exact::{self, Companion};
@@ -244,7 +244,7 @@ fn districts(model: &Model, counts: &[crate::stats::Histogram]) -> Vec<DistrictH
         DistrictHazard {
             remnants: Headline::of_histogram(counts, 1.0),
             hits: counts.above(0.0),
-            over: model.thresholds.iter().map(|t| counts.above(t * area_ha)).collect(),
+            over: model.thresholds.iter().map(|t| counts.above(f64::from(smallest_above(t * area_ha)) - 1.0)).collect(),
             area_ha,
         }
     };

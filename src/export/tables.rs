@@ -77,7 +77,8 @@ fn districts(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let n = hazard.range.end;
     let row = |(district, result): (&crate::model::District, &DistrictHazard)| {
-        let mut row = vec![district.id.clone(), district.name.clone(), text(result.area_ha)];
+        // Square metres are enough: the rest is rounding of the corners' coordinates.
+        let mut row = vec![district.id.clone(), district.name.clone(), format!("{:.4}", result.area_ha)];
         row.extend(headline(&result.remnants));
         row.extend(probability(result.hits, n));
         result.over.iter().for_each(|over| row.extend(probability(*over, n)));

@@ -2,13 +2,15 @@
 
 use crate::builders::*;
 use remnants::engine::observer::{Progress, Verdict};
-use remnants::grid::{Bounds, Cell, Grid, Point, Tiles};
+use remnants::grid::{Bounds, Cell, Grid, Point, Region, Tiles};
 use remnants::hazard::alternative::with_other_patterns;
 use remnants::hazard::layer::Layer;
 use remnants::hazard::maps::{Kind, Maps, REACH_PER_BOX, share};
 use remnants::hazard::{Ending, Hazard, Plan, Stage, Watcher, assess};
 use remnants::model::Model;
+use remnants::model::law::CountLaw;
 use remnants::model::pattern::{CONTOUR_95, Offset, Part, Pattern};
+use remnants::model::strike::Location;
 use remnants::random::Seed;
 use remnants::units::Quantity;
 
@@ -225,4 +227,23 @@ fn a_pattern_too_large_to_exchange_is_refused_with_the_reason() {
     let reason = other(normal(19_000.0, 30.0)).unwrap_err();
     assert!(reason.starts_with("the other pattern has no valid size: 9301"), "{reason}");
     assert!(reason.ends_with("is outside what is possible for a full axis from 0 to 50000 m"), "{reason}");
+}
+
+#[test]
+fn a_district_that_holds_exactly_the_threshold_is_not_above_it() {
+    // Corners far from the origin, so that the area of exactly 30 ha is off by rounding.
+    let corners =
+        [(759_800.0, 7_199_800.0), (760_400.0, 7_199_900.0), (760_300.0, 7_200_500.0), (759_900.0, 7_200_400.0)];
+    let corners: Vec<Point> = corners.iter().map(|(x, y)| Point::new(*x, *y)).collect();
+    let extent = Bounds::around(corners.iter().copied()).expect("corners");
+    let mut model = model();
+    model.grid = Grid::covering(&extent.widened(200.0), 10_000).expect("a grid");
+    model.thresholds = vec![1.0];
+    model.failure_types = vec![failure_type("test", 1.0)];
+    model.munitions[0].load = CountLaw::fixed(30);
+    model.strikes[0].location = Location::Point(Point::new(760_100.0, 7_200_150.0));
+    model.districts = vec![district("d1", Region::new(vec![corners]).expect("an area"))];
+    let hazard = run(&model, 20, None);
+    assert_eq!(hazard.districts[0].remnants.mean, 30.0);
+    assert_eq!(hazard.districts[0].over, [0]);
 }

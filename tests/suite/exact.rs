@@ -526,3 +526,25 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
     let (one, three) = (with(1), with(3));
     assert!(one.cells == three.cells && one.boxes == three.boxes && one.strikes == three.strikes);
 }
+
+#[test]
+fn an_uncertain_hole_leaves_the_outer_edge_of_a_ring_sharp() {
+    let pattern = Pattern::Ring {
+        along: fixed(500.0, Quantity::FullAxis),
+        across: fixed(160.0, Quantity::FullAxis),
+        inner: uniform(0.3, 0.8, Quantity::InnerShare),
+    };
+    let place = Location::Point(Point::new(3.0, 7.0));
+    let c = companion(&simple(420.0, 30_000, munition(pattern), vec![strike_towards("a", place, 30.0)]));
+    let inside = |x: f64, y: f64| {
+        let (sin, cos) = 30.0_f64.to_radians().sin_cos();
+        let (along, right) = ((x - 3.0) * sin + (y - 7.0) * cos, (x - 3.0) * cos - (y - 7.0) * sin);
+        (along / 250.0).powi(2) + (right / 80.0).powi(2) <= 1.0
+    };
+    for (cell, mean) in c.cells.iter().filter(|(_, mean)| *mean > 1e-9) {
+        let b = c.cells.lattice().cell_bounds(cell);
+        let reached =
+            (0..=60).any(|i| (0..=60).any(|j| inside(b.low.x + 0.5 * f64::from(i), b.low.y + 0.5 * f64::from(j))));
+        assert!(reached, "{mean} expected in {b:?}, beyond the ring");
+    }
+}

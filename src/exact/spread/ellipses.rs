@@ -27,7 +27,7 @@ pub(super) fn ellipses(laws: &[&Law], half: f64, recipe: &Recipe<'_>, cell: f64,
         Turn::Any => round.then(|| vec![(0.0, 1.0)]),
         Turn::Some(nodes) => Some(if round { vec![(0.0, 1.0)] } else { nodes.clone() }),
     };
-    let few = turns.filter(|turns| sharp && turns.len() * settled.len() <= 4);
+    let few = turns.filter(|turns| sharp && turns.len() * settled.len() <= MOST_PIECES);
     if let Some(turns) = few {
         let points = settled.iter().all(|e| e.axes[0] * e.axes[1] == 0.0);
         return (Form::Pieces(pieces(&settled, &turns)), if points { f64::INFINITY } else { 0.0 });
@@ -57,6 +57,9 @@ fn settle(laws: &[&Law], half: f64, recipe: &Recipe<'_>, precision: Precision) -
 fn never_a_segment(axes: [f64; 2]) -> [f64; 2] {
     if axes[0].max(axes[1]) > 0.0 { axes.map(|axis| axis.max(1e-3)) } else { axes }
 }
+
+/// Sharp shapes up to this number keep their edges exactly; more are tabulated.
+const MOST_PIECES: usize = 128;
 
 fn pieces(settled: &[Settled], turns: &[(f64, f64)]) -> Vec<Piece> {
     let piece = |e: &Settled, bearing: f64, w: f64| Piece {
