@@ -71,6 +71,17 @@ impl Quantity {
     }
 }
 
+impl Limits {
+    /// The limits with the article that stands before them: "a radius from ...", "an inner share from ...".
+    pub fn with_article(&self) -> String {
+        match self.name {
+            plural if plural.contains(" per ") => self.to_string(),
+            vowel if vowel.starts_with(['i', 'o']) => format!("an {self}"),
+            _ => format!("a {self}"),
+        }
+    }
+}
+
 impl fmt::Display for Limits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} from {} to {}", self.name, self.low, self.high)?;

@@ -63,7 +63,7 @@ pub fn check_memory(plan: MemoryPlan, allowed: Option<u64>) -> Result<(), String
     }
     Err(format!(
         "this run would need about {} of memory ({} for each of {} threads), more than the {} {whose}; \
-         use larger cells, a smaller grid, or fewer threads with --threads",
+         use larger cells, a smaller grid, fewer replicates, or fewer threads with --threads",
         size(plan.total()),
         size(plan.per_thread),
         plan.threads,

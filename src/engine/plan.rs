@@ -5,6 +5,8 @@ use crate::grid::tiles::TILE;
 use crate::grid::{Bounds, Lattice, Point};
 use crate::model::Model;
 use crate::model::reach::reach;
+use crate::model::strike::Strike;
+use crate::sampler::Remnant;
 
 /// Memory that a run needs, bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +37,7 @@ impl MemoryPlan {
             per_thread += copies * (cells * per_cell + 2 * directory);
             once += copies * (cells * ONCE_PER_CELL + 3 * directory);
         }
-        per_thread += (model.strikes.len() * size_of::<StrikeCount>()) as u64;
+        per_thread += (model.strikes.len() * size_of::<StrikeCount>()) as u64 + ground_bytes(model);
         MemoryPlan { per_thread, once, threads }
     }
 
@@ -43,6 +45,19 @@ impl MemoryPlan {
     pub fn total(&self) -> u64 {
         self.once + self.per_thread * self.threads
     }
+}
+
+/// Bytes of one possible ground: its remnants, several times those expected because grounds differ and vectors grow.
+fn ground_bytes(model: &Model) -> u64 {
+    const GENEROUS: f64 = 4.0;
+    let remnants = |strike: &Strike| {
+        let munition = &model.munitions[strike.munition];
+        let opened = 1.0 - munition.unopened.probability.mean();
+        let failing = 1.0 - opened * (1.0 - model.failure_types[munition.failure_type].mean.mean());
+        strike.presence.mean() * strike.carriers.mean() * munition.load.mean() * failing
+    };
+    let expected: f64 = model.strikes.iter().map(remnants).sum();
+    (expected * GENEROUS * size_of::<Remnant>() as f64) as u64
 }
 
 /// Cells in tiles that some strike can reach.

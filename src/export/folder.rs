@@ -26,6 +26,12 @@ pub enum FolderError {
     /// A file stands where the folder should be.
     #[error("{} is a file, not a folder; choose another place with --output", .0.display())]
     IsFile(PathBuf),
+    /// Another run is filling it at this moment.
+    #[error("another run is writing to {} at this moment; wait until it ends, or choose another place with --output", .0.display())]
+    Busy(PathBuf),
+    /// A link that leads nowhere.
+    #[error("{} is a link that leads nowhere; choose another place with --output", .0.display())]
+    DeadLink(PathBuf),
     /// The system refused.
     #[error("cannot write to {}: {source}", .path.display())]
     System {
@@ -41,10 +47,11 @@ pub enum FolderError {
 pub struct Folder {
     target: PathBuf,
     staging: PathBuf,
+    existing: Existing,
     written: Vec<String>,
 }
 
-/// Marks a folder as being filled by this program.
+/// Marks a folder as being filled by this program; holds the number of the process.
 const MARK: &str = ".remnants-is-writing";
 
 impl Folder {
@@ -53,11 +60,15 @@ impl Folder {
         check_target(target, existing)?;
         let staging = staging_beside(target);
         let system = |source| FolderError::System { path: target.to_owned(), source };
+        if being_filled(&staging) {
+            return Err(FolderError::Busy(target.to_owned()));
+        }
         if staging.join(MARK).is_file() {
             fs::remove_dir_all(&staging).map_err(system)?;
         }
-        fs::create_dir_all(&staging).and_then(|()| fs::write(staging.join(MARK), "")).map_err(system)?;
-        Ok(Folder { target: target.to_owned(), staging, written: Vec::new() })
+        let mark = std::process::id().to_string();
+        fs::create_dir_all(&staging).and_then(|()| fs::write(staging.join(MARK), mark)).map_err(system)?;
+        Ok(Folder { target: target.to_owned(), staging, existing, written: Vec::new() })
     }
 
     /// Where a file is to be written for now; its parent folders exist. `name` is relative, with `/`.
@@ -87,8 +98,12 @@ impl Folder {
         self.staging.join(name)
     }
 
-    /// Puts everything in place, the manifest last. Files that the old manifest listed are removed first.
+    /// Puts everything in place, the manifest last. Files that the old manifest listed are removed first. Fails if
+    /// something has come to stand at the target since the folder was opened.
     pub fn finish(mut self, manifest: &Manifest) -> Result<PathBuf, FolderError> {
+        if !holds(&self.target, &self.staging) {
+            check_target(&self.target, self.existing)?;
+        }
         self.write(MANIFEST, &manifest.bytes())?;
         let system = |path: &Path| {
             let path = path.to_owned();
@@ -101,7 +116,7 @@ impl Folder {
         for name in names {
             let to = self.target.join(&name);
             let parent = to.parent().unwrap_or(&self.target);
-            fs::create_dir_all(parent).and_then(|()| fs::rename(self.staging.join(&name), &to)).map_err(system(&to))?;
+            fs::create_dir_all(parent).and_then(|()| moved(&self.staging.join(&name), &to)).map_err(system(&to))?;
         }
         fs::remove_dir_all(&self.staging).map_err(system(&self.staging))?;
         Ok(self.target)
@@ -117,7 +132,10 @@ impl Folder {
 fn check_target(target: &Path, existing: Existing) -> Result<(), FolderError> {
     let system = |source| FolderError::System { path: target.to_owned(), source };
     match fs::metadata(target) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let dead_link = fs::symlink_metadata(target).is_ok();
+            return if dead_link { Err(FolderError::DeadLink(target.to_owned())) } else { Ok(()) };
+        }
         Err(error) => return Err(system(error)),
         Ok(meta) if !meta.is_dir() => return Err(FolderError::IsFile(target.to_owned())),
         Ok(_) => {}
@@ -128,6 +146,32 @@ fn check_target(target: &Path, existing: Existing) -> Result<(), FolderError> {
         (false, Some(_), Existing::Keep) => Err(FolderError::HoldsRun(target.to_owned())),
         (false, None, _) => Err(FolderError::HoldsOther(target.to_owned())),
     }
+}
+
+/// Whether a folder is the parent of another, as for the target ".".
+fn holds(target: &Path, staging: &Path) -> bool {
+    match (target.canonicalize(), staging.canonicalize()) {
+        (Ok(target), Ok(staging)) => staging.parent() == Some(&target),
+        (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
+    }
+}
+
+/// Moves a file, by copying where the target is another file system (a mounted folder).
+fn moved(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            fs::copy(from, to).and_then(|_| fs::remove_file(from))
+        }
+        result => result,
+    }
+}
+
+/// Whether another process that still runs this program fills the folder; never known where there is no /proc.
+fn being_filled(staging: &Path) -> bool {
+    let number = fs::read_to_string(staging.join(MARK)).ok().and_then(|text| text.trim().parse::<u32>().ok());
+    let Some(number) = number.filter(|number| *number != std::process::id()) else { return false };
+    let theirs = fs::read_link(format!("/proc/{number}/exe"));
+    matches!((theirs, std::env::current_exe()), (Ok(theirs), Ok(ours)) if theirs == ours)
 }
 
 fn staging_beside(target: &Path) -> PathBuf {

@@ -4,7 +4,7 @@ use super::cautions;
 use super::rounding::{rounded, significant, step_for};
 use crate::hazard::headline::Headline;
 use crate::hazard::{Ending, Hazard};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, visible};
 use std::fmt::Write;
 
 /// A short summary in plain words.
@@ -17,7 +17,7 @@ pub fn summary(scenario: &Scenario, hazard: &Hazard) -> String {
 
 fn write(out: &mut String, scenario: &Scenario, hazard: &Hazard) -> std::fmt::Result {
     let model = &scenario.model;
-    writeln!(out, "{}", scenario.title)?;
+    writeln!(out, "{}", visible(&scenario.title))?;
     writeln!(out, "Assessed for {}; {}.\n", model.assessment, runs(hazard))?;
     writeln!(out, "{:<42}{:>12}   90 % interval of the model   Monte Carlo error", "", "expected")?;
     writeln!(out, "{}", line("unexploded submunitions that remain", &hazard.remnants))?;
@@ -95,5 +95,5 @@ fn list(out: &mut String, title: &str, lines: &[String]) -> std::fmt::Result {
         return Ok(());
     }
     writeln!(out, "\n{title}:")?;
-    lines.iter().try_for_each(|line| writeln!(out, "  - {line}"))
+    lines.iter().try_for_each(|line| writeln!(out, "  - {}", visible(line)))
 }

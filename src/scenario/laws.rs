@@ -81,7 +81,7 @@ impl Node<'_> {
             LawError::OutOfBounds { value, limits } => {
                 let percent = Measure::of(quantity) == Measure::Share && *value > 1.0 && *value <= 100.0;
                 let hint = if percent { format!("for {value} per cent write \"{value} %\"") } else { String::new() };
-                self.problem(format!("the value {value}"), format!("a {limits}"), &hint);
+                self.problem(format!("the value {value}"), limits.with_article(), &hint);
             }
             LawError::Parameters(wanted) => {
                 self.problem(format!("an impossible law of the {}", limits.name), wanted, "");

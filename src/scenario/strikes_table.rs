@@ -271,6 +271,11 @@ fn columns(table: &Table, file: &CsvFile) -> Option<Columns> {
             );
             sound = false;
         }
+        if file.header().filter(|heading| *heading == name.trim()).count() > 1 {
+            let found = format!("{} that heads more than one column of the file", node.words());
+            node.problem(found, "a heading that stands once", "");
+            sound = false;
+        }
         column
     };
     let (id, date) = (find("id"), find("date"));
@@ -309,7 +314,7 @@ fn row_law(row: &Row, column: Option<usize>, quantity: Quantity) -> Option<Optio
     let value = row.number(column, Measure::of(quantity));
     let law = value.and_then(|value| Law::fixed(value, quantity).ok());
     if law.is_none() {
-        row.problem(column, format!("a {}", quantity.limits()), "");
+        row.problem(column, quantity.limits().with_article(), "");
     }
     law.map(Some)
 }
@@ -335,12 +340,21 @@ fn row_carriers(row: &Row, columns: &Columns, defaults: &Defaults) -> Option<Cou
         return Some(defaults.carriers.clone());
     };
     let limits = Quantity::Carriers.limits();
-    let value = row.number(column, Measure::Pure);
+    let thousands = row.text(column).is_some_and(has_thousands_mark);
+    let value = row.number(column, Measure::Pure).filter(|_| !thousands);
     let whole = value.filter(|v| v.fract() == 0.0 && limits.low <= *v && *v <= limits.high);
     if whole.is_none() {
-        row.problem(column, format!("a whole number of {limits}"), "");
+        let hint = if thousands { "write thousands without a mark, as 1000" } else { "" };
+        row.problem(column, format!("a whole number of {limits}"), hint);
     }
     whole.map(|v| CountLaw::fixed(v as u32))
+}
+
+/// Whether a count is written as 1.000 or 1,000, which may mean one or a thousand.
+fn has_thousands_mark(text: &str) -> bool {
+    text.split_once(['.', ',']).is_some_and(|(before, after)| {
+        before != "0" && after.len() == 3 && (before.to_owned() + after).bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 fn row_blur(row: &Row, columns: &Columns, defaults: &Defaults) -> Option<Blur> {

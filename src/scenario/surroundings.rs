@@ -172,7 +172,12 @@ fn ground_from_raster(node: &Node, tables: &[Table], frame: &Frame) -> Option<Gr
             table.problem(format!("\"{key}\" beside a raster"), "\"value\", the class's number in the raster", "");
         }
         match table.get("value") {
-            Some(value) => values.extend(value.whole(1, 255).map(|value| value as u8)),
+            Some(node) => match node.whole(1, 255).map(|value| value as u8) {
+                Some(value) if values.contains(&value) => {
+                    node.problem(format!("the value {value} a second time"), "a value that no other class has", "");
+                }
+                value => values.extend(value),
+            },
             None => table.problem("a ground class without \"value\"", "the class's number in the raster", ""),
         }
         classes.extend(ground_class(table, &mut names));
@@ -187,7 +192,15 @@ fn ground_from_raster(node: &Node, tables: &[Table], frame: &Frame) -> Option<Gr
     }
     let class_of = |number: u8| values.iter().position(|v| *v == number).map_or(0, |index| index as u8 + 1);
     let table: Vec<u8> = (0..=255).map(class_of).collect();
-    raster.classes.iter_mut().for_each(|class| *class = table[usize::from(*class)]);
+    let mut seen = [false; 256];
+    raster.classes.iter_mut().for_each(|class| {
+        seen[usize::from(*class)] = true;
+        *class = table[usize::from(*class)];
+    });
+    for (value, class) in values.iter().zip(&classes).filter(|(value, _)| !seen[usize::from(**value)]) {
+        let name = quoted(&class.name);
+        node.desk.cautions.say(format!("The ground class {name} (value {value}) occurs nowhere in the raster."));
+    }
     Some(Ground { classes, map: GroundMap::Raster(raster) })
 }
 
@@ -218,7 +231,12 @@ pub(super) fn unrecorded(root: &Table, strikes: &mut Strikes) -> Option<Unrecord
     let rate = table.exactly_one(&["per_km2", "per_documented_strike"], "per_km2 or per_documented_strike");
     let expected = rate.and_then(|(key, node)| match key {
         "per_km2" => node.law(Quantity::StrikeRate).map(UnrecordedRate::PerKm2),
-        _ => node.law(Quantity::StrikeMultiplier).map(UnrecordedRate::PerDocumented),
+        _ => {
+            if strikes.drafted.is_empty() && !desk.has_problems() {
+                node.problem("a number per documented strike, and no documented strike", "strikes, or per_km2", "");
+            }
+            node.law(Quantity::StrikeMultiplier).map(UnrecordedRate::PerDocumented)
+        }
     });
     let area = strikes.frame.stated_area(&table);
     if let Some(why) = table.text("assumption") {

@@ -1,5 +1,6 @@
 //! All integration tests, one binary.
 
+mod adversary;
 mod assessments;
 mod builders;
 mod catalogue;
