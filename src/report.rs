@@ -5,7 +5,7 @@ pub mod terminal;
 
 use crate::exact::check::Verdict;
 use crate::hazard::{Ending, Hazard};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, visible};
 
 /// Share of remnants off the grid above which a caution is printed.
 const OUTSIDE_CAUTION: f64 = 0.001;
@@ -20,6 +20,13 @@ pub fn cautions(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     if !hazard.companion.total.is_finite() || hazard.remnants.mean == 0.0 {
         cautions
             .push("No replicate placed any remnant: the scenario says next to nothing about this place.".to_owned());
+    }
+    let unhit = scenario.model.districts.iter().zip(&hazard.districts).filter(|(_, result)| result.hits == 0);
+    for (district, _) in unhit {
+        cautions.push(format!(
+            "No possible ground had a remnant in {}: that says that no documented strike is known to reach it, not that it is safe.",
+            visible(&district.name)
+        ));
     }
     match hazard.check.verdict {
         Verdict::Disagrees => {

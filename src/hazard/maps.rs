@@ -2,7 +2,7 @@
 
 use super::Hazard;
 use super::layer::{Layer, Scale};
-use crate::engine::tally::CellCount;
+use crate::engine::tally::{CellCount, smallest_above};
 use crate::grid::{Cell, Lattice, Tiles};
 use crate::model::Model;
 use crate::stats::wilson;
@@ -125,8 +125,9 @@ impl<'a> Maps<'a> {
     /// A layer: values where the companion reaches, nothing elsewhere.
     pub fn layer(&self, kind: Kind) -> Layer {
         let lattice = self.lattice(kind);
+        let expected = self.expected(&lattice);
         let mut values: Tiles<Option<f32>> = Tiles::new(lattice);
-        self.assessed(&lattice, |cell| *values.at(cell) = Some(self.value(kind, cell) as f32));
+        self.assessed(&lattice, |cell| *values.at(cell) = Some(self.value(kind, cell, expected.get(cell)) as f32));
         Layer {
             stem: kind.stem(self.model),
             title: kind.title(self.model),
@@ -146,7 +147,18 @@ impl<'a> Maps<'a> {
         }
     }
 
-    fn value(&self, kind: Kind, cell: Cell) -> f64 {
+    /// The companion's expected remnants in each cell of one of the grid's lattices.
+    fn expected(&self, lattice: &Lattice) -> Tiles<f64> {
+        let (grid, companion) = (&self.model.grid, &self.hazard.companion);
+        if *lattice == grid.boxes || *lattice == grid.cells {
+            return if *lattice == grid.boxes { companion.boxes.clone() } else { companion.cells.clone() };
+        }
+        let mut sums = Tiles::new(*lattice);
+        companion.cells.iter().for_each(|(cell, mean)| *sums.at(grid.cells.parent(lattice, cell)) += mean);
+        sums
+    }
+
+    fn value(&self, kind: Kind, cell: Cell, expected: f64) -> f64 {
         let Hazard { companion, cells, boxes, hectares, range, .. } = self.hazard;
         let (n, ha) = (range.end, self.model.grid.cells.cell_ha());
         let hits = |counts: &Tiles<CellCount>| u64::from(counts.get(cell).hits);
@@ -156,11 +168,14 @@ impl<'a> Maps<'a> {
             Kind::DensityError => cells.get(cell).moments(n).standard_error() / ha,
             Kind::DensitySd => cells.get(cell).moments(n).sd() / ha,
             Kind::Expected => companion.boxes.get(cell),
-            Kind::Presence => share(hits(boxes), n),
+            Kind::Presence => share(hits(boxes), n, expected),
             Kind::PresenceLow => wilson(hits(boxes), n).0,
             Kind::PresenceHigh => wilson(hits(boxes), n).1,
-            Kind::PresenceHectare => share(hits(hectares), n),
-            Kind::Exceedance(index) => share(u64::from(hectares.get(cell).over[index.min(2)]), n),
+            Kind::PresenceHectare => share(hits(hectares), n, expected),
+            Kind::Exceedance(index) => {
+                let least = smallest_above(threshold(self.model, index) * hectares.lattice().cell_ha());
+                share(u64::from(hectares.get(cell).over[index.min(2)]), n, expected / f64::from(least))
+            }
         }
     }
 
@@ -187,9 +202,11 @@ fn cells_touching(from: &Lattice, cell: Cell, to: &Lattice) -> impl Iterator<Ite
     (north..=south).flat_map(move |row| (west..=east).filter_map(move |column| to.cell_at(row, column)))
 }
 
-/// Share of replicates; none of N is the upper bound 3/N, never 0 (rule of three).
-pub fn share(hits: u64, n: u64) -> f64 {
-    if hits == 0 { (3.0 / n as f64).min(1.0) } else { hits as f64 / n as f64 }
+/// Share of replicates. None of N is never 0 but an upper bound: 3/N (rule of three), or `bound` if that is smaller, such as
+/// the expected count, above which the probability of any cannot be (Markov).
+pub fn share(hits: u64, n: u64, bound: f64) -> f64 {
+    let bound = if bound > 0.0 { bound.min(1.0) } else { 1.0 };
+    if hits == 0 { (3.0 / n as f64).min(bound) } else { hits as f64 / n as f64 }
 }
 
 /// "per box of 50 m x 50 m".

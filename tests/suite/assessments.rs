@@ -112,7 +112,8 @@ fn a_place_that_no_ground_hit_is_shown_as_three_in_n_never_as_zero() {
     for kind in [Kind::Presence, Kind::PresenceHectare, Kind::Exceedance(0), Kind::Exceedance(2)] {
         assert_eq!(values(&maps.layer(kind)).iter().map(|(_, v)| *v).collect::<Vec<_>>(), [3.0 / 400.0], "{kind:?}");
     }
-    assert_eq!((share(0, 2), share(0, 1_000), share(7, 1_000)), (1.0, 0.003, 0.007));
+    assert_eq!((share(0, 2, 9.0), share(0, 1_000, 9.0), share(7, 1_000, 9.0)), (1.0, 0.003, 0.007));
+    assert_eq!((share(0, 1_000, 0.002), share(0, 1_000, 0.0), share(7, 1_000, 0.002)), (0.002, 0.003, 0.007));
 }
 
 #[test]
