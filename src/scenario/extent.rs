@@ -194,6 +194,17 @@ fn check_scale(table: &Table, frame: &Frame, extent: &Bounds) {
         let hint = "another UTM zone, or \"LAEA longitude latitude\" with the middle of the grid";
         table.problem(found, "a CRS whose metres are true within 0.5 % all over the grid", hint);
     }
+    let longitudes: Vec<f64> = corners.iter().filter_map(|c| crs.unproject(*c).ok()).map(|(lon, _)| lon).collect();
+    let spread = longitudes.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b))
+        - longitudes.iter().fold(f64::INFINITY, |a, b| a.min(*b));
+    if spread > 180.0 {
+        let found = "a grid that crosses the 180th meridian".to_owned();
+        table.problem(
+            found,
+            "a grid on one side of it: maps and zones in degrees would be torn",
+            "two scenarios, one on either side",
+        );
+    }
 }
 
 /// Cautions on strikes whose centre is on the grid while remnants may lie off it are one sentence.

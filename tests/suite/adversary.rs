@@ -132,3 +132,16 @@ fn control_characters_of_a_title_do_not_reach_the_terminal() {
     assert!(said.starts_with("red \\u{1b}[31m \\u{202e} title\n"), "{said}");
     assert!(!said.contains('\u{1b}') && !said.contains('\u{202e}'));
 }
+
+#[test]
+fn a_grid_across_the_180th_meridian_is_refused() {
+    let text = "format = 1\ntitle = \"Fiji\"\nassessment_date = 2021-01-01\n[grid]\ncrs = \"EPSG:32760\"\ncell_m = 50\n\
+        bounds_lonlat = [179.95, -16.8, 179.99, -16.7]\n[munitions.m]\nsubmunitions = 10\n\
+        pattern = { normal = { sd_along_m = 50, sd_across_m = 50 } }\n[[strikes]]\nid = \"a\"\ndate = 2020-01-01\nmunition = \"m\"\n\
+        evidence = \"confirmed\"\nlocation = { lonlat = [179.97, -16.75] }\n";
+    assert!(problems("near", text, "").is_empty());
+    let across =
+        text.replace("bounds_lonlat = [179.95, -16.8, 179.99, -16.7]", "bounds_m = [810000, 8140000, 830000, 8150000]");
+    let found = problems("across", &across, "");
+    assert!(found.iter().any(|p| p.found.contains("180th meridian")), "{found:?}");
+}
