@@ -178,7 +178,7 @@ fn sources(location: &Location, side: f64, spread: &Spread, precision: Precision
 
 /// A line as points: cut where it crosses from cell to cell, then into pieces short against the spread.
 fn along(path: &Path, side: f64, spread: &Spread, precision: Precision) -> Vec<(Point, f64)> {
-    let short = precision.step(side / 16.0);
+    let short = precision.step(side / 6.0);
     let longest = if spread.width.is_finite() { precision.step(0.25 * spread.width).clamp(short, side) } else { side };
     let mut points = Vec::new();
     for pair in path.corners().windows(2) {

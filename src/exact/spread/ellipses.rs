@@ -15,8 +15,10 @@ struct Settled {
     weight: f64,
 }
 
-/// Nodes over the dimensions of blurred ellipses.
-const ELLIPSE_BUDGET: usize = 130;
+/// Nodes over the dimensions of sharp ellipses, whose edges are steps.
+const SHARP_BUDGET: usize = 130;
+/// Nodes over the dimensions of blurred ellipses, which are smooth in all of them.
+const BLURRED_BUDGET: usize = 50;
 
 /// The form of ellipses with these laws of axes (and inner share), `half` of which are semi-axes, and its width.
 pub(super) fn ellipses(laws: &[&Law], half: f64, recipe: &Recipe<'_>, cell: f64, precision: Precision) -> (Form, f64) {
@@ -50,7 +52,9 @@ fn settle(laws: &[&Law], half: f64, recipe: &Recipe<'_>, precision: Precision) -
             weight,
         }
     };
-    tensor(&all, ELLIPSE_BUDGET, precision).into_iter().map(one).collect()
+    let sharp = noise.into_iter().flatten().all(|law| law.range().1 == 0.0);
+    let budget = if sharp { SHARP_BUDGET } else { BLURRED_BUDGET };
+    tensor(&all, budget, precision).into_iter().map(one).collect()
 }
 
 /// An ellipse of no width is given a millimetre, so that it keeps its length.
@@ -79,7 +83,7 @@ fn ellipse_plane(settled: &[Settled], cell: f64, precision: Precision) -> (Plane
     let sds: Axis = settled.iter().map(|e| (e.sd[0].min(e.sd[1]).max(floor), e.weight)).collect();
     let sharp = settled.iter().all(|e| e.sd == [0.0, 0.0]);
     let narrow = narrow_of(&sds);
-    let wanted = if sharp { cell / 6.0 } else { narrow / 5.0 };
+    let wanted = if sharp { cell / 6.0 } else { narrow / 4.0 };
     let step = precision.step(wanted.max(u.max(v) / MOST_STEPS));
     let smooth = !sharp && narrow >= 1.4 * step;
     let mut plane = empty_plane([(-u, u), (-v, v)], step, if smooth { Reading::Smooth } else { Reading::Linear });
