@@ -10,6 +10,7 @@ use crate::model::strike::Location;
 use crate::picture::{self, Distribution, Format, Marks, Outline, Sheet, Spread, StrikeMark};
 use crate::report::rounding::{rounded, step_for};
 use crate::scenario::Scenario;
+use crate::stats::Z95;
 use serde_json::json;
 
 /// A picture of the output contract.
@@ -41,7 +42,12 @@ impl Picture {
         let (stem, drawn) = match self.subject {
             Subject::Layer(kind) => {
                 let layer = Maps::new(hazard, &scenario.model).layer(kind);
-                let sheet = sheet(scenario, hazard, &marks, Words::of_layer(&layer.title, &layer.support));
+                let sheet = sheet(
+                    scenario,
+                    hazard,
+                    &marks,
+                    Words::of_layer(&layer.title, &layer.support, &origin(kind, hazard.range.end)),
+                );
                 (layer.stem.clone(), picture::layer_map(&layer, &sheet, self.format))
             }
             Subject::Grounds => {
@@ -86,11 +92,23 @@ struct Words {
     first_note: String,
 }
 
+/// Where a layer's values come from, with their Monte Carlo doubt: half of Wilson's widest 95 % interval for a probability.
+fn origin(kind: Kind, replicates: u64) -> String {
+    match kind {
+        Kind::Density | Kind::Expected => "computed from the assumptions without sampling".to_owned(),
+        Kind::DensitySampled | Kind::DensityError | Kind::DensitySd => "from the possible grounds".to_owned(),
+        Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh | Kind::PresenceHectare | Kind::Exceedance(_) => {
+            let points = 50.0 * Z95 / (replicates as f64 + Z95 * Z95).sqrt();
+            format!("Monte Carlo error at most {points:.1} percentage points (95 %)")
+        }
+    }
+}
+
 impl Words {
-    fn of_layer(title: &str, support: &str) -> Words {
+    fn of_layer(title: &str, support: &str, origin: &str) -> Words {
         Words {
             subtitle: title.to_owned(),
-            first_note: format!("Values {}. {NOT_SAFE}", support.replace(" m x ", " m × ")),
+            first_note: format!("Values {}, {origin}. {NOT_SAFE}", support.replace(" m x ", " m × ")),
         }
     }
 
