@@ -9,13 +9,17 @@ pub mod check;
 mod convolve;
 mod coverage;
 mod ellipse;
+mod fourier;
 mod plan;
 mod plane;
 mod position;
+pub mod presence;
 mod quadrature;
 mod rates;
 mod render;
+mod shared;
 mod spread;
+pub mod total;
 mod zones;
 
 use crate::grid::{Lattice, Tiles};

@@ -8,6 +8,7 @@ pub mod maps;
 pub mod release;
 pub mod stop;
 pub mod tally;
+pub mod unsampled;
 pub mod zones;
 
 use crate::engine::observer::{Progress, Unobserved, Verdict};

@@ -11,7 +11,7 @@ use crate::model::strike::Location;
 use rayon::prelude::*;
 
 /// Discs and other areas of a location, each with its weight per m2.
-fn areas(location: &Location, precision: Precision) -> Vec<(f64, Area)> {
+pub(super) fn areas(location: &Location, precision: Precision) -> Vec<(f64, Area)> {
     match location {
         Location::Area(region) => vec![(1.0 / region.area_m2(), Area::of_region(region))],
         Location::Disc { centre, radius } => law_nodes(radius, precision.nodes(40))

@@ -1,6 +1,7 @@
 //! Areas spread out: a strike anywhere in an area, its remnants about it, by fast Fourier transform in blocks.
 
 use super::coverage::{Area, Block};
+use super::fourier::{is_smooth, transform};
 use super::quadrature::gauss_between;
 use super::spread::Spread;
 use rayon::prelude::*;
@@ -93,30 +94,6 @@ impl Kernel {
     }
 }
 
-/// Two-dimensional transform in place; leaves the array transposed, so a second call sets it right.
-fn transform(data: &mut [Complex<f64>], size: usize, plan: &Arc<dyn Fft<f64>>) {
-    let rows = |data: &mut [Complex<f64>]| data.par_chunks_mut(size * ROWS_AT_ONCE).for_each(|rows| plan.process(rows));
-    rows(data);
-    transpose(data, size);
-    rows(data);
-}
-
-/// Rows that one piece of parallel work transforms.
-const ROWS_AT_ONCE: usize = 32;
-
-fn transpose(data: &mut [Complex<f64>], size: usize) {
-    const TILE: usize = 16;
-    for top in (0..size).step_by(TILE) {
-        for left in (top..size).step_by(TILE) {
-            for j in top..(top + TILE).min(size) {
-                for i in left.max(j + 1)..(left + TILE).min(size) {
-                    data.swap(j * size + i, i * size + j);
-                }
-            }
-        }
-    }
-}
-
 /// The size with the least work for the whole output, among whole products of 2, 3 and 5.
 fn best_size(reach: usize, wanted: usize) -> usize {
     let work = |size: usize| {
@@ -126,15 +103,6 @@ fn best_size(reach: usize, wanted: usize) -> usize {
     let least = (2 * reach + 8).max(64);
     let sizes = (least..=(2 * least).max(2048)).filter(|size| size.is_multiple_of(4) && is_smooth(*size));
     sizes.min_by(|a, b| work(*a).total_cmp(&work(*b))).unwrap_or(least.next_power_of_two())
-}
-
-fn is_smooth(mut size: usize) -> bool {
-    for factor in [2, 3, 5] {
-        while size.is_multiple_of(factor) {
-            size /= factor;
-        }
-    }
-    size == 1
 }
 
 /// Mass that goes from a cell to each cell up to `reach` away, rows by northing.

@@ -199,7 +199,7 @@ impl<'a> Ingredients<'a> {
 }
 
 /// What tells places apart, the blur left out.
-fn place_key(location: &Location) -> String {
+pub(super) fn place_key(location: &Location) -> String {
     match location {
         Location::Point(p) | Location::Blurred { centre: p, .. } => format!("{:?} {:?}", p.x, p.y),
         Location::Disc { centre, radius } => format!("{centre:?} {radius:?}"),

@@ -60,7 +60,7 @@ fn rate_nodes(mean: &Law, kappa: Option<&Law>) -> Vec<(f64, f64)> {
 }
 
 /// Nodes of Beta(mu kappa, (1 - mu) kappa): the trapezoid in the logit, which converges geometrically.
-fn beta_nodes(mu: f64, kappa: f64) -> Vec<(f64, f64)> {
+pub(super) fn beta_nodes(mu: f64, kappa: f64) -> Vec<(f64, f64)> {
     if !(mu > 0.0 && mu < 1.0 && kappa.is_finite()) {
         return vec![(mu, 1.0)];
     }

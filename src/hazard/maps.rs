@@ -127,7 +127,9 @@ impl<'a> Maps<'a> {
         let lattice = self.lattice(kind);
         let expected = self.expected(&lattice);
         let mut values: Tiles<Option<f32>> = Tiles::new(lattice);
-        self.assessed(&lattice, |cell| *values.at(cell) = Some(self.value(kind, cell, expected.get(cell)) as f32));
+        assessed(&self.hazard.companion.boxes, &lattice, |cell| {
+            *values.at(cell) = Some(self.value(kind, cell, expected.get(cell)) as f32)
+        });
         Layer {
             stem: kind.stem(self.model),
             title: kind.title(self.model),
@@ -178,14 +180,13 @@ impl<'a> Maps<'a> {
             }
         }
     }
+}
 
-    /// Visits every cell of a lattice that touches a box within reach of a documented strike.
-    fn assessed(&self, lattice: &Lattice, mut visit: impl FnMut(Cell)) {
-        let boxes = &self.hazard.companion.boxes;
-        for (cell, mean) in boxes.iter() {
-            if mean >= REACH_PER_BOX {
-                cells_touching(boxes.lattice(), cell, lattice).for_each(&mut visit);
-            }
+/// Visits every cell of a lattice that touches a box within reach of a documented strike, by expected remnants per box.
+pub(super) fn assessed(boxes: &Tiles<f64>, lattice: &Lattice, mut visit: impl FnMut(Cell)) {
+    for (cell, mean) in boxes.iter() {
+        if mean >= REACH_PER_BOX {
+            cells_touching(boxes.lattice(), cell, lattice).for_each(&mut visit);
         }
     }
 }

@@ -19,6 +19,7 @@ mod lattice;
 mod laws;
 mod models;
 mod picture;
+mod presence;
 mod raster;
 mod region;
 mod sampler;

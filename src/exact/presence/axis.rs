@@ -1,0 +1,94 @@
+//! Tables over one unknown number, and how to read them between their entries.
+
+use crate::exact::quadrature::Precision;
+
+/// The values for which tables are made.
+#[derive(Clone, Debug)]
+pub(super) enum Axis {
+    /// What the tables say does not depend on the number.
+    Any,
+    /// Exactly these, increasing.
+    Values(Vec<f64>),
+    /// Evenly spaced in the logarithm; below the first the table goes linearly to zero at zero.
+    Log {
+        /// Logarithm of the first.
+        first: f64,
+        /// Step in the logarithm.
+        step: f64,
+        /// How many.
+        count: usize,
+    },
+}
+
+/// Neighbours through which the polynomial between entries runs.
+const NEIGHBOURS: usize = 8;
+
+impl Axis {
+    /// Evenly spaced in the logarithm from `least` to `most`, both above 0. exp(-c x) turns from 1 to 0 within about three
+    /// units of log x, whatever c, so that a step of 0.4 leaves an error of one part in ten thousand.
+    pub(super) fn log(least: f64, most: f64, precision: Precision) -> Axis {
+        let step = match precision {
+            Precision::Full => 0.4,
+            Precision::Half => 0.6,
+        };
+        let (first, last) = (libm::log(least), libm::log(most));
+        let count = (((last - first) / step).ceil() as usize + 1).max(NEIGHBOURS);
+        Axis::Log { first, step: (last - first) / (count - 1) as f64, count }
+    }
+
+    /// Four, evenly spaced in the logarithm from `least` to `most`: for what hardly depends on the number.
+    pub(super) fn coarse(least: f64, most: f64) -> Axis {
+        let (first, last) = (libm::log(least), libm::log(most));
+        Axis::Log { first, step: (last - first) / 3.0, count: 4 }
+    }
+
+    /// How many tables.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Axis::Any => 1,
+            Axis::Values(values) => values.len(),
+            Axis::Log { count, .. } => *count,
+        }
+    }
+
+    /// The number that a table is for.
+    pub(super) fn value(&self, k: usize) -> f64 {
+        match self {
+            Axis::Any => 1.0,
+            Axis::Values(values) => values[k],
+            Axis::Log { first, step, .. } => libm::exp(first + step * k as f64),
+        }
+    }
+
+    /// Adds `scale` times the weights with which the tables stand for the number `x`.
+    pub(super) fn add_weights(&self, x: f64, scale: f64, weights: &mut [f64]) {
+        match self {
+            Axis::Any => weights[0] += scale,
+            Axis::Values(values) => {
+                let at = values.partition_point(|v| *v < x - SAME);
+                weights[at.min(values.len() - 1)] += scale;
+            }
+            Axis::Log { first, .. } if !(x > libm::exp(*first)) => {
+                weights[0] += scale * (x / self.value(0)).max(0.0);
+            }
+            Axis::Log { first, step, count } => {
+                let position = ((libm::log(x) - first) / step).min((count - 1) as f64);
+                let near = NEIGHBOURS.min(*count);
+                let start = (position as usize + 1).saturating_sub(near / 2).min(count - near);
+                add_polynomial(position - start as f64, scale, &mut weights[start..start + near]);
+            }
+        }
+    }
+}
+
+/// Numbers closer than this are the same.
+pub(super) const SAME: f64 = 1e-12;
+
+/// Adds the weights of the polynomial through entries at 0, 1, 2 ... at a position among them.
+fn add_polynomial(at: f64, scale: f64, weights: &mut [f64]) {
+    let count = weights.len();
+    for (k, weight) in weights.iter_mut().enumerate() {
+        let others = (0..count).filter(|other| *other != k).map(|other| other as f64);
+        *weight += scale * others.map(|other| (at - other) / (k as f64 - other)).product::<f64>();
+    }
+}
