@@ -2,8 +2,8 @@
 
 use super::patterns::envelope::{GlobalTest, distances, nearest_neighbour_curve};
 use super::patterns::fit::{Observed, radii};
-use super::patterns::hold_out::{Deal, Held, Hiding, LEVELS};
-use super::patterns::process::Process;
+use super::patterns::hold_out::{self, Deal, Held, Hiding, LEVELS};
+use super::patterns::process::{Clusters, Process};
 use super::patterns::window::Window;
 use rayon::prelude::*;
 use remnants::grid::Point;
@@ -50,22 +50,28 @@ impl Craters {
         let one = |number| {
             let mut stream = StreamKey::new(SEED, Stage::Shared, "hold-out").stream(ReplicateId(number));
             let deal = Deal::new(&self.points, &self.window, hiding, &mut stream);
-            (deal.near(), deal.held())
+            deal.held()
         };
-        let deals: Vec<(f64, [Held; 2])> = (0..DEALS).into_par_iter().map(one).collect();
-        let ends = |value: &dyn Fn(&(f64, [Held; 2])) -> f64| {
-            let all = deals.iter().map(value);
-            all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
-        };
+        let deals: Vec<[Held; 2]> = (0..DEALS).into_par_iter().map(one).collect();
         HoldOut {
             hiding,
-            near: deals[0].0,
-            near_range: ends(&|deal| deal.0),
-            held: deals[0].1,
-            held_range: [0, 1].map(|level| ends(&|deal| deal.1[level].held)),
-            failed: [0, 1].map(|level| deals.iter().filter(|deal| !agrees(&deal.1[level])).count()),
+            held: deals[0],
+            held_range: [0, 1].map(|level| ends(deals.iter().map(|deal| deal[level].held))),
+            failed: [0, 1].map(|level| deals.iter().filter(|deal| !agrees(&deal[level])).count()),
         }
     }
+
+    /// Share of points within 50 m of a point of another part: mean, lowest and highest of all deals.
+    pub fn near(&self, block_m: Option<f64>, parts: usize) -> (f64, (f64, f64)) {
+        let key = StreamKey::new(SEED, Stage::Shared, "near");
+        let one = |number| hold_out::near(&self.points, block_m, parts, &mut key.stream(ReplicateId(number)));
+        let shares: Vec<f64> = (0..DEALS).map(one).collect();
+        (shares.iter().sum::<f64>() / DEALS as f64, ends(shares.into_iter()))
+    }
+}
+
+fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
 }
 
 /// Whether a zone held what it states, at a false-alarm rate of 5 %.
@@ -94,7 +100,8 @@ pub struct Clustering {
     pub points: [usize; 2],
     /// Largest radius of the fit, m.
     pub farthest: f64,
-    /// Models fitted by K on the first half, with their test by nearest-neighbour distances on the second.
+    /// Tested on the second half by nearest-neighbour distances: unclustered; Thomas, fitted by K on the first half; the same twice and half
+    /// as wide, to see what the test can tell; two scales, fitted.
     pub models: Vec<Tested>,
 }
 
@@ -114,7 +121,8 @@ pub struct Tested {
 impl Clustering {
     fn new(halves: [&'static str; 2], fitted: &Craters, tested: &Craters) -> Clustering {
         let observed = Observed::new(&fitted.points, &fitted.window);
-        let models = [Process::Unclustered, observed.thomas(), observed.two_scales()];
+        let thomas = observed.thomas();
+        let models = [Process::Unclustered, thomas, wider(thomas, 2.0), wider(thomas, 0.5), observed.two_scales()];
         let test = |process: Process| Tested::new(process, observed.contrast(&process), tested);
         Clustering {
             halves,
@@ -122,6 +130,14 @@ impl Clustering {
             farthest: radii(&fitted.window).last().copied().unwrap_or(0.0),
             models: models.map(test).into(),
         }
+    }
+}
+
+/// A Thomas process with wider clusters: a wrong model that the test should tell from the fitted one.
+fn wider(process: Process, by: f64) -> Process {
+    match process {
+        Process::Thomas(Clusters { per_m2, sd_m }) => Process::Thomas(Clusters { per_m2, sd_m: by * sd_m }),
+        Process::Unclustered | Process::TwoScales { .. } => process,
     }
 }
 
@@ -148,10 +164,6 @@ impl Tested {
 pub struct HoldOut {
     /// What was hidden.
     pub hiding: Hiding,
-    /// Share of hidden points within 50 m of a kept one, first deal.
-    pub near: f64,
-    /// The same, lowest and highest of all deals.
-    pub near_range: (f64, f64),
     /// What zones held, first deal.
     pub held: [Held; LEVELS.len()],
     /// The same, lowest and highest of all deals.

@@ -30,3 +30,4 @@ mod self_check;
 mod stats;
 mod streams;
 mod trace;
+mod validation_cases;

@@ -56,7 +56,8 @@ fn placeless(model: &Model) -> Result<(), String> {
     if opened && alike && model.unrecorded.is_none() {
         Ok(())
     } else {
-        Err("ground classes, cleared areas, decay, unopened carriers or unrecorded strikes: totals need whole grounds".to_owned())
+        Err("ground classes, cleared areas, decay, unopened carriers or unrecorded strikes: totals need whole grounds"
+            .to_owned())
     }
 }
 

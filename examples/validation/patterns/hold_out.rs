@@ -7,6 +7,7 @@
 use super::window::Window;
 use remnants::grid::Point;
 use remnants::random::Stream;
+use std::collections::BTreeSet;
 
 /// Parts into which points are dealt.
 const PARTS: usize = 5;
@@ -30,11 +31,11 @@ pub enum Hiding {
 
 /// A density made from points: a normal kernel, drawn towards the overall density where little was seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Kernel {
-    /// Standard deviation per axis, m.
-    pub sd_m: f64,
+struct Kernel {
+    /// Index into [`KERNEL_SDS`].
+    width: usize,
     /// Weight of the overall density, as a share of a fully seen neighbourhood.
-    pub background: f64,
+    background: f64,
 }
 
 /// Square cells over a window.
@@ -89,8 +90,7 @@ impl Raster {
             let one = |cell: usize| {
                 let place = (cell / step % count) as i64;
                 let range = (-reach).max(-place)..=reach.min(count as i64 - 1 - place);
-                let term =
-                    |k: i64| weights[(k + reach) as usize] * values[(cell as i64 + k * step as i64) as usize];
+                let term = |k: i64| weights[(k + reach) as usize] * values[(cell as i64 + k * step as i64) as usize];
                 range.map(term).sum::<f64>() / total
             };
             (0..values.len()).map(one).collect()
@@ -116,12 +116,19 @@ impl Part {
         sum
     }
 
-    /// Expected points per wholly seen cell, from these points on this ground.
-    fn density(&self, raster: &Raster, kernel: Kernel) -> Vec<f64> {
-        let overall = self.counts.iter().sum::<f64>() / self.exposure.iter().sum::<f64>();
-        let (counts, seen) = (raster.smoothed(&self.counts, kernel.sd_m), raster.smoothed(&self.exposure, kernel.sd_m));
-        let mixed = |(count, seen): (&f64, &f64)| (count + kernel.background * overall) / (seen + kernel.background);
-        counts.iter().zip(&seen).map(mixed).collect()
+    fn smoothed(&self, raster: &Raster, sd_m: f64) -> Part {
+        Part { counts: raster.smoothed(&self.counts, sd_m), exposure: raster.smoothed(&self.exposure, sd_m) }
+    }
+
+    /// Points per wholly seen cell.
+    fn overall(&self) -> f64 {
+        self.counts.iter().sum::<f64>() / self.exposure.iter().sum::<f64>()
+    }
+
+    /// Expected points per wholly seen cell, if this part is already smoothed: drawn towards an overall density.
+    fn density(&self, overall: f64, background: f64) -> Vec<f64> {
+        let mixed = |(count, seen): (&f64, &f64)| (count + background * overall) / (seen + background);
+        self.counts.iter().zip(&self.exposure).map(mixed).collect()
     }
 
     /// Logarithm of the probability of this part's points under a density.
@@ -135,8 +142,6 @@ impl Part {
 #[derive(Debug)]
 pub struct Deal {
     raster: Raster,
-    points: Vec<Point>,
-    part_of: Vec<usize>,
     parts: Vec<Part>,
 }
 
@@ -164,8 +169,8 @@ impl Deal {
     /// Deals points and ground into parts.
     pub fn new(points: &[Point], window: &Window, hiding: Hiding, stream: &mut Stream) -> Deal {
         let raster = Raster::new(window, points);
-        let parts_of_blocks = dealt(raster.blocks(), stream);
-        let parts_of_points = dealt(points.len(), stream);
+        let parts_of_blocks = dealt(raster.blocks(), PARTS, stream);
+        let parts_of_points = dealt(points.len(), PARTS, stream);
         let cells = raster.inside.len();
         let mut parts = vec![Part { counts: vec![0.0; cells], exposure: vec![0.0; cells] }; PARTS];
         for cell in (0..cells).filter(|cell| raster.inside[*cell]) {
@@ -178,46 +183,40 @@ impl Deal {
             Hiding::Blocks => parts_of_blocks[raster.block_of(raster.cell_of(*point))],
             Hiding::Points => parts_of_points[index],
         };
-        let part_of: Vec<usize> = points.iter().enumerate().map(part).collect();
-        points.iter().zip(&part_of).for_each(|(point, part)| parts[*part].counts[raster.cell_of(*point)] += 1.0);
-        Deal { raster, points: points.to_vec(), part_of, parts }
-    }
-
-    /// Share of hidden points that lie within [`NEAR_M`] of a kept one.
-    pub fn near(&self) -> f64 {
-        let near = |hidden: &usize| {
-            let kept = (0..self.points.len()).filter(|other| self.part_of[*other] != self.part_of[*hidden]);
-            kept.into_iter().any(|other| self.points[other].distance(self.points[*hidden]) <= NEAR_M)
-        };
-        (0..self.points.len()).filter(near).count() as f64 / self.points.len() as f64
+        for (index, point) in points.iter().enumerate() {
+            parts[part((index, point))].counts[raster.cell_of(*point)] += 1.0;
+        }
+        Deal { raster, parts }
     }
 
     /// How many hidden points zones held, for each of [`LEVELS`], by densities from kept points.
     pub fn held(&self) -> [Held; 2] {
-        let densities: Vec<Vec<f64>> = (0..PARTS).map(|hidden| self.predicted(hidden)).collect();
+        let smoothed = KERNEL_SDS.map(|sd_m| self.parts.iter().map(|part| part.smoothed(&self.raster, sd_m)).collect());
+        let densities: Vec<Vec<f64>> = (0..PARTS).map(|hidden| self.predicted(hidden, &smoothed)).collect();
         LEVELS.map(|level| self.held_by(&densities, level))
     }
 
     /// The density of a hidden part by the kept ones; its kernel is chosen among the kept ones, too.
-    fn predicted(&self, hidden: usize) -> Vec<f64> {
-        let kept: Vec<&Part> = (0..PARTS).filter(|part| *part != hidden).map(|part| &self.parts[part]).collect();
-        let kernel = self.kernel(&kept);
-        Part::sum(kept.into_iter(), self.raster.inside.len()).density(&self.raster, kernel)
+    fn predicted(&self, hidden: usize, smoothed: &[Vec<Part>; KERNEL_SDS.len()]) -> Vec<f64> {
+        let kept: Vec<usize> = (0..PARTS).filter(|part| *part != hidden).collect();
+        let foretold = |kernel: &Kernel| -> f64 {
+            let one = |left: &usize| {
+                let others: Vec<usize> = kept.iter().copied().filter(|part| part != left).collect();
+                self.parts[*left].likelihood(&self.density(&others, *kernel, smoothed))
+            };
+            kept.iter().map(one).sum()
+        };
+        let kernels =
+            (0..KERNEL_SDS.len()).flat_map(|width| BACKGROUNDS.map(|background| Kernel { width, background }));
+        let best = kernels.map(|kernel| (foretold(&kernel), kernel)).max_by(|a, b| a.0.total_cmp(&b.0));
+        best.map_or_else(Vec::new, |(_, kernel)| self.density(&kept, kernel, smoothed))
     }
 
-    /// The kernel by which kept parts foretell each other best.
-    fn kernel(&self, kept: &[&Part]) -> Kernel {
-        let foretold = |kernel: Kernel| -> f64 {
-            let one = |left: usize| {
-                let others = kept.iter().enumerate().filter(|(part, _)| *part != left).map(|(_, part)| *part);
-                let density = Part::sum(others, self.raster.inside.len()).density(&self.raster, kernel);
-                kept[left].likelihood(&density)
-            };
-            (0..kept.len()).map(one).sum()
-        };
-        let all = KERNEL_SDS.into_iter().flat_map(|sd_m| BACKGROUNDS.map(|background| Kernel { sd_m, background }));
-        let likely = all.map(|kernel| (foretold(kernel), kernel));
-        likely.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Kernel { sd_m: 100.0, background: 0.1 }, |(_, kernel)| kernel)
+    fn density(&self, kept: &[usize], kernel: Kernel, smoothed: &[Vec<Part>; KERNEL_SDS.len()]) -> Vec<f64> {
+        let cells = self.raster.inside.len();
+        let overall = Part::sum(kept.iter().map(|part| &self.parts[*part]), cells).overall();
+        let seen = Part::sum(kept.iter().map(|part| &smoothed[kernel.width][*part]), cells);
+        seen.density(overall, kernel.background)
     }
 
     /// How many points zones held if the density (per cell, one for each hidden part) is this.
@@ -239,6 +238,7 @@ impl Deal {
     }
 
     /// As [`Deal::held`], if the true density per m2 is known.
+    #[allow(dead_code, reason = "tests hold the zones to densities that are known")]
     pub fn held_by_truth(&self, per_m2: impl Fn(Point) -> f64) -> [Held; 2] {
         let cells = 0..self.raster.inside.len();
         let density: Vec<f64> = cells.map(|cell| per_m2(self.raster.centre(cell)) * CELL_M * CELL_M).collect();
@@ -252,10 +252,29 @@ const KERNEL_SDS: [f64; 5] = [25.0, 50.0, 100.0, 200.0, 400.0];
 const BACKGROUNDS: [f64; 4] = [0.001, 0.01, 0.1, 1.0];
 
 /// Parts of so many things: all parts as large as can be, in random order.
-fn dealt(count: usize, stream: &mut Stream) -> Vec<usize> {
-    let mut keyed: Vec<(f64, usize)> = (0..count).map(|index| (stream.uniform(), index % PARTS)).collect();
+fn dealt(count: usize, parts: usize, stream: &mut Stream) -> Vec<usize> {
+    let mut keyed: Vec<(f64, usize)> = (0..count).map(|index| (stream.uniform(), index % parts)).collect();
     keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
     keyed.into_iter().map(|(_, part)| part).collect()
+}
+
+/// Share of points that lie within [`NEAR_M`] of a point of another part, if points are dealt into so many parts: one by one, or by
+/// square blocks of a side in m.
+pub fn near(points: &[Point], block_m: Option<f64>, parts: usize, stream: &mut Stream) -> f64 {
+    let block = |point: &Point, side: f64| ((point.y / side).floor() as i64, (point.x / side).floor() as i64);
+    let groups: Vec<usize> = match block_m {
+        None => (0..points.len()).collect(),
+        Some(side) => {
+            let all: BTreeSet<_> = points.iter().map(|point| block(point, side)).collect();
+            points.iter().map(|point| all.range(..block(point, side)).count()).collect()
+        }
+    };
+    let dealt = dealt(groups.iter().max().map_or(0, |last| last + 1), parts, stream);
+    let is_near = |hidden: &usize| {
+        let kept = (0..points.len()).filter(|other| dealt[groups[*other]] != dealt[groups[*hidden]]);
+        kept.into_iter().any(|other| points[other].distance(points[*hidden]) <= NEAR_M)
+    };
+    (0..points.len()).filter(is_near).count() as f64 / points.len() as f64
 }
 
 /// The densest cells that together hold a share of what is expected.

@@ -1,9 +1,9 @@
 //! Random point patterns: unclustered, clustered (Thomas 1949), and clustered on two scales.
 
 use super::window::Window;
+use rand_distr::{Poisson, StandardNormal};
 use remnants::grid::Point;
 use remnants::random::Stream;
-use rand_distr::{Poisson, StandardNormal};
 use std::f64::consts::PI;
 
 /// A law of point patterns, but for the number of points per area.

@@ -1,7 +1,6 @@
 //! The area in which points were looked for.
 
 use remnants::grid::{Bounds, Point, Region};
-use remnants::random::Stream;
 use std::f64::consts::TAU;
 
 /// An observation window: one outline without holes, m.
@@ -33,12 +32,6 @@ impl Window {
     /// Whether a point lies in it.
     pub fn contains(&self, point: Point) -> bool {
         self.region.contains(point)
-    }
-
-    /// A point anywhere in it, all places equally likely.
-    pub fn anywhere(&self, stream: &mut Stream) -> Point {
-        let (u, v) = (stream.uniform(), stream.uniform());
-        self.region.quantile(u, v)
     }
 
     /// West and east halves of equal area.
