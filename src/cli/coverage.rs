@@ -60,7 +60,7 @@ fn output(text: &str) -> Result<Output, String> {
 }
 
 /// Small runs for the Monte Carlo errors.
-const SMALL: SmallRuns = SmallRuns { runs: 200, replicates: 500, large: 200_000 };
+const SMALL: SmallRuns = SmallRuns { runs: 200, replicates: 250, large: 100_000 };
 
 /// Studies the coverage of a scenario.
 pub fn coverage(options: &CoverageOptions) -> Outcome {

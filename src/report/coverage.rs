@@ -31,6 +31,8 @@ pub fn report(coverage: &Coverage, model: &Model, setting: Setting) -> String {
         heading("Truths drawn from the model itself", setting),
         own_words(coverage),
         set(own_table(coverage, model)),
+        plain_words(),
+        set(plain_table(coverage, model)),
         heading("Monte Carlo errors over seeds", setting),
         errors_words(coverage),
         set(errors_table(coverage, model)),
@@ -55,7 +57,7 @@ pub fn verdict(coverage: &Coverage, model: &Model) -> String {
         return format!("Intervals and Monte Carlo errors hold as stated ({rate}).\n");
     }
     let words = |test: &crate::coverage::Test| {
-        format!("FAILS: {}, {}: p = {}\n", name(test.quantity, model), test.what, p_words(test.p_value))
+        format!("FAILS: {}, {}: p = {}\n", name(test.quantity, model), test.what, p_text(test.p_value))
     };
     format!("{}The machinery does not hold what it states ({rate}).\n", failures.iter().map(words).collect::<String>())
 }
@@ -94,15 +96,15 @@ fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
-fn p_words(p: f64) -> String {
+fn p_text(p: f64) -> String {
     if p < 1e-4 { format!("{p:.0e}") } else { format!("{p:.4}") }
 }
 
 fn own_words(coverage: &Coverage) -> String {
     let plan = coverage.plan;
     format!(
-        "{} truths against {} replicates, seed {}. Held: share of truths whose randomised rank lies in the interval, with its 95 % \
-         interval. Plain: the interval of whole numbers that a run prints; share of replicates in it -> share of truths in it.\n",
+        "{} truths against intervals from {} replicates, seed {}.\n\
+         Held: truths whose randomised rank lies in the interval, their share, and its 95 % interval.\n",
         count(plan.truths),
         count(plan.replicates),
         plan.seed.0
@@ -110,33 +112,48 @@ fn own_words(coverage: &Coverage) -> String {
 }
 
 fn own_table(coverage: &Coverage, model: &Model) -> Table {
-    let head = ["", "50 % held", "p", "90 % held", "p", "ranks even, p", "plain 50 %", "plain 90 %", "verdict"];
+    let head = ["", "50 %: held", "p", "90 %: held", "p", "ranks even, p", "verdict"];
     let failing: Vec<Quantity> = coverage.failures().iter().map(|test| test.quantity).collect();
     let row = |own: &QuantityCoverage| {
-        let [half, most] = own.held.map(|held| [held_words(&held), p_words(held.p_value())]);
-        let [plain_half, plain_most] = own.plain.map(|plain| plain_words(&plain));
+        let held = own.held.iter().flat_map(|held| [held_text(held), p_text(held.p_value())]);
         let verdict = if failing.contains(&own.quantity) { "FAILS" } else { "holds" };
-        let first = [name(own.quantity, model)].into_iter().chain(half).chain(most);
-        first.chain([p_words(own.uniformity), plain_half, plain_most, verdict.to_owned()]).collect()
+        let first = [name(own.quantity, model)].into_iter().chain(held);
+        first.chain([p_text(own.uniformity), verdict.to_owned()]).collect()
     };
     Table::new(&head, coverage.own.iter().map(row).collect())
 }
 
-fn held_words(held: &Held) -> String {
+fn held_text(held: &Held) -> String {
     let (low, high) = held.interval();
-    format!("{} of {} = {} ({:.1}-{:.1})", held.covered, held.truths, percent(held.share()), low * 100.0, high * 100.0)
+    format!("{} = {} ({:.1}-{:.1})", held.covered, percent(held.share()), low * 100.0, high * 100.0)
 }
 
-fn plain_words(plain: &Plain) -> String {
-    format!("{} to {}: {} -> {}", plain.ends.0, plain.ends.1, percent(plain.mass), percent(plain.held))
+fn plain_words() -> String {
+    "The intervals of whole numbers that a run prints: share of replicates in them -> share of truths in them.\n\
+     They hold more than their name says where numbers tie.\n"
+        .to_owned()
+}
+
+fn plain_table(coverage: &Coverage, model: &Model) -> Table {
+    let box_ha = model.grid.boxes.cell_ha();
+    let row = |own: &QuantityCoverage| {
+        let unit = if own.quantity == Quantity::ContaminatedArea { box_ha } else { 1.0 };
+        [name(own.quantity, model)].into_iter().chain(own.plain.map(|plain| plain_text(&plain, unit))).collect()
+    };
+    Table::new(&["", "50 %", "90 %"], coverage.own.iter().map(row).collect())
+}
+
+fn plain_text(plain: &Plain, unit: f64) -> String {
+    let end = |value: u64| significant(value as f64 * unit, 4);
+    format!("{} to {}: {} -> {}", end(plain.ends.0), end(plain.ends.1), percent(plain.mass), percent(plain.held))
 }
 
 fn errors_words(coverage: &Coverage) -> String {
     let small = coverage.plan.small;
     format!(
-        "{} runs of {} replicates with seeds of their own. Spread: standard deviation of their means over the standard error that \
-         they state. Ranges: runs whose 95 % range of a quantile held the quantile of a run of {}; more than 95 % is no fault, \
-         since whole numbers tie.\n",
+        "{} runs of {} replicates with seeds of their own.\n\
+         Spread: standard deviation of their means over the standard error that they state.\n\
+         Held: runs whose 95 % range of a quantile held the quantile of a run of {}; to hold more is no fault.\n",
         count(small.runs),
         count(small.replicates),
         count(small.large)
@@ -150,9 +167,9 @@ fn errors_table(coverage: &Coverage, model: &Model) -> Table {
         let mut row = vec![name(errors.quantity, model)];
         match &errors.checks {
             Some(checks) => {
-                row.extend([format!("{:.3}", checks.ratio), p_words(checks.p_spread())]);
+                row.extend([format!("{:.3}", checks.ratio), p_text(checks.p_spread())]);
                 let ranges = checks.held.iter().zip(checks.p_ranges());
-                row.extend(ranges.flat_map(|(held, p)| [percent(*held as f64 / checks.runs as f64), p_words(p)]));
+                row.extend(ranges.flat_map(|(held, p)| [percent(*held as f64 / checks.runs as f64), p_text(p)]));
             }
             None => {
                 row.push("too rare to judge".to_owned());
@@ -167,9 +184,9 @@ fn errors_table(coverage: &Coverage, model: &Model) -> Table {
 fn altered_words(coverage: &Coverage) -> String {
     let plan = coverage.plan;
     format!(
-        "The same intervals against {} truths of each kind. Every share ± half its 95 % interval (binomial, {:.2} times wider in \
-         variance for the finite number of replicates; the districts of one truth count as one case). Above: truths with more than \
-         the upper end of the 90 % interval.\n",
+        "The same intervals against {} truths of each kind: held by the 50 % and by the 90 % interval, in per cent,\n\
+         ± half the 95 % interval (binomial, {:.2} times the variance for the finite number of replicates; the districts\n\
+         of one truth count as one case). Above: truths with more remnants than the upper end of the 90 % interval.\n",
         count(plan.truths),
         inflation(plan.truths, plan.replicates)
     )
@@ -177,12 +194,16 @@ fn altered_words(coverage: &Coverage) -> String {
 
 fn altered_table(coverage: &Coverage) -> Table {
     let groups: Vec<Group> = coverage.unaltered.iter().map(|pooled| pooled.group).collect();
-    let group_heads = groups.iter().flat_map(|g| ["50 %", "90 %"].map(|level| format!("{} {level}", group_name(*g))));
-    let head: Vec<String> =
-        ["truths".to_owned()].into_iter().chain(group_heads).chain(["remnants above".to_owned()]).collect();
+    let short = |group: &Group| match group {
+        Group::Remnants => "total",
+        Group::ContaminatedArea => "area",
+        Group::Districts => "districts",
+    };
+    let group_heads = groups.iter().flat_map(|group| [50, 90].map(|level| format!("{} {level}", short(group))));
+    let head: Vec<String> = ["truths".to_owned()].into_iter().chain(group_heads).chain(["above".to_owned()]).collect();
     let row = |words: &str, pooled: &[Pooled]| {
-        let shares = pooled.iter().flat_map(|one| one.held.map(|held| share_words(&held)));
-        let above = share_words(&pooled[0].above);
+        let shares = pooled.iter().flat_map(|one| one.held.map(|held| share_text(&held)));
+        let above = share_text(&pooled[0].above);
         [words.to_owned()].into_iter().chain(shares).chain([above]).collect::<Vec<String>>()
     };
     let altered = |one: &Altered| one.pooled.as_ref().ok().map(|pooled| row(one.words, pooled));
@@ -191,7 +212,7 @@ fn altered_table(coverage: &Coverage) -> Table {
     Table::new(&head, rows.chain(coverage.altered.iter().filter_map(altered)).collect())
 }
 
-fn share_words(share: &Share) -> String {
+fn share_text(share: &Share) -> String {
     format!("{:.1} ± {:.1}", share.share * 100.0, share.doubt() * 100.0)
 }
 

@@ -5,6 +5,7 @@ mod assessments;
 mod builders;
 mod catalogue;
 mod command_line;
+mod coverage;
 mod crs;
 mod dates;
 mod engine;
