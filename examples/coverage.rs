@@ -123,16 +123,19 @@ const DISCUSSION: &str = "\
 - **The machinery holds.** Where truths come from the model, its intervals hold them as often as they state, and standard errors and
   Monte Carlo ranges are right. Intervals of small counts, such as those of a district that is seldom hit, hold more than their name says.
 - **Failure rates cost most.** If mean rates are twice what is stated, as they often were in the field, the 90 % interval of all remnants fails about every
-  second time, nearly always because there are more remnants than its upper end. The default range of 5 to 20 % is the range under test. State a rate that fits the place, or run the
-  scenario a second time with `failure_rate = \"field-wide\"` and show both.
-- **What strikes share costs next.** If all strikes fail alike, or doubtful ones happened together, the mean stays right and the interval is too narrow. The more strikes a
-  scenario has, the more this costs: errors that are independent in the model average out there, and not on the ground.
-- **A register that misses a quarter of the strikes** costs less than one would fear as long as the rest is uncertain anyway, and more the better the rest is known. It costs
-  contaminated area more than it costs numbers. In Lebanon the known sites did not grow by a quarter but fourfold; no interval here would survive that. Use `unrecorded_strikes`.
-- **The pattern moves places, not numbers.** The total does not feel it. The contaminated area does, when the other pattern fills another
+  second time, nearly always because there are more remnants than its upper end. The default of 5 to 20 % is the range under test. State a rate that
+  fits the place, or run the scenario a second time with `failure_rate = \"field-wide\"` and show both.
+- **What strikes share costs next.** If all strikes share one failure rate, or doubtful strikes happened together, the mean stays right and the interval is too
+  narrow: what is independent in the model averages out there, and not on the ground. A wrong kappa costs up to as much where few strikes make up
+  the total. No kappa at all makes the interval too wide rather than too narrow.
+- **Grades** cost where many strikes are doubtful, in either direction, and hardly anything where they are few.
+- **A register that misses a fifth of what happened** (25 % more strikes) costs the total some 7 to 10 points and contaminated area more. In Lebanon the known strike sites
+  grew not by a quarter but fourfold, from 249 to 962; no interval here would survive that. Use `unrecorded_strikes`.
+- **The pattern moves places, not numbers.** The total does not feel it. The contaminated area loses up to about 10 points when the other pattern fills another
   area: matching the 95 % contour or the second moments is not the same thing, and nobody has measured which is right.
-- **Errors add up.** With a quarter more strikes and rates doubled and shared, three things that all happened in the field, the 90 % interval holds the truth less often than not.
+- **Errors add up.** With a quarter more strikes and rates doubled and shared, the 90 % interval of all remnants holds the truth in three or four cases of ten.
   Say of it \"if the listed assumptions hold\", every time, and never \"with 90 % certainty\".
-- Wide intervals are no virtue. Intervals of districts lose less here only because where a strike fell is so uncertain that little else matters.
-- An alteration that was not thought of is not here. Wrong loads, wrong types, wrong dates and clearance that nobody reported would cost too.
+- Intervals of districts mostly lose less, because whether a strike fell into the district at all is so uncertain that little else matters. Wide intervals are
+  no virtue.
+- An alteration that nobody thought of is not here. Wrong loads, wrong types, and clearance that nobody reported would cost too, as would several of the above together.
 ";

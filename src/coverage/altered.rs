@@ -45,7 +45,7 @@ const CHANGES: [(&str, &str, Change); 13] = [
     ("doubtful-all-real", "all doubtful strikes are real", |model| strikes::all_real(model)),
     ("doubtful-half", "doubtful strikes real half as often", |model| strikes::half_as_often(model)),
     ("unrecorded-quarter", "25 % more strikes than recorded", |model| strikes::unrecorded(model)),
-    ("field-like", "25 % more strikes, rates doubled and shared", |model| field_like(model)),
+    ("three-at-once", "25 % more strikes, rates doubled and shared", |model| three_at_once(model)),
 ];
 
 /// Every alteration of a model. One that leaves the model as it is has no truths, and says so.
@@ -62,8 +62,8 @@ pub fn alterations(model: &Model) -> Vec<Alteration> {
     CHANGES.iter().map(one).collect()
 }
 
-/// Three errors in the same direction at once: strikes missing from the register, and failure rates as high and as alike as in the field.
-fn field_like(model: &Model) -> Result<Truths, String> {
+/// Three errors in the same direction: strikes missing from the register, failure rates twice as high, and shared.
+fn three_at_once(model: &Model) -> Result<Truths, String> {
     let one = |truths: Truths| truths.into_iter().next().map(|(_, model)| model).ok_or("no truths".to_owned());
     let more = one(strikes::unrecorded(model)?)?;
     failure::shared_rate(&one(failure::doubled(&more)?)?)

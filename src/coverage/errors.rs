@@ -15,7 +15,7 @@ pub struct SmallRuns {
     /// Replicates of the large run.
     ///
     /// With 400 times as many as in a small run its quantiles err by a twentieth of a small run's error. That costs the
-    /// ranges 0.03 % of coverage on average, and 0.3 % once in 400 times: far below what 200 seeds can see.
+    /// ranges 0.03 % of coverage on average, and 0.3 % once in 400 studies: far below what 200 runs can see.
     pub large: u64,
 }
 

@@ -2,7 +2,7 @@
 
 mod table;
 
-use super::rounding::significant;
+use super::rounding::{rounded, significant};
 use crate::coverage::errors::{Errors, QUANTILES};
 use crate::coverage::numbers::Quantity;
 use crate::coverage::pooled::{Group, Pooled, Share};
@@ -89,7 +89,7 @@ fn heading(text: &str, setting: Setting) -> String {
 }
 
 fn count(value: u64) -> String {
-    super::rounding::rounded(value as f64, 1.0)
+    rounded(value as f64, 1.0)
 }
 
 fn percent(share: f64) -> String {
@@ -137,14 +137,17 @@ fn plain_words() -> String {
 fn plain_table(coverage: &Coverage, model: &Model) -> Table {
     let box_ha = model.grid.boxes.cell_ha();
     let row = |own: &QuantityCoverage| {
-        let unit = if own.quantity == Quantity::ContaminatedArea { box_ha } else { 1.0 };
-        [name(own.quantity, model)].into_iter().chain(own.plain.map(|plain| plain_text(&plain, unit))).collect()
+        let (unit, unit_name) = if own.quantity == Quantity::ContaminatedArea { (box_ha, ", ha") } else { (1.0, "") };
+        [name(own.quantity, model) + unit_name]
+            .into_iter()
+            .chain(own.plain.map(|plain| plain_text(&plain, unit)))
+            .collect()
     };
     Table::new(&["", "50 %", "90 %"], coverage.own.iter().map(row).collect())
 }
 
 fn plain_text(plain: &Plain, unit: f64) -> String {
-    let end = |value: u64| significant(value as f64 * unit, 4);
+    let end = |value: u64| rounded(value as f64 * unit, if unit < 1.0 { 0.01 } else { 1.0 });
     format!("{} to {}: {} -> {}", end(plain.ends.0), end(plain.ends.1), percent(plain.mass), percent(plain.held))
 }
 

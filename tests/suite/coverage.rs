@@ -294,7 +294,7 @@ fn alterations_change_the_expected_number_as_they_say() {
         ("doubtful-all-real", 2.0 / 1.5),
         ("doubtful-half", 1.25 / 1.5),
         ("unrecorded-quarter", 1.25),
-        ("field-like", 2.5),
+        ("three-at-once", 2.5),
     ] {
         let parts = altered(&model, id);
         assert_eq!(parts.len(), 1, "{id}");
