@@ -49,7 +49,7 @@ pub struct Pooled {
 pub struct Share {
     /// The share.
     pub share: f64,
-    /// Wilson's interval, see [`Share::new`].
+    /// Wilson's interval, for the number of independent cases that would be as sure as the truths and replicates.
     pub interval: (f64, f64),
 }
 
