@@ -4,6 +4,7 @@
 //! 130 interrupted.
 
 mod check;
+mod coverage;
 mod estimate;
 mod new;
 mod options;
@@ -12,6 +13,7 @@ mod run;
 mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use coverage::CoverageOptions;
 use options::RunOptions;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +39,8 @@ enum Command {
         #[arg(required = true)]
         scenarios: Vec<PathBuf>,
     },
+    /// Test whether a scenario's intervals hold as often as they state, and what they lose if its assumptions are wrong.
+    Coverage(CoverageOptions),
     /// Write a commented starter scenario that runs.
     New {
         /// Folder to create.
@@ -78,6 +82,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Check { scenarios } => check::check(&scenarios),
+        Command::Coverage(options) => coverage::coverage(&options),
         Command::New { folder } => new::new(&folder),
         Command::Schema => print(&remnants::scenario::schema()),
         Command::Munitions => print(&remnants::catalogue::listing()),

@@ -1,5 +1,6 @@
 //! Files of the output contract: computed whole, written beside, renamed, the manifest last.
 
+pub mod coverage;
 pub mod folder;
 pub mod geojson;
 pub mod geotiff;

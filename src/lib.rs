@@ -26,6 +26,9 @@ pub mod engine;
 pub mod exact;
 pub mod hazard;
 
+// 7 studies: what can be learnt from findings about the model itself
+pub mod coverage;
+
 // 8 edges: files, words, pictures
 pub mod catalogue;
 pub mod import;

@@ -11,6 +11,18 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seed(pub u64);
 
+impl Seed {
+    /// The seed of another run that has nothing in common with this one but that it repeats with it.
+    pub fn derived(self, name: &str) -> Seed {
+        let mut hash = Sha256::new();
+        hash.update("remnants seeds 1");
+        hash.update(self.0.to_le_bytes());
+        hash.update(name.as_bytes());
+        let digest: [u8; 32] = hash.finalize().into();
+        Seed(digest.iter().take(8).rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    }
+}
+
 /// The number of a replicate, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReplicateId(pub u64);
@@ -26,6 +38,8 @@ pub enum Stage {
     Remnants,
     /// Strikes that nobody recorded.
     Unrecorded,
+    /// What a study of many grounds draws for itself, such as the order of equal numbers.
+    Study,
 }
 
 impl Stage {
@@ -35,6 +49,7 @@ impl Stage {
             Stage::Strike => "strike",
             Stage::Remnants => "remnants",
             Stage::Unrecorded => "unrecorded",
+            Stage::Study => "study",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Results in words: rounded to what their intervals support, each with its doubt.
 
+pub mod coverage;
 pub mod rounding;
 pub mod terminal;
 

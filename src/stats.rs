@@ -175,10 +175,12 @@ pub fn binomial_cdf(n: u64, p: f64, k: u64) -> f64 {
 
 /// Wilson's 95 % interval for a proportion of `hits` in `n` (Wilson 1927).
 pub fn wilson(hits: u64, n: u64) -> (f64, f64) {
-    if n == 0 {
-        return (0.0, 1.0);
-    }
-    let (n, share, z2) = (n as f64, hits as f64 / n as f64, Z95 * Z95);
+    if n == 0 { (0.0, 1.0) } else { wilson_of_share(hits as f64 / n as f64, n as f64) }
+}
+
+/// Wilson's 95 % interval for a share seen in `n` independent cases; `n` need not be whole where it is an effective number.
+pub fn wilson_of_share(share: f64, n: f64) -> (f64, f64) {
+    let z2 = Z95 * Z95;
     let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let half = Z95 / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
     (if share == 0.0 { 0.0 } else { centre - half }, if share == 1.0 { 1.0 } else { centre + half })

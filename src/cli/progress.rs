@@ -49,6 +49,12 @@ impl Bar {
         self.0.set_message(what);
     }
 
+    /// Shows how far a study is.
+    pub fn move_to(&self, progress: Progress) {
+        self.0.set_length(progress.wanted);
+        self.0.set_position(progress.done);
+    }
+
     /// Removes the bar.
     pub fn clear(&self) {
         self.0.finish_and_clear();

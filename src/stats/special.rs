@@ -154,3 +154,18 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     }
     0.5 * (low + high)
 }
+
+/// P(X >= x) of a chi-square law with so many degrees of freedom, by the recurrence Q(a + 1, z) = Q(a, z) + z^a e^-z / Gamma(a + 1)
+/// (Abramowitz and Stegun, 6.5.21), from Q(1/2, z) = erfc(sqrt z) or Q(1, z) = e^-z. All terms are positive.
+pub fn chi_square_upper(x: f64, degrees: u64) -> f64 {
+    if degrees == 0 || !(x > 0.0) {
+        return 1.0;
+    }
+    let z = 0.5 * x;
+    let (mut a, mut upper) = if degrees % 2 == 1 { (0.5, erfc(sqrt(z))) } else { (1.0, exp(-z)) };
+    while 2.0 * a < degrees as f64 {
+        upper += exp(a * log(z) - z - lgamma(a + 1.0));
+        a += 1.0;
+    }
+    upper.min(1.0)
+}

@@ -6,6 +6,7 @@ mod builders;
 mod catalogue;
 mod clustering;
 mod command_line;
+mod coverage;
 mod crs;
 mod dates;
 mod engine;

@@ -22,10 +22,18 @@ fn the_first_numbers_of_every_stage_stay_as_they_are() {
         (Stage::Strike, "stepanakert-1", [0.722102754953363, 0.9236390253426354, 0.09654449186564679]),
         (Stage::Remnants, "stepanakert-1", [0.7039168547090016, 0.6633535597893283, 0.9504190079383208]),
         (Stage::Unrecorded, "number", [0.535632783197544, 0.29297438438284523, 0.6827131161259046]),
+        (Stage::Study, "coverage/part", [0.8197878307458868, 0.03523140595803659, 0.0853222889909731]),
     ];
     for (stage, id, wanted) in golden {
         assert_eq!(first_words(stage, id), wanted, "{stage:?} {id}");
     }
+}
+
+#[test]
+fn the_seed_of_another_run_is_named_by_the_first_and_repeats() {
+    assert_eq!(Seed(20_201_004).derived("coverage/truths"), Seed(15_843_602_596_298_868_151));
+    assert_ne!(Seed(20_201_004).derived("coverage/truth"), Seed(20_201_004).derived("coverage/truths"));
+    assert_ne!(Seed(1).derived("a"), Seed(2).derived("a"));
 }
 
 #[test]
