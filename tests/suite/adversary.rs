@@ -145,3 +145,18 @@ fn a_grid_across_the_180th_meridian_is_refused() {
     let found = problems("across", &across, "");
     assert!(found.iter().any(|p| p.found.contains("180th meridian")), "{found:?}");
 }
+
+#[test]
+fn control_characters_of_a_heading_do_not_reach_the_terminal_in_a_hint() {
+    let found = with_table("heading", "da\u{8}y,e,n,k\n2020-10-01,500000,111000,4\n");
+    let hints: Vec<&str> = found.iter().map(|problem| problem.hint.as_str()).collect();
+    assert_eq!(hints, ["did you mean \"da\\u{8}y\"?"]);
+}
+
+#[test]
+fn a_heading_of_a_million_letters_is_no_guess_at_what_was_meant() {
+    // The table of edits to it would take 800 MB.
+    let found = with_table("wide", &format!("day,e,n,{}\n2020-10-01,500000,111000,4\n", "k".repeat(1_000_000)));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].hint.is_empty() && found[0].wanted.len() < 1_000);
+}
