@@ -262,10 +262,16 @@ fn keep_values_within(shape: Shape, low: f64, high: f64) -> Result<Shape, LawErr
     let inside = |v: f64| low <= v && v <= high;
     let kept = match shape {
         Shape::Discrete { values, weights } => {
-            let (values, weights) = values.into_iter().zip(weights).filter(|(v, w)| inside(*v) && *w > 0.0).unzip();
+            let mut kept: Vec<_> = values.into_iter().zip(weights).filter(|(v, w)| inside(*v) && *w > 0.0).collect();
+            kept.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let (values, weights) = kept.into_iter().unzip();
             Shape::Discrete { values, weights }
         }
-        Shape::Empirical { values } => Shape::Empirical { values: values.into_iter().filter(|v| inside(*v)).collect() },
+        Shape::Empirical { values } => {
+            let mut values: Vec<f64> = values.into_iter().filter(|v| inside(*v)).collect();
+            values.sort_by(f64::total_cmp);
+            Shape::Empirical { values }
+        }
         Shape::Integers { low: a, high: b } => {
             Shape::Integers { low: a.max(low.ceil() as i64), high: b.min(high.floor() as i64) }
         }

@@ -105,7 +105,8 @@ impl Desk {
         let source = &sources[spot.source];
         source.count.set(source.count.get() + 1);
         if source.count.get() <= source.most {
-            let problem = source.problem(spot, found.into(), wanted.into(), hint.to_owned());
+            // Text from files may stand in any of them, also by way of other programs' error messages.
+            let problem = source.problem(spot, visible(&found.into()), visible(&wanted.into()), visible(hint));
             self.problems.borrow_mut().push((spot, problem));
         }
     }

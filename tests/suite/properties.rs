@@ -118,13 +118,14 @@ proptest! {
         let bounds = lattice.cell_bounds(cell);
         let slack = 1e-6;
         prop_assert!(bounds.widened(slack).contains(place));
-        // The western and southern edges belong to a cell, the others to its neighbours.
-        let middle = lattice.centre(cell);
-        prop_assert_eq!(lattice.cell_of(Point::new(bounds.low.x, middle.y)), Some(cell));
-        prop_assert_eq!(lattice.cell_of(Point::new(middle.x, bounds.low.y)), Some(cell));
+        // The western and southern edges belong to a cell, the others to its neighbours; to a micrometre, as numbers round.
+        let (middle, hair) = (lattice.centre(cell), 1e-6);
+        prop_assert_eq!(lattice.cell_of(Point::new(bounds.low.x + hair, middle.y)), Some(cell));
+        prop_assert_eq!(lattice.cell_of(Point::new(middle.x, bounds.low.y + hair)), Some(cell));
+        prop_assert_eq!(lattice.cell_of(Point::new(bounds.high.x - hair, middle.y)), Some(cell));
         let east = Cell { column: cell.column + 1, ..cell };
         if east.column < lattice.columns() {
-            prop_assert_eq!(lattice.cell_of(Point::new(bounds.high.x, middle.y)), Some(east));
+            prop_assert_eq!(lattice.cell_of(Point::new(bounds.high.x + hair, middle.y)), Some(east));
         }
     }
 
