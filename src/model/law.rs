@@ -112,7 +112,9 @@ impl Law {
 
     /// The value below which a share `u` (0 < u < 1) of the truncated law lies.
     pub fn quantile(&self, u: f64) -> f64 {
-        let value = self.shape.quantile(self.below + u * self.within);
+        // Where little is left above, the sum may round to 1, whose normal quantile is not a number.
+        let below_one = 1.0 - f64::EPSILON / 2.0;
+        let value = self.shape.quantile((self.below + u * self.within).min(below_one));
         value.clamp(self.low, self.high)
     }
 

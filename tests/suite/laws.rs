@@ -332,3 +332,9 @@ fn values_in_any_order_are_one_law_whose_quantiles_rise() {
     assert_eq!(law, discrete([0.1, 0.2], [3.0, 1.0]));
     assert_eq!((law.quantile(0.7), law.quantile(0.8)), (0.1, 0.2));
 }
+
+#[test]
+fn the_last_quantile_of_a_law_cut_below_is_a_number() {
+    let law = Law::new(Shape::Normal { mean: 0.58, sd: 15_445.0 }, Quantity::Concentration, None).expect("a law");
+    assert!(law.quantile(1.0 - f64::EPSILON).is_finite() && law.quantile(1.0 - f64::EPSILON / 2.0) <= 1e6);
+}
