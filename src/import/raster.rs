@@ -93,7 +93,12 @@ pub fn read_band(path: &Path) -> Result<Band, String> {
         ));
     }
     let whole = Window { row: 0, column: 0, rows, columns };
-    let values = opened.read(whole).map_err(|why| format!("{} {why}", path.display()))?;
+    let mut values = Vec::new();
+    let read = opened.read(whole, |_, rows| {
+        values.extend(rows);
+        Ok(())
+    });
+    read.map_err(|why| format!("{} {why}", path.display()))?;
     Ok(Band {
         columns,
         rows,

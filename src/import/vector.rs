@@ -49,7 +49,8 @@ impl Feature {
 
 /// The features of a GeoJSON text. Fails with a sentence on text that is not GeoJSON in longitude and latitude.
 pub fn read_features(text: &str) -> Result<Vec<Feature>, String> {
-    let parsed: GeoJson = text.parse().map_err(|error| format!("text that is not GeoJSON ({error})"))?;
+    let parsed: GeoJson =
+        text.parse().map_err(|error| format!("text that is not GeoJSON ({})", plain(&format!("{error}"))))?;
     check_crs(&parsed)?;
     Ok(match parsed {
         GeoJson::FeatureCollection(collection) => collection.features.into_iter().map(feature).collect(),
@@ -75,6 +76,11 @@ fn check_crs(parsed: &GeoJson) -> Result<(), String> {
             if degrees { Ok(()) } else { Err(format!("GeoJSON in the CRS {}", short(name))) }
         }
     }
+}
+
+/// An error message without control characters, which it may quote from the file.
+fn plain(message: &str) -> String {
+    message.chars().filter(|c| !c.is_control()).take(300).collect()
 }
 
 fn short(text: &str) -> String {

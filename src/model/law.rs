@@ -112,7 +112,9 @@ impl Law {
 
     /// The value below which a share `u` (0 < u < 1) of the truncated law lies.
     pub fn quantile(&self, u: f64) -> f64 {
-        let value = self.shape.quantile(self.below + u * self.within);
+        // Where little is left above, the sum may round to 1, whose normal quantile is not a number.
+        let below_one = 1.0 - f64::EPSILON / 2.0;
+        let value = self.shape.quantile((self.below + u * self.within).min(below_one));
         value.clamp(self.low, self.high)
     }
 
@@ -262,10 +264,16 @@ fn keep_values_within(shape: Shape, low: f64, high: f64) -> Result<Shape, LawErr
     let inside = |v: f64| low <= v && v <= high;
     let kept = match shape {
         Shape::Discrete { values, weights } => {
-            let (values, weights) = values.into_iter().zip(weights).filter(|(v, w)| inside(*v) && *w > 0.0).unzip();
+            let mut kept: Vec<_> = values.into_iter().zip(weights).filter(|(v, w)| inside(*v) && *w > 0.0).collect();
+            kept.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let (values, weights) = kept.into_iter().unzip();
             Shape::Discrete { values, weights }
         }
-        Shape::Empirical { values } => Shape::Empirical { values: values.into_iter().filter(|v| inside(*v)).collect() },
+        Shape::Empirical { values } => {
+            let mut values: Vec<f64> = values.into_iter().filter(|v| inside(*v)).collect();
+            values.sort_by(f64::total_cmp);
+            Shape::Empirical { values }
+        }
         Shape::Integers { low: a, high: b } => {
             Shape::Integers { low: a.max(low.ceil() as i64), high: b.min(high.floor() as i64) }
         }

@@ -105,7 +105,8 @@ impl Desk {
         let source = &sources[spot.source];
         source.count.set(source.count.get() + 1);
         if source.count.get() <= source.most {
-            let problem = source.problem(spot, found.into(), wanted.into(), hint.to_owned());
+            // Text from files may stand in any of them, also by way of other programs' error messages.
+            let problem = source.problem(spot, visible(&found.into()), visible(&wanted.into()), visible(hint));
             self.problems.borrow_mut().push((spot, problem));
         }
     }
@@ -198,13 +199,15 @@ fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, String> {
     if !meta.is_file() {
         return Err("something that is not a file".to_owned());
     }
+    let too_long = || format!("a file of more than {} MB, the most that is read", most_bytes / 1_000_000);
+    if meta.len() > most_bytes {
+        return Err(too_long());
+    }
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(cannot)?;
+    // Some files say that they are empty, and are not.
     file.take(most_bytes + 1).read_to_end(&mut bytes).map_err(cannot)?;
-    if bytes.len() as u64 > most_bytes {
-        return Err(format!("a file of more than {} MB, the most that is read", most_bytes / 1_000_000));
-    }
-    Ok(bytes)
+    if bytes.len() as u64 > most_bytes { Err(too_long()) } else { Ok(bytes) }
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "the kinds of input errors are not ours to list")]

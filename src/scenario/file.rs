@@ -111,8 +111,8 @@ impl<'a> Node<'a> {
     pub(super) fn words(&self) -> String {
         match self.value {
             DeValue::String(text) => format!("the text {}", quoted(text)),
-            DeValue::Integer(number) => format!("the number {}", number.as_str()),
-            DeValue::Float(number) => format!("the number {}", number.as_str()),
+            DeValue::Integer(number) => format!("the number {}", cut(number.as_str())),
+            DeValue::Float(number) => format!("the number {}", cut(number.as_str())),
             DeValue::Boolean(truth) => format!("{truth}"),
             DeValue::Datetime(date) => format!("the date {date}"),
             DeValue::Array(list) => list_words(list),
@@ -212,12 +212,18 @@ impl<'a> Node<'a> {
     }
 }
 
+/// A number of a readable length.
+fn cut(digits: &str) -> String {
+    const LONGEST: usize = 40;
+    if digits.len() <= LONGEST { digits.to_owned() } else { format!("{}...", &digits[..LONGEST]) }
+}
+
 /// A short list of numbers as it stands, another by its length.
 fn list_words(list: &DeArray) -> String {
     const SHOWN: usize = 4;
     let number = |value: &Spanned<DeValue>| match value.get_ref() {
-        DeValue::Integer(digits) => Some(digits.as_str().to_owned()),
-        DeValue::Float(digits) => Some(digits.as_str().to_owned()),
+        DeValue::Integer(digits) => Some(cut(digits.as_str())),
+        DeValue::Float(digits) => Some(cut(digits.as_str())),
         _ => None,
     };
     let numbers: Vec<String> = list.iter().take(SHOWN).filter_map(number).collect();

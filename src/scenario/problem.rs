@@ -116,17 +116,19 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// "did you mean" for the nearest of the allowed words, if one is near; empty otherwise.
 pub(super) fn did_you_mean<'w>(word: &str, allowed: impl IntoIterator<Item = &'w str>) -> String {
-    if word.len() > 100 {
+    const LONGEST: usize = 100;
+    if word.len() > LONGEST {
         return String::new();
     }
     let lower = word.to_lowercase().replace(['-', ' '], "_");
     let nearest = allowed
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (edits(&lower, &candidate.to_lowercase().replace(['-', ' '], "_")), candidate))
         .min_by_key(|(distance, _)| *distance);
     match nearest {
         Some((distance, candidate)) if distance <= 1 + word.chars().count() / 4 => {
-            format!("did you mean \"{candidate}\"?")
+            format!("did you mean {}?", quoted(candidate))
         }
         Some(_) | None => String::new(),
     }

@@ -145,3 +145,83 @@ fn a_grid_across_the_180th_meridian_is_refused() {
     let found = problems("across", &across, "");
     assert!(found.iter().any(|p| p.found.contains("180th meridian")), "{found:?}");
 }
+
+#[test]
+fn control_characters_of_a_heading_do_not_reach_the_terminal_in_a_hint() {
+    let found = with_table("heading", "da\u{8}y,e,n,k\n2020-10-01,500000,111000,4\n");
+    let hints: Vec<&str> = found.iter().map(|problem| problem.hint.as_str()).collect();
+    assert_eq!(hints, ["did you mean \"da\\u{8}y\"?"]);
+}
+
+#[test]
+fn a_heading_of_a_million_letters_is_no_guess_at_what_was_meant() {
+    // The table of edits to it would take 800 MB.
+    let found = with_table("wide", &format!("day,e,n,{}\n2020-10-01,500000,111000,4\n", "k".repeat(1_000_000)));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(!found[0].hint.contains("kk") && found[0].wanted.len() < 1_000, "{:?}", found[0]);
+}
+
+#[test]
+fn control_characters_that_another_programs_message_quotes_do_not_reach_the_terminal() {
+    let text = GOOD.replace("xy_m = [500000, 111000]", "geojson = \"a.geojson\"");
+    let folder = Folder::new("geojson", &text).with("a.geojson", "{\"type\": \"P\u{7f}\\u001b[31mlygon\"}");
+    let told = read(&folder.path).expect_err("no GeoJSON").to_string();
+    assert!(told.contains("not GeoJSON") && told.chars().all(|c| c == '\n' || !c.is_control()), "{told:?}");
+}
+
+#[test]
+fn a_number_of_a_million_digits_is_told_in_short() {
+    let found = problems("digits", &GOOD.replace("= 88", &format!("= {}", "8".repeat(1_000_000))), "");
+    assert!(found[0].found.len() < 100, "{}", found[0].found.len());
+}
+
+#[test]
+fn a_starter_in_a_file_or_an_output_below_a_file_is_refused_in_one_sentence() {
+    let (place, scenario) = (place("below"), Folder::new("below", GOOD));
+    fs::write(place.join("file"), "mine").expect("written");
+    let said = |arguments: &[&std::ffi::OsStr]| {
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_remnants")).args(arguments).output();
+        let run = run.expect("the binary starts");
+        assert_eq!(run.status.code(), Some(2));
+        String::from_utf8(run.stderr).expect("text")
+    };
+    let new = said(&["new".as_ref(), place.join("file").as_os_str()]);
+    assert!(new.ends_with("file is a file, not a folder; choose another name\n"), "{new}");
+    let below = place.join("file").join("out");
+    let run = said(&["run".as_ref(), scenario.path.as_os_str(), "-o".as_ref(), below.as_os_str()]);
+    assert!(run.starts_with("remnants: cannot write to ") && run.lines().count() == 1, "{run}");
+    assert_eq!(fs::read(place.join("file")).expect("there"), b"mine");
+}
+
+#[test]
+fn numbers_that_no_run_can_have_are_refused_before_anything_is_read() {
+    for option in [
+        ["--replicates", "0"],
+        ["--replicates", "99999999999999999999"],
+        ["--threads", "0"],
+        ["--threads", "1000000"],
+        ["--precision", "0"],
+        ["--precision", "NaN"],
+        ["--precision=-1", "-q"],
+        ["--precision", "inf"],
+        ["--precision", "%"],
+        ["--max-memory", "NaN"],
+        ["--max-memory", "0"],
+        ["--max-memory", "1e30"],
+    ] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_remnants"));
+        let run = command.args(["run", "nowhere"]).args(option).output().expect("the binary starts");
+        assert_eq!(run.status.code(), Some(2), "{option:?}");
+        assert!(String::from_utf8_lossy(&run.stderr).starts_with("error: invalid value"), "{option:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_or_file_that_takes_no_more_is_a_failure_not_a_success() {
+    let full = fs::File::options().write(true).open("/dev/full").expect("a device");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_remnants"));
+    let run = command.arg("schema").stdout(full).output().expect("the binary starts");
+    assert_eq!(run.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&run.stderr).starts_with("remnants: cannot print"));
+}

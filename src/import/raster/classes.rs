@@ -14,8 +14,6 @@ use crate::model::ground::ClassRaster;
 const MOST_PIXELS: u64 = 1 << 28;
 /// Most pixels of one that is put on another CRS, which costs a projection each.
 const MOST_PROJECTED: u64 = 1 << 25;
-/// Rows that are decoded at once.
-const ROWS_AT_ONCE: usize = 512;
 /// Places along each side of an area at which its extent elsewhere is measured.
 const PROBES: usize = 32;
 
@@ -43,15 +41,14 @@ struct Classes {
 
 impl Classes {
     fn read(opened: &Opened, window: Window) -> Result<Classes, String> {
-        let mut numbers = Vec::with_capacity(window.rows * window.columns);
-        for row in (window.row..window.row + window.rows).step_by(ROWS_AT_ONCE) {
-            let rows = ROWS_AT_ONCE.min(window.row + window.rows - row);
-            let values = opened.read(Window { row, rows, ..window })?;
+        let mut numbers = Vec::new();
+        opened.read(window, |row, values| {
             for (at, value) in values.into_iter().enumerate() {
                 let place = (window.column + at % window.columns, row + at / window.columns);
                 numbers.push(class(value, opened.nodata(), place)?);
             }
-        }
+            Ok(())
+        })?;
         Ok(Classes { window, numbers })
     }
 

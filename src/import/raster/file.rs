@@ -12,10 +12,29 @@ use crate::grid::Point;
 
 /// Most pixels of a file.
 const MOST_PIXELS: u64 = 1 << 32;
-/// Most bytes that one byte of a file can stand for; no lossless code in use packs real rasters tighter.
-const TIGHTEST: u64 = 50_000;
+/// Most pixels along a side.
+const LONGEST: u64 = 1 << 24;
 /// Bytes of a decoded block or window, at most.
 const MOST_DECODED: usize = 1 << 30;
+/// Bytes of decoded blocks that are kept, so that a file of one large strip is decoded once.
+const KEPT: usize = 1 << 29;
+/// Pixels that are decoded at once, unless one row of blocks has more.
+const AT_ONCE: usize = 1 << 22;
+
+/// Most bytes that one byte of a file can stand for, by TIFF compression code: what the packing can do at its best.
+fn tightest(compression: u16) -> u64 {
+    match compression {
+        1 => 1,
+        // LZW: a code of 12 bits for at most 4,096 bytes.
+        5 => 2_731,
+        // Deflate, by both codes.
+        8 | 32_946 => 1_032,
+        // PackBits: two bytes for 128.
+        32_773 => 64,
+        // Zstandard: four bytes for 128 KiB. LERC, which stores even blocks by their value, packs real rasters no tighter.
+        _ => 32_768,
+    }
+}
 
 /// TIFF compression codes of JPEG, old and new.
 const JPEG: [u16; 2] = [6, 7];
@@ -60,6 +79,13 @@ pub(super) struct Opened {
     crs: LayerCrs,
     sample: Sample,
     nodata: Option<f64>,
+    blocks: Blocks,
+}
+
+/// How the pixels lie in the file.
+struct Blocks {
+    /// Rows of a block.
+    rows: usize,
     /// Blocks that the file leaves out.
     left_out: Vec<Window>,
 }
@@ -77,15 +103,19 @@ impl Opened {
 
     fn open_and_check(path: &Path) -> Result<Opened, String> {
         let bytes = std::fs::metadata(path).map_err(|error| format!("cannot be opened: {error}"))?.len();
-        let options = GeoTiffOpenOptions { decode_output_bytes: MOST_DECODED, ..GeoTiffOpenOptions::default() };
+        let options = GeoTiffOpenOptions {
+            decode_output_bytes: MOST_DECODED,
+            block_cache_bytes: KEPT,
+            ..GeoTiffOpenOptions::default()
+        };
         let file = guarded(|| GeoTiffFile::open_with_options(path, options).map_err(|error| error.to_string()))?;
         let checked = || {
             let sample = sample(&file)?;
-            let left_out = check_blocks(&file, sample, bytes)?;
-            Ok((sample, left_out, transform(&file)?, crs(&file)?, nodata(&file, sample)?))
+            let blocks = check_blocks(&file, sample, bytes)?;
+            Ok((sample, blocks, transform(&file)?, crs(&file)?, nodata(&file, sample)?))
         };
-        let (sample, left_out, transform, crs, nodata) = guarded(checked)?;
-        Ok(Opened { file, transform, crs, sample, nodata, left_out })
+        let (sample, blocks, transform, crs, nodata) = guarded(checked)?;
+        Ok(Opened { file, transform, crs, sample, nodata, blocks })
     }
 
     /// Columns and rows.
@@ -105,14 +135,31 @@ impl Opened {
         &self.crs
     }
 
-    /// Values of a window, rows x columns. The sentence of a failure lacks the file's name.
-    pub(super) fn read(&self, window: Window) -> Result<Vec<f64>, String> {
+    /// Shows the values of a window, rows x columns, a few rows at a time with the number of the first: room is made as pixels
+    /// come, not for as many as the file claims. The sentence of a failure lacks the file's name.
+    pub(super) fn read(
+        &self,
+        window: Window,
+        mut see: impl FnMut(usize, Vec<f64>) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let end = window.row + window.rows;
+        let at_once = rows_at_once(self.blocks.rows, window.columns);
+        let mut row = window.row;
+        while row < end {
+            let next = (row / at_once + 1).saturating_mul(at_once).min(end);
+            see(row, self.read_rows(Window { row, rows: next - row, ..window })?)?;
+            row = next;
+        }
+        Ok(())
+    }
+
+    fn read_rows(&self, window: Window) -> Result<Vec<f64>, String> {
         let mut values = guarded(|| self.decode(window))?;
         if values.len() != window.rows * window.columns {
             return Err("cannot be read as a GeoTIFF: it has fewer pixels than it says".to_owned());
         }
         if let Some(nodata) = self.nodata {
-            self.left_out.iter().for_each(|block| fill(&mut values, window, *block, nodata));
+            self.blocks.left_out.iter().for_each(|block| fill(&mut values, window, *block, nodata));
         }
         Ok(values)
     }
@@ -138,6 +185,12 @@ impl Opened {
             Sample::F64 => samples!(f64),
         }
     }
+}
+
+/// Whole rows of blocks while they are small enough.
+fn rows_at_once(block_rows: usize, columns: usize) -> usize {
+    let affordable = (AT_ONCE / columns.max(1)).max(1);
+    if block_rows > affordable { affordable } else { affordable / block_rows * block_rows }
 }
 
 /// Writes a value where a block meets a window.
@@ -179,12 +232,15 @@ fn sample(file: &GeoTiffFile) -> Result<Sample, String> {
     }
 }
 
-/// Sizes are checked against the file before anything of their size is allocated. Returns the blocks that the file leaves out.
-fn check_blocks(file: &GeoTiffFile, sample: Sample, bytes: u64) -> Result<Vec<Window>, String> {
+/// Sizes are checked against the file before anything of their size is allocated.
+fn check_blocks(file: &GeoTiffFile, sample: Sample, bytes: u64) -> Result<Blocks, String> {
     let ifd = file.tiff().ifd(file.base_ifd_index()).map_err(|error| error.to_string())?;
     let (width, height) = (u64::from(file.width()), u64::from(file.height()));
-    if width == 0 || height == 0 || width * height > MOST_PIXELS {
-        return Err(format!("it says {width} x {height} pixels, wanted 1 to {MOST_PIXELS} in all"));
+    let possible = |side: u64| (1..=LONGEST).contains(&side);
+    if !possible(width) || !possible(height) || width * height > MOST_PIXELS {
+        return Err(format!(
+            "it says {width} x {height} pixels, wanted 1 to {LONGEST} along a side, {MOST_PIXELS} in all"
+        ));
     }
     let tile = ifd.is_tiled().then(|| (ifd.tile_width().unwrap_or(0), ifd.tile_height().unwrap_or(0)));
     let (across, down) = block_size(tile, width, u64::from(ifd.rows_per_strip()).min(height))?;
@@ -199,10 +255,10 @@ fn check_blocks(file: &GeoTiffFile, sample: Sample, bytes: u64) -> Result<Vec<Wi
     if offsets.len() as u64 != wanted || counts.len() as u64 != wanted {
         return Err(format!("it has {} blocks of pixels, wanted {wanted}", offsets.len()));
     }
-    let (mut left_out, mut present) = (Vec::new(), 0u64);
+    let (mut left_out, mut decoded) = (Vec::new(), 0u64);
     for (number, (offset, count)) in (0u64..).zip(offsets.iter().zip(&counts)) {
+        let (row, column) = (number / blocks_across * down, number % blocks_across * across);
         if *offset == 0 || *count == 0 {
-            let (row, column) = (number / blocks_across * down, number % blocks_across * across);
             left_out.push(Window {
                 row: row as usize,
                 column: column as usize,
@@ -212,14 +268,15 @@ fn check_blocks(file: &GeoTiffFile, sample: Sample, bytes: u64) -> Result<Vec<Wi
         } else if offset.checked_add(*count).is_none_or(|end| end > bytes) {
             return Err("it is cut short: its pixels end beyond the end of the file".to_owned());
         } else {
-            present += 1;
+            // Tiles are stored whole, the last strip is not.
+            let rows = if tile.is_some() { down } else { down.min(height - row) };
+            decoded = decoded.saturating_add(across * rows * sample.bytes());
         }
     }
-    let decoded = (across * down * sample.bytes()).saturating_mul(present);
-    if decoded > bytes.saturating_mul(TIGHTEST) {
+    if decoded > bytes.saturating_mul(tightest(ifd.compression())) {
         return Err(format!("it says {width} x {height} pixels, more than its {bytes} bytes can hold"));
     }
-    Ok(left_out)
+    Ok(Blocks { rows: down as usize, left_out })
 }
 
 /// Columns and rows of a tile, or of a strip.
