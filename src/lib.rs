@@ -30,6 +30,7 @@ pub mod hazard;
 pub mod catalogue;
 pub mod import;
 pub mod scenario;
+pub mod receipt;
 pub mod report;
 pub mod picture;
 pub mod export;

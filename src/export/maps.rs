@@ -8,6 +8,7 @@ use crate::hazard::tally::ReplicateRow;
 use crate::hazard::zones::Ranking;
 use crate::model::strike::Location;
 use crate::picture::{self, Distribution, Format, Marks, Outline, Sheet, Spread, StrikeMark};
+use crate::receipt::Receipt;
 use crate::report::rounding::{rounded, step_for};
 use crate::scenario::Scenario;
 use crate::stats::Z95;
@@ -36,27 +37,31 @@ impl Picture {
         subjects.flat_map(both).collect()
     }
 
+    /// Whether it shows what was counted per place, which no other file of a run keeps replicate by replicate.
+    pub fn shows_counts(self) -> bool {
+        match self.subject {
+            Subject::Layer(kind) => kind.is_counted(),
+            Subject::Grounds | Subject::Distribution => false,
+        }
+    }
+
     /// File name and bytes.
-    pub fn draw(self, scenario: &Scenario, hazard: &Hazard) -> Result<(String, Vec<u8>), String> {
+    pub fn draw(self, scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result<(String, Vec<u8>), String> {
         let marks = marks(scenario);
+        let sheet = |words| Sheet { receipt: receipt.line(), ..sheet(scenario, hazard, &marks, words) };
         let (stem, drawn) = match self.subject {
             Subject::Layer(kind) => {
                 let layer = Maps::new(hazard, &scenario.model).layer(kind);
-                let sheet = sheet(
-                    scenario,
-                    hazard,
-                    &marks,
-                    Words::of_layer(&layer.title, &layer.support, &origin(kind, hazard.range.end)),
-                );
+                let sheet = sheet(Words::of_layer(&layer.title, &layer.support, &origin(kind, hazard.range.end)));
                 (layer.stem.clone(), picture::layer_map(&layer, &sheet, self.format))
             }
             Subject::Grounds => {
-                let sheet = sheet(scenario, hazard, &marks, Words::of_grounds());
+                let sheet = sheet(Words::of_grounds());
                 let extent = scenario.model.grid.cells.extent();
                 ("grounds".to_owned(), picture::grounds_map(&hazard.grounds, extent, &sheet, self.format))
             }
             Subject::Distribution => {
-                let sheet = sheet(scenario, hazard, &marks, Words::of_distribution());
+                let sheet = sheet(Words::of_distribution());
                 ("distribution".to_owned(), distribution(scenario, hazard, &sheet, self.format))
             }
         };
@@ -149,6 +154,7 @@ fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: W
         title: scenario.title.clone(),
         subtitle: format!("{}, {}", words.subtitle, day(model.assessment)),
         notes,
+        receipt: String::new(),
         crs: &scenario.crs,
         marks,
     }
