@@ -9,6 +9,7 @@ mod new;
 mod options;
 mod progress;
 mod run;
+mod verify;
 mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -31,6 +32,8 @@ struct Cli {
 enum Command {
     /// Run a scenario: maps, tables and a summary, each number with its doubt.
     Run(RunOptions),
+    /// Say whether a run is what it claims: hashes, inputs, totals, and some of its replicates drawn again.
+    Verify(verify::VerifyOptions),
     /// Read scenarios, show every problem at once, then what they say in words, how long a run takes and how much memory.
     Check {
         /// Scenario files or their folders.
@@ -77,6 +80,7 @@ impl From<Outcome> for ExitCode {
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
+        Command::Verify(options) => verify::verify(&options),
         Command::Check { scenarios } => check::check(&scenarios),
         Command::New { folder } => new::new(&folder),
         Command::Schema => print(&remnants::scenario::schema()),

@@ -34,3 +34,4 @@ pub mod receipt;
 pub mod report;
 pub mod picture;
 pub mod export;
+pub mod verify;
