@@ -1,7 +1,7 @@
 //! Commands. Results go to stdout or into files, progress and messages to stderr.
 //!
-//! Exit codes: 0 done, 1 the run failed or disagreed with its exact companion, 2 the scenario or the usage is wrong,
-//! 130 interrupted.
+//! Exit codes: 0 done, 1 the run failed, disagreed with its exact companion or is not what it claims, 2 the scenario or the
+//! usage is wrong, 130 interrupted.
 
 mod check;
 mod estimate;

@@ -12,16 +12,18 @@ pub mod zones;
 
 use crate::engine::observer::{Progress, Unobserved, Verdict};
 use crate::engine::tally::{CellCount, StrikeCount, smallest_above};
-use crate::engine::{self, Replicates};
+use crate::engine::{self, Replicates, Tally};
 use crate::exact::check::{SelfCheck, check};
 use crate::exact::{self, Companion};
 use crate::grid::index::RegionIndex;
 use crate::grid::{Point, Tiles};
 use crate::model::Model;
-use crate::random::Seed;
-use crate::sampler::Sampler;
+use crate::random::{ReplicateId, Seed};
+use crate::sampler::{PossibleGround, Sampler};
+use crate::stats::Histogram;
 use fade_out::{Reference, STEPS};
 use headline::Headline;
+use rayon::prelude::*;
 use release::ReleaseZone;
 use std::ops::Range;
 pub use stop::first_stop;
@@ -202,8 +204,8 @@ pub fn recount(model: &Model, companion: Companion, plan: Plan, kept: Kept) -> H
     put_together(plan, companion, frame, Drawn { counts, range, ending, check, release })
 }
 
-fn histograms(districts: usize, rows: &[u32]) -> Vec<crate::stats::Histogram> {
-    let mut histograms = vec![crate::stats::Histogram::default(); districts];
+fn histograms(districts: usize, rows: &[u32]) -> Vec<Histogram> {
+    let mut histograms = vec![Histogram::default(); districts];
     for row in rows.chunks(districts.max(1)) {
         histograms.iter_mut().zip(row).for_each(|(histogram, count)| histogram.record(u64::from(*count)));
     }
@@ -212,13 +214,11 @@ fn histograms(districts: usize, rows: &[u32]) -> Vec<crate::stats::Histogram> {
 
 /// Draws some replicates again, each alone, as a run counts them.
 pub fn redraw(model: &Model, companion: &Companion, seed: Seed, replicates: &[u64]) -> HazardCounts {
-    use crate::engine::Tally;
-    use rayon::prelude::*;
     const PIECE: usize = 64;
     let (frame, sampler) = (frame(model, companion), Sampler::new(model, seed));
     let count = |piece: &[u64]| {
-        let (mut tally, mut ground) = (HazardTally::new(&frame), crate::sampler::PossibleGround::default());
-        for replicate in piece.iter().map(|number| crate::random::ReplicateId(*number)) {
+        let (mut tally, mut ground) = (HazardTally::new(&frame), PossibleGround::default());
+        for replicate in piece.iter().map(|number| ReplicateId(*number)) {
             sampler.draw(replicate, &mut ground);
             tally.record(replicate, &ground);
         }
@@ -307,8 +307,8 @@ fn other_release(model: &Model, seed: Seed, replicates: u64) -> ReleaseZone {
     ReleaseZone::new(release::pattern_words(&other), &ranking, &rows, model.release_alpha)
 }
 
-fn districts(model: &Model, counts: &[crate::stats::Histogram]) -> Vec<DistrictHazard> {
-    let one = |(district, counts): (&crate::model::District, &crate::stats::Histogram)| {
+fn districts(model: &Model, counts: &[Histogram]) -> Vec<DistrictHazard> {
+    let one = |(district, counts): (&crate::model::District, &Histogram)| {
         let area_ha = district.region.area_m2() / crate::units::HECTARE_M2;
         DistrictHazard {
             remnants: Headline::of_histogram(counts, 1.0),

@@ -174,9 +174,10 @@ fn inputs(from: &Value) -> Result<Vec<InputFile>, String> {
     list.iter().map(|one| Ok(InputFile { path: text(one, "path")?, sha256: text(one, "sha256")? })).collect()
 }
 
-/// The SHA-256 of a scenario with all that it reads: of a list with one line a file, the scenario file first, then the others in
-/// the order in which they are read, each line the file's SHA-256, two spaces, the name that the scenario uses, and a line break.
-/// That is what `sha256sum` prints, so that anyone can compute it: `sha256sum scenario.toml register.csv | sha256sum`.
+/// The SHA-256 of a scenario with all that it reads: of a list with one line a file, the scenario file first, then the
+/// others as they are read; each line is the file's SHA-256, two spaces, the name that the scenario uses, a line break.
+///
+/// That is what `sha256sum` prints, so anyone can compute it: `sha256sum scenario.toml register.csv | sha256sum`.
 pub fn scenario_sha256(inputs: &[InputFile]) -> String {
     let lines: String = inputs.iter().map(|input| format!("{}  {}\n", input.sha256, input.path)).collect();
     sha256(lines.as_bytes())

@@ -103,10 +103,9 @@ impl Verified {
     pub fn compare(&mut self, again: &Path) -> Result<(), String> {
         let Some(rerun) = &self.rerun else { return Ok(()) };
         let again = RunFolder::open(again)?;
-        let same = |name: &String| match (self.folder.bytes(name), again.bytes(name)) {
-            (Some(found), Some(made)) => difference::of_files(name, &made, &found),
-            (None, _) => None,
-            (_, None) => Some(format!("{} is no file of such a run", visible(name))),
+        let same = |name: &String| match again.bytes(name) {
+            Some(made) => self.folder.difference(name, &made),
+            None => Some(format!("{} is no file of such a run", visible(name))),
         };
         let faults: Vec<String> = rerun.files.iter().filter_map(same).collect();
         self.report.reran(faults);

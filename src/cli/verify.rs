@@ -44,9 +44,8 @@ pub fn verify(options: &VerifyOptions) -> Outcome {
         refuse,
     };
     let verified = check(&request).and_then(|mut verified| {
-        let whole = options.full || verified.rerun.as_ref().is_some_and(|rerun| rerun.receipt.method == Method::Exact);
-        if whole {
-            compare_whole(&mut verified)?
+        if wants_whole(options, &verified) {
+            compare_whole(&mut verified)?;
         }
         Ok(verified)
     });
@@ -77,9 +76,18 @@ fn unpredictable() -> u64 {
     hasher.finish() % 1_000_000_000_000
 }
 
+/// Whether everything is run again: where it is asked for, and where there are no replicates to draw again.
+fn wants_whole(options: &VerifyOptions, verified: &Verified) -> bool {
+    options.full || verified.rerun.as_ref().is_some_and(|rerun| rerun.receipt.method == Method::Exact)
+}
+
 /// Runs everything again, in a folder of its own that is removed afterwards.
 fn compare_whole(verified: &mut Verified) -> Result<(), String> {
     let Some(rerun) = &verified.rerun else { return Ok(()) };
+    if rerun.receipt.method == Method::Exact {
+        verified.report.doubt("it was made by the exact method, which this version cannot run again".to_owned());
+        return Ok(());
+    }
     let place = std::env::temp_dir().join(format!("remnants-verify-{}-{}", std::process::id(), unpredictable()));
     fs::create_dir(&place).map_err(|error| format!("cannot write to {}: {error}", place.display()))?;
     let again = place.join("run");
@@ -91,10 +99,7 @@ fn compare_whole(verified: &mut Verified) -> Result<(), String> {
 
 fn run_again(rerun: &Rerun, target: &Path) -> Result<(), String> {
     let Rerun { scenario, receipt, .. } = rerun;
-    let hazard = match receipt.method {
-        Method::Sampled => sampled_again(&scenario.model, receipt),
-        Method::Exact => return Err("this version cannot run the exact method again".to_owned()),
-    };
+    let hazard = sampled_again(&scenario.model, receipt);
     let folder = Folder::open(target, Existing::Keep).map_err(|error| error.to_string())?;
     let receipt = Receipt::new(scenario, &hazard);
     let (threads, started) = (rayon::current_num_threads(), SystemTime::now());

@@ -31,7 +31,7 @@ pub struct ListedFile {
     pub sha256: String,
 }
 
-/// Largest manifest that is read, bytes.
+/// Largest manifest or summary that is read, bytes.
 const MOST_BYTES: u64 = 16 << 20;
 
 impl Claim {
@@ -51,17 +51,23 @@ impl Claim {
 
     /// Whether the summary carries the same receipt.
     pub(super) fn check_summary(&self, folder: &RunFolder, report: &mut Report) {
-        let Some(bytes) = folder.bytes("summary.json") else { return };
-        match serde_json::from_slice::<Value>(&bytes) {
+        match summary(folder) {
             Ok(summary) => {
                 let theirs = summary.get("receipt").unwrap_or(&Value::Null);
                 if let Some(difference) = difference::of_json(&self.receipt.json(), theirs) {
                     report.fault(format!("summary.json and manifest.json disagree ({difference})"));
                 }
             }
-            Err(error) => report.fault(format!("summary.json is not whole JSON ({})", visible(&error.to_string()))),
+            Err(fault) => report.fault(fault),
         }
     }
+}
+
+/// The summary of a run. Fails with what is wrong with it.
+pub(super) fn summary(folder: &RunFolder) -> Result<Value, String> {
+    let bytes = folder.bytes_up_to("summary.json", MOST_BYTES)?;
+    let broken = |error: serde_json::Error| format!("summary.json is not whole JSON ({})", visible(&error.to_string()));
+    serde_json::from_slice(&bytes).map_err(broken)
 }
 
 fn files(manifest: &Value) -> Result<Vec<ListedFile>, String> {

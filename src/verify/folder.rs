@@ -1,6 +1,7 @@
 //! The folder of a run, as it is: what a walk through it finds, without following links.
 
 use super::claim::ListedFile;
+use super::difference;
 use super::report::Report;
 use crate::export::manifest::MANIFEST;
 use crate::receipt::hexadecimal;
@@ -31,6 +32,8 @@ enum Found {
 
 /// Most files and folders that are looked at.
 const MOST_ENTRIES: usize = 100_000;
+/// Largest file that is read into memory.
+const MOST_BYTES: u64 = 4 << 30;
 
 impl RunFolder {
     /// Walks through a folder. Fails with a sentence if it is not the folder of a run.
@@ -50,9 +53,15 @@ impl RunFolder {
 
     /// The bytes of a file that the walk found.
     pub(super) fn bytes(&self, name: &str) -> Option<Vec<u8>> {
-        match self.found.get(name)? {
-            Found::File { path, .. } => fs::read(path).ok(),
-            Found::Other => None,
+        self.bytes_up_to(name, MOST_BYTES).ok()
+    }
+
+    /// What is wrong with a file that should hold just these bytes; nothing is said of one that is not there.
+    pub(super) fn difference(&self, name: &str, wanted: &[u8]) -> Option<String> {
+        self.found.get(name)?;
+        match self.bytes(name) {
+            Some(found) => difference::of_files(name, wanted, &found),
+            None => Some(format!("{} cannot be compared", visible(name))),
         }
     }
 
@@ -77,7 +86,12 @@ impl RunFolder {
         if self.size(name) > most {
             return Err(format!("{name} is too large to be one of this program"));
         }
-        self.bytes(name).ok_or_else(|| format!("{name} is not a file that can be read"))
+        match self.found.get(name) {
+            Some(Found::File { path, .. }) => {
+                fs::read(path).map_err(|error| format!("{name} cannot be read ({error})"))
+            }
+            Some(Found::Other) | None => Err(format!("{name} is not a file that can be read")),
+        }
     }
 
     /// Compares what is there with what the manifest lists.

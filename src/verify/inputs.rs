@@ -8,8 +8,8 @@ use crate::receipt::{Receipt, scenario_sha256};
 use crate::scenario::{self, InputFile, Scenario, visible};
 use std::path::{Path, PathBuf};
 
-/// The scenario that the run was made from; `None`, with faults noted, if it is another now. Fails, with a sentence, if it cannot
-/// be found and nothing else is wrong with the run.
+/// The scenario that the run was made from; `None`, with faults noted, if it is another now. Fails, with a sentence, if it
+/// cannot be found and nothing else is wrong with the run.
 pub(super) fn scenario(
     request: &Request,
     folder: &RunFolder,

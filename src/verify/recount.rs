@@ -1,11 +1,11 @@
 //! Every published number that follows from the scenario and the stored replicates, computed again and compared.
 
+use super::Request;
 use super::claim::Claim;
 use super::folder::RunFolder;
 use super::report::Report;
 use super::sample::{self, Choice};
 use super::stored::Stored;
-use super::{Request, difference};
 use crate::exact::check::{SelfCheck, Verdict};
 use crate::exact::{self, Companion};
 use crate::export::maps::Picture;
@@ -25,8 +25,8 @@ const COUNTED_IN_SUMMARY: [&str; 2] = ["exact_check", "fade_out"];
 /// Tables that rest on counts per strike and distance.
 const COUNTED_TABLES: [&str; 2] = ["tables/strikes.csv", "tables/fade_out.csv"];
 
-/// Compares what follows from the scenario and the stored replicates with what was published. Fails, with a sentence, if this
-/// computer cannot.
+/// Compares what follows from the scenario and the stored replicates with what was published. Fails, with a sentence, if
+/// this computer cannot.
 pub(super) fn check(
     request: &Request,
     folder: &RunFolder,
@@ -49,15 +49,15 @@ pub(super) fn check(
     let choice =
         Choice { count: request.sample.min(receipt.replicates), of: receipt.replicates, seed: request.sample_seed };
     let again = sample::check((&scenario.model, &companion, Seed(receipt.seed)), &stored, choice, report);
-    let stated: Value = folder.bytes("summary.json").and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
+    let stated: Value = super::claim::summary(folder).unwrap_or_default();
     let hazard = recounted(scenario, (companion, receipt), stored, Told { grounds: again.grounds, summary: &stated });
     remarks(&hazard, report);
     compare(folder, (scenario, claim), (&hazard, &stated), report);
     Ok(())
 }
 
-/// What is taken from elsewhere than the stored replicates: the first whole grounds, drawn again, and the summary's word for how
-/// the self-check went.
+/// What is taken from elsewhere than the stored replicates: the first whole grounds, drawn again, and the summary's word
+/// for how the self-check went.
 struct Told<'s> {
     grounds: Vec<Vec<crate::grid::Point>>,
     summary: &'s Value,
@@ -135,8 +135,7 @@ fn compare(
         Err(why) => return report.doubt(format!("its files cannot be made again here ({})", visible(&why))),
     };
     let mut faults = summary_fault(folder, scenario, hazard, (stated, &claim.receipt)).into_iter().collect::<Vec<_>>();
-    let compared = made.iter().filter_map(|(name, wanted)| difference::of_files(name, wanted, &folder.bytes(name)?));
-    faults.extend(compared);
+    faults.extend(made.iter().filter_map(|(name, wanted)| folder.difference(name, wanted)));
     let counted = counted(scenario, hazard);
     let names: Vec<&str> =
         made.iter().map(|(name, _)| name.as_str()).chain(counted.iter().map(String::as_str)).collect();
@@ -197,7 +196,7 @@ fn summary_fault(
     for part in COUNTED_IN_SUMMARY {
         wanted[part] = stated.get(part).cloned().unwrap_or_default();
     }
-    difference::of_files("summary.json", &summary::pretty(&wanted), &folder.bytes("summary.json")?)
+    folder.difference("summary.json", &summary::pretty(&wanted))
 }
 
 /// Files that a run of this scenario has and the manifest does not list, and the reverse.

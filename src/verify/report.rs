@@ -99,7 +99,8 @@ impl Report {
         }
     }
 
-    pub(super) fn doubt(&mut self, doubt: String) {
+    /// Notes why this program cannot tell.
+    pub fn doubt(&mut self, doubt: String) {
         self.doubts.push(doubt);
     }
 

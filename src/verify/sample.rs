@@ -42,7 +42,8 @@ impl Choice {
     fn odds(self) -> Option<String> {
         let changed = [1, 10, 100, 1_000].into_iter().filter(|changed| *changed < self.of);
         let words = changed.map(|changed| {
-            let percent = significant(self.escape(changed) * 100.0, 3);
+            let percent = self.escape(changed) * 100.0;
+            let percent = if percent < 0.001 { "less than 0.001".to_owned() } else { significant(percent, 3) };
             format!("{percent} % if {} had been changed", rounded(changed as f64, 1.0))
         });
         let words: Vec<String> = words.collect();

@@ -1,5 +1,5 @@
-//! Golden files: what every shipped scenario gives with few replicates, and what every random draw gives. Whole numbers and texts
-//! must be the same; other numbers may move by a part in a thousand million, since mathematical functions end in rounding.
+//! Golden files: what every shipped scenario gives with few replicates, and what every random draw gives. Whole numbers
+//! and texts must be the same; other numbers may move by a part in a thousand million, since functions end in rounding.
 
 use remnants::engine::observer::{Progress, Verdict};
 use remnants::export::{summary, tables};
@@ -46,8 +46,8 @@ fn complaint(name: &str, moved: &[String]) -> String {
     let more = moved.len().saturating_sub(LISTED);
     let rest = if more > 0 { format!("  and {more} more\n") } else { String::new() };
     format!(
-        "tests/golden/{name}.json: {} values moved:\n{listed}{rest}A value that moves is \"Value-breaking\": unless that is a fault, \
-         say in CHANGELOG which, how far and why, then REMNANTS_UPDATE=1 cargo test golden",
+        "tests/golden/{name}.json: {} values moved:\n{listed}{rest}A value that moves is \"Value-breaking\": unless that is \
+         a fault, say in CHANGELOG which, how far and why, then REMNANTS_UPDATE=1 cargo test golden",
         moved.len()
     )
 }

@@ -1,5 +1,5 @@
-//! Stability vectors: a few values of every kind of draw, held in tests/golden/_draws.json. When one moves, the results of all
-//! earlier runs move.
+//! Stability vectors: a few values of every kind of draw, held in tests/golden/_draws.json. When one moves, the results
+//! of all earlier runs move.
 
 use crate::builders::*;
 use crate::golden::held;
