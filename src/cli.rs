@@ -1,7 +1,7 @@
 //! Commands. Results go to stdout or into files, progress and messages to stderr.
 //!
-//! Exit codes: 0 done, 1 the run failed or disagreed with its exact companion, 2 the scenario or the usage is wrong,
-//! 130 interrupted.
+//! Exit codes: 0 done, 1 the run failed, disagreed with its exact companion or is not what it claims, 2 the scenario or the
+//! usage is wrong, 130 interrupted.
 
 mod check;
 mod coverage;
@@ -10,6 +10,7 @@ mod new;
 mod options;
 mod progress;
 mod run;
+mod verify;
 mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -33,6 +34,8 @@ struct Cli {
 enum Command {
     /// Run a scenario: maps, tables and a summary, each number with its doubt.
     Run(RunOptions),
+    /// Say whether a run is what it claims: hashes, inputs, totals, and some of its replicates drawn again.
+    Verify(verify::VerifyOptions),
     /// Read scenarios, show every problem at once, then what they say in words, how long a run takes and how much memory.
     Check {
         /// Scenario files or their folders.
@@ -81,6 +84,7 @@ impl From<Outcome> for ExitCode {
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
+        Command::Verify(options) => verify::verify(&options),
         Command::Check { scenarios } => check::check(&scenarios),
         Command::Coverage(options) => coverage::coverage(&options),
         Command::New { folder } => new::new(&folder),

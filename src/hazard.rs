@@ -13,18 +13,21 @@ pub mod zones;
 
 use crate::engine::observer::{Progress, Unobserved, Verdict};
 use crate::engine::tally::{CellCount, StrikeCount, smallest_above};
-use crate::engine::{self, Replicates};
+use crate::engine::{self, Replicates, Tally};
 use crate::exact::check::{SelfCheck, check};
 use crate::exact::{self, Companion};
 use crate::grid::index::RegionIndex;
 use crate::grid::{Point, Tiles};
 use crate::model::Model;
-use crate::random::Seed;
-use crate::sampler::Sampler;
+use crate::random::{ReplicateId, Seed};
+use crate::sampler::{PossibleGround, Sampler};
+use crate::stats::Histogram;
 use fade_out::{Reference, STEPS};
 use headline::Headline;
+use rayon::prelude::*;
 use release::ReleaseZone;
 use std::ops::Range;
+pub use stop::first_stop;
 use tally::{Frame, HazardCounts, HazardTally, ReplicateRow};
 use zones::{Ranking, SHARES};
 
@@ -65,6 +68,8 @@ pub struct Hazard {
     pub seed: Seed,
     /// The replicates that were counted.
     pub range: Range<u64>,
+    /// The precision that was wanted, if the run was to stop at one.
+    pub precision: Option<f64>,
     /// Replicates that were wanted; more than were counted if the run was interrupted.
     pub wanted: u64,
     /// How the run ended.
@@ -97,6 +102,8 @@ pub struct Hazard {
     pub grounds: Vec<Vec<Point>>,
     /// Headline numbers of every replicate.
     pub rows: Vec<ReplicateRow>,
+    /// Remnants by district, as many as there are districts for each of `rows`; `None` if they are too many to keep.
+    pub district_rows: Option<Vec<u32>>,
     /// The companion.
     pub companion: Companion,
     /// Boxes by expected count.
@@ -156,13 +163,72 @@ pub fn assess(model: &Model, plan: Plan, watcher: &mut dyn Watcher) -> Hazard {
     let companion = exact::companion(model);
     let frame = frame(model, &companion);
     watcher.stage(Stage::Grounds);
-    let drawn = draw(&frame, plan, companion.initial_total, watcher);
+    let (counts, range, ending) = draw(&frame, plan, companion.initial_total, watcher);
     watcher.stage(Stage::OtherPattern);
-    let release = vec![
-        ReleaseZone::new(release::pattern_words(model), &frame.ranking, &drawn.counts.rows, model.release_alpha),
-        other_release(model, plan.seed, drawn.range.end.min(OTHER_PATTERN_REPLICATES)),
-    ];
-    put_together(plan, companion, frame, drawn, release)
+    let check = check(model, &companion, range.end, &counts.box_levels, &counts.strikes);
+    let release = releases(&frame, plan.seed, &counts.rows);
+    put_together(plan, companion, frame, Drawn { counts, range, ending, check, release })
+}
+
+fn releases(frame: &Frame, seed: Seed, rows: &[ReplicateRow]) -> Vec<ReleaseZone> {
+    let model = frame.model;
+    vec![
+        ReleaseZone::new(release::pattern_words(model), &frame.ranking, rows, model.release_alpha),
+        other_release(model, seed, (rows.len() as u64).min(OTHER_PATTERN_REPLICATES)),
+    ]
+}
+
+/// What was kept of a run, replicate by replicate.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Headline numbers of replicates 0, 1, ...; where several boxes expect the same, any of their ranks.
+    pub rows: Vec<ReplicateRow>,
+    /// Remnants by district, for each of `rows`; `None` if they were not kept.
+    pub district_rows: Option<Vec<u32>>,
+    /// The first whole grounds.
+    pub grounds: Vec<Vec<Point>>,
+    /// How the run ended.
+    pub ending: Ending,
+    /// What its self-check said.
+    pub check: SelfCheck,
+}
+
+/// The results of a run as far as they follow from what was kept of it: all but counts per cell, strike and distance, which
+/// stay empty.
+pub fn recount(model: &Model, companion: Companion, plan: Plan, kept: Kept) -> Hazard {
+    let frame = frame(model, &companion);
+    let Kept { rows, district_rows, grounds, ending, check } = kept;
+    let (range, release) = (0..rows.len() as u64, releases(&frame, plan.seed, &rows));
+    let empty = HazardTally::new(&frame).into_counts();
+    let districts = histograms(model.districts.len(), district_rows.as_deref().unwrap_or(&[]));
+    let counts = HazardCounts { rows, district_rows, grounds, districts, ..empty };
+    put_together(plan, companion, frame, Drawn { counts, range, ending, check, release })
+}
+
+fn histograms(districts: usize, rows: &[u32]) -> Vec<Histogram> {
+    let mut histograms = vec![Histogram::default(); districts];
+    for row in rows.chunks(districts.max(1)) {
+        histograms.iter_mut().zip(row).for_each(|(histogram, count)| histogram.record(u64::from(*count)));
+    }
+    histograms
+}
+
+/// Draws some replicates again, each alone, as a run counts them.
+pub fn redraw(model: &Model, companion: &Companion, seed: Seed, replicates: &[u64]) -> HazardCounts {
+    const PIECE: usize = 64;
+    let (frame, sampler) = (frame(model, companion), Sampler::new(model, seed));
+    let count = |piece: &[u64]| {
+        let (mut tally, mut ground) = (HazardTally::new(&frame), PossibleGround::default());
+        for replicate in piece.iter().map(|number| ReplicateId(*number)) {
+            sampler.draw(replicate, &mut ground);
+            tally.record(replicate, &ground);
+        }
+        tally
+    };
+    let parts: Vec<HazardTally> = replicates.par_chunks(PIECE).map(count).collect();
+    let mut all = HazardTally::new(&frame);
+    parts.into_iter().for_each(|part| all.merge(part));
+    all.into_counts()
 }
 
 /// What the replicates added up to.
@@ -170,25 +236,27 @@ struct Drawn {
     counts: HazardCounts,
     range: Range<u64>,
     ending: Ending,
+    check: SelfCheck,
+    release: Vec<ReleaseZone>,
 }
 
-fn draw(frame: &Frame, plan: Plan, expected: f64, watcher: &mut dyn Watcher) -> Drawn {
+fn draw(frame: &Frame, plan: Plan, expected: f64, watcher: &mut dyn Watcher) -> (HazardCounts, Range<u64>, Ending) {
     let sampler = Sampler::new(frame.model, plan.seed);
     let mut guard = stop::Guard::new(plan, watcher);
     let replicates = Replicates { range: 0..plan.replicates, batch: batch_size(expected) };
     let counted = engine::run(&sampler, replicates, || HazardTally::new(frame), &mut guard);
-    Drawn { counts: counted.tally.into_counts(), range: counted.range, ending: guard.ending() }
+    (counted.tally.into_counts(), counted.range, guard.ending())
 }
 
-fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn, release: Vec<ReleaseZone>) -> Hazard {
-    let Drawn { counts, range, ending } = drawn;
+fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) -> Hazard {
+    let Drawn { counts, range, ending, check, release } = drawn;
     let Frame { model, ranking, references, .. } = frame;
-    let check = check(model, &companion, range.end, &counts.box_levels, &counts.strikes);
     let rows = &counts.rows;
     let zone = |share| ShareZone { share, boxes: ranking.boxes_holding(share, companion.total) };
     Hazard {
         seed: plan.seed,
         range,
+        precision: plan.precision,
         wanted: plan.replicates,
         ending,
         remnants: Headline::of_rows(rows, 1.0, |row| row.remnants),
@@ -205,6 +273,7 @@ fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn, re
         strikes: counts.strikes,
         grounds: counts.grounds,
         rows: counts.rows,
+        district_rows: counts.district_rows,
         companion,
         ranking,
         check,
@@ -239,8 +308,8 @@ fn other_release(model: &Model, seed: Seed, replicates: u64) -> ReleaseZone {
     ReleaseZone::new(release::pattern_words(&other), &ranking, &rows, model.release_alpha)
 }
 
-fn districts(model: &Model, counts: &[crate::stats::Histogram]) -> Vec<DistrictHazard> {
-    let one = |(district, counts): (&crate::model::District, &crate::stats::Histogram)| {
+fn districts(model: &Model, counts: &[Histogram]) -> Vec<DistrictHazard> {
+    let one = |(district, counts): (&crate::model::District, &Histogram)| {
         let area_ha = district.region.area_m2() / crate::units::HECTARE_M2;
         DistrictHazard {
             remnants: Headline::of_histogram(counts, 1.0),

@@ -33,6 +33,8 @@ pub mod coverage;
 pub mod catalogue;
 pub mod import;
 pub mod scenario;
+pub mod receipt;
 pub mod report;
 pub mod picture;
 pub mod export;
+pub mod verify;

@@ -37,6 +37,8 @@ pub struct Sheet<'a> {
     pub subtitle: String,
     /// Small lines under the map: support area, doubt, assumptions, unrecorded strikes, sources, date, seed.
     pub notes: Vec<String>,
+    /// What the file says about itself to machines; ASCII, may be empty.
+    pub receipt: String,
     /// CRS of all places, for the coordinates on the edges.
     pub crs: &'a Crs,
     /// What is drawn over the map.

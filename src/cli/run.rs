@@ -8,6 +8,7 @@ use remnants::exact::check::Verdict;
 use remnants::export::folder::{Existing, Folder};
 use remnants::hazard::{self, Ending, Hazard, Plan};
 use remnants::random::Seed;
+use remnants::receipt::Receipt;
 use remnants::report::terminal;
 use remnants::scenario::{self, Scenario};
 use std::path::PathBuf;
@@ -75,7 +76,15 @@ impl Prepared {
         let mut bar = Bar::new(plan.replicates, show);
         let hazard = hazard::assess(&scenario.model, plan, &mut bar);
         bar.say("writing maps, rasters and tables");
-        let run = write::Run { scenario, hazard: &hazard, threads, started };
+        let receipt = Receipt::new(scenario, &hazard);
+        let run = write::Run {
+            scenario,
+            hazard: &hazard,
+            scenario_file: &options.scenario,
+            receipt: &receipt,
+            threads,
+            started,
+        };
         let written = write::write(&run, folder);
         bar.clear();
         match written {

@@ -6,9 +6,10 @@ use remnants::export::manifest::Manifest;
 use remnants::export::{geojson, geotiff, maps, summary, tables};
 use remnants::hazard::Hazard;
 use remnants::hazard::maps::Maps;
+use remnants::receipt::Receipt;
 use remnants::scenario::Scenario;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A finished run, to be written.
@@ -18,6 +19,10 @@ pub struct Run<'a> {
     pub scenario: &'a Scenario,
     /// The results.
     pub hazard: &'a Hazard,
+    /// Where the scenario was read.
+    pub scenario_file: &'a Path,
+    /// Their receipt.
+    pub receipt: &'a Receipt,
     /// Threads used.
     pub threads: usize,
     /// When the program began.
@@ -28,7 +33,9 @@ pub struct Run<'a> {
 pub fn write(run: &Run, mut folder: Folder) -> Result<PathBuf, String> {
     match fill(run, &mut folder) {
         Ok(()) => {
-            let manifest = Manifest::new(facts(run)).with_files(&folder).map_err(|error| error.to_string())?;
+            let manifest = Manifest::new(run.receipt, facts(run, folder.target()))
+                .with_files(&folder)
+                .map_err(|error| error.to_string())?;
             folder.finish(&manifest).map_err(|error| error.to_string())
         }
         Err(message) => {
@@ -39,13 +46,15 @@ pub fn write(run: &Run, mut folder: Folder) -> Result<PathBuf, String> {
 }
 
 fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
-    let Run { scenario, hazard, .. } = run;
+    let Run { scenario, hazard, receipt, .. } = run;
     let said = |error: &dyn std::fmt::Display| error.to_string();
-    folder.write("summary.json", &summary::pretty(&summary::summary(scenario, hazard))).map_err(|e| said(&e))?;
+    folder
+        .write("summary.json", &summary::pretty(&summary::summary(scenario, hazard, receipt)))
+        .map_err(|e| said(&e))?;
     for (name, bytes) in tables::tables(scenario, hazard).map_err(|e| said(&e))? {
         folder.write(name, &bytes).map_err(|e| said(&e))?;
     }
-    let zones = geojson::zones(&maps::zones(scenario, hazard), &scenario.crs);
+    let zones = geojson::zones(&maps::zones(scenario, hazard), &scenario.crs, receipt);
     folder.write("vectors/hazard_zones.geojson", &zones).map_err(|e| said(&e))?;
     rasters(run, folder)?;
     for (name, bytes) in pictures(run)? {
@@ -62,26 +71,23 @@ fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
             folder.place(&format!("rasters/{}.tif", kind.stem(&run.scenario.model))).map_err(|e| e.to_string())?;
         work.push((kind, place));
     }
+    let stamp = geotiff::Stamp { crs: &run.scenario.crs, receipt: run.receipt };
     work.into_par_iter().try_for_each(|(kind, place)| {
-        geotiff::write(&place, &maps.layer(kind), &run.scenario.crs).map_err(|error| error.to_string())
+        geotiff::write(&place, &maps.layer(kind), stamp).map_err(|error| error.to_string())
     })
 }
 
 fn pictures(run: &Run) -> Result<Vec<(String, Vec<u8>)>, String> {
     let pictures = maps::Picture::all();
-    pictures.into_par_iter().map(|picture| picture.draw(run.scenario, run.hazard)).collect()
+    pictures.into_par_iter().map(|picture| picture.draw(run.scenario, run.hazard, run.receipt)).collect()
 }
 
-/// What the manifest says besides the files; clock and threads stand nowhere else.
-fn facts(run: &Run) -> Value {
-    let Run { scenario, hazard, threads, started } = run;
+/// What the manifest says besides receipt and files; clock, threads and paths stand nowhere else.
+fn facts(run: &Run, target: &Path) -> Value {
+    let Run { scenario, threads, started, .. } = run;
     let seconds = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
     json!({
-        "scenario": scenario.id,
-        "inputs": scenario.inputs.iter().map(|input| json!({ "path": input.path, "sha256": input.sha256 })).collect::<Vec<_>>(),
-        "seed": hazard.seed.0,
-        "first_replicate": hazard.range.start,
-        "replicates": hazard.range.end - hazard.range.start,
+        "scenario_path": scenario_path(run.scenario_file, target),
         "assessment_date": scenario.model.assessment.to_string(),
         "crs": scenario.crs.name(),
         "sources": scenario.sources,
@@ -91,4 +97,18 @@ fn facts(run: &Run) -> Value {
         "wall_seconds": started.elapsed().map_or(0.0, |elapsed| elapsed.as_secs_f64()),
         "threads": threads,
     })
+}
+
+/// The way from the run's folder to the scenario, so that both can be moved together; `None` if it has no name in UTF-8.
+fn scenario_path(scenario: &Path, target: &Path) -> Option<String> {
+    let scenario = scenario.canonicalize().ok()?;
+    let scenario = if scenario.is_dir() { scenario.join("scenario.toml") } else { scenario };
+    let target = target.canonicalize().ok().or_else(|| {
+        let absolute = std::path::absolute(target).ok()?;
+        Some(absolute.parent()?.canonicalize().ok()?.join(absolute.file_name()?))
+    })?;
+    let shared = scenario.components().zip(target.components()).take_while(|(a, b)| a == b).count();
+    let up = target.components().skip(shared).map(|_| "..".as_ref());
+    let down = scenario.components().skip(shared).map(|part| part.as_os_str());
+    up.chain(down).collect::<PathBuf>().to_str().map(str::to_owned)
 }

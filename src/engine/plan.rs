@@ -23,6 +23,10 @@ pub struct MemoryPlan {
 const FLOOR_BYTES: u64 = 40 << 20;
 /// Bytes a cell keeps once: companion (mean and error) and the layer that is being written.
 const ONCE_PER_CELL: u64 = 8 + 8 + 8;
+/// Most counts of remnants per district and replicate that are kept; a run with more keeps none of them.
+pub const MOST_DISTRICT_COUNTS: u64 = 5_000_000;
+/// Bytes of one of them: vectors grow by doubling, and it is sorted once into another.
+const PER_DISTRICT_COUNT: u64 = 3 * 4;
 /// Bytes of a replicate's headline numbers, doubled because vectors grow by doubling.
 const PER_REPLICATE: u64 = 2 * 48;
 
@@ -38,6 +42,7 @@ impl MemoryPlan {
             once += copies * (cells * ONCE_PER_CELL + 3 * directory);
         }
         per_thread += (model.strikes.len() * size_of::<StrikeCount>()) as u64 + ground_bytes(model);
+        once += PER_DISTRICT_COUNT * replicates.saturating_mul(model.districts.len() as u64).min(MOST_DISTRICT_COUNTS);
         MemoryPlan { per_thread, once, threads }
     }
 

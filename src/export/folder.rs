@@ -93,6 +93,11 @@ impl Folder {
         names
     }
 
+    /// Where the files will stand.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// Where a written file stands for now.
     pub fn staged(&self, name: &str) -> PathBuf {
         self.staging.join(name)

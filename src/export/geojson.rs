@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::crs::Crs;
 use crate::grid::trace::{TracedPolygon, trace};
 use crate::grid::{Cell, Lattice, Point};
+use crate::receipt::{self, Receipt};
 
 /// Cells of a lattice under one name.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub struct Zone {
 ///
 /// A zone without cells, or of which a corner lies where the CRS does not hold, has a null geometry. Edges longer than a cell
 /// keep their corners only: straight on the grid is straight in degrees to well under a metre over a few kilometres.
-pub fn zones(zones: &[Zone], crs: &Crs) -> Vec<u8> {
+pub fn zones(zones: &[Zone], crs: &Crs, receipt: &Receipt) -> Vec<u8> {
     let shapes: Vec<Option<Shape>> = zones.iter().map(|zone| Shape::of(zone, crs)).collect();
     let features: Vec<Value> = zones.iter().zip(&shapes).map(|(zone, shape)| feature(zone, shape.as_ref())).collect();
     let whole = shapes.iter().flatten().map(|shape| shape.bounds).reduce(Corners::joined);
@@ -32,6 +33,8 @@ pub fn zones(zones: &[Zone], crs: &Crs) -> Vec<u8> {
     if let Some(bounds) = whole {
         collection.insert("bbox".to_owned(), bounds.json());
     }
+    // A foreign member, as RFC 7946 allows.
+    collection.insert(receipt::KEY.to_owned(), receipt.json());
     collection.insert("features".to_owned(), Value::Array(features));
     let mut text = Value::Object(collection).to_string().into_bytes();
     text.push(b'\n');

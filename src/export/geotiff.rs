@@ -13,6 +13,7 @@ use ndarray::Array2;
 use crate::crs::{Crs, Projection};
 use crate::grid::{Cell, Lattice};
 use crate::hazard::layer::Layer;
+use crate::receipt::Receipt;
 
 /// What stands in the raster where the layer has no value: "no documented strike, not assessed".
 pub const NODATA: f32 = -9999.0;
@@ -40,6 +41,17 @@ mod keys {
     pub const PROJECTION: u16 = 3074;
     pub const METHOD: u16 = 3075;
     pub const LINEAR_UNITS: u16 = 3076;
+    /// Of the keys left to private use (32768 to 65535): readers that do not know it pass over it.
+    pub const RECEIPT: u16 = 40_000;
+}
+
+/// What stands in a raster's file beside its values.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp<'a> {
+    /// CRS of the grid.
+    pub crs: &'a Crs,
+    /// Receipt of the run.
+    pub receipt: &'a Receipt,
 }
 
 /// A raster that could not be written.
@@ -53,23 +65,23 @@ pub struct GeoTiffError {
 /// Writes a layer to a file; the same bytes for the same layer. Tile by tile: never a dense copy.
 ///
 /// Overviews are averages of the cells that have a value. Fails with a sentence if the file cannot be written.
-pub fn write(path: &Path, layer: &Layer, crs: &Crs) -> Result<(), GeoTiffError> {
+pub fn write(path: &Path, layer: &Layer, stamp: Stamp) -> Result<(), GeoTiffError> {
     let said = |why: String| GeoTiffError { name: path.display().to_string(), why };
     let file = File::create(path).map_err(|error| said(error.to_string()))?;
-    let mut sink = write_to(BufWriter::new(file), layer, crs).map_err(|error| said(error.to_string()))?;
+    let mut sink = write_to(BufWriter::new(file), layer, stamp).map_err(|error| said(error.to_string()))?;
     sink.flush().map_err(|error| said(error.to_string()))
 }
 
 /// The bytes that [`write()`] puts into a file.
-pub fn bytes(layer: &Layer, crs: &Crs) -> Result<Vec<u8>, GeoTiffError> {
+pub fn bytes(layer: &Layer, stamp: Stamp) -> Result<Vec<u8>, GeoTiffError> {
     let said = |error: geotiff_writer::Error| GeoTiffError { name: layer.stem.to_string(), why: error.to_string() };
-    write_to(Cursor::new(Vec::new()), layer, crs).map(Cursor::into_inner).map_err(said)
+    write_to(Cursor::new(Vec::new()), layer, stamp).map(Cursor::into_inner).map_err(said)
 }
 
-fn write_to<W: Write + Seek>(sink: W, layer: &Layer, crs: &Crs) -> Result<W, geotiff_writer::Error> {
+fn write_to<W: Write + Seek>(sink: W, layer: &Layer, stamp: Stamp) -> Result<W, geotiff_writer::Error> {
     let lattice = *layer.values.lattice();
     let cog =
-        CogBuilder::new(builder(&lattice, crs)).resampling(Resampling::Average).overview_levels(overviews(&lattice));
+        CogBuilder::new(builder(&lattice, stamp)).resampling(Resampling::Average).overview_levels(overviews(&lattice));
     let mut writer = cog.tile_writer::<f32, W>(sink)?;
     // Tiles that nobody wrote are filled with nodata by the library.
     for (down, across) in tiles_with_values(layer) {
@@ -79,7 +91,7 @@ fn write_to<W: Write + Seek>(sink: W, layer: &Layer, crs: &Crs) -> Result<W, geo
     writer.finish()
 }
 
-fn builder(lattice: &Lattice, crs: &Crs) -> GeoTiffBuilder {
+fn builder(lattice: &Lattice, Stamp { crs, receipt }: Stamp) -> GeoTiffBuilder {
     let (extent, side) = (lattice.extent(), lattice.side_m());
     let transform = GeoTransform::from_origin_and_pixel_size(extent.low.x, extent.high.y, side, -side);
     let plain = GeoTiffBuilder::new(lattice.columns(), lattice.rows())
@@ -88,7 +100,8 @@ fn builder(lattice: &Lattice, crs: &Crs) -> GeoTiffBuilder {
         .nodata("-9999")
         .transform(transform)
         .model_type(ModelType::Projected)
-        .raster_type(RasterType::PixelIsArea);
+        .raster_type(RasterType::PixelIsArea)
+        .geokey(keys::RECEIPT, GeoKeyValue::Ascii(receipt.short_line()));
     match (crs.epsg(), crs.projection()) {
         (Some(code), _) => plain.projected_epsg(code),
         (None, Projection::LocalLaea { longitude, latitude }) => local_laea(plain, crs.name(), longitude, latitude),

@@ -1,32 +1,23 @@
 //! `manifest.json`: what made the run, from what, and every file written. Alone in holding clock, threads and paths.
 
+use crate::receipt::{MADE_BY, Receipt, sha256};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::io;
 use std::path::Path;
 
 /// Name of the manifest's file.
 pub const MANIFEST: &str = "manifest.json";
-/// Version of the output contract.
-pub const OUTPUT_VERSION: u32 = 1;
-const MADE_BY: &str = "remnants";
 
 /// The manifest of a run.
 #[derive(Clone, Debug)]
 pub struct Manifest(Map<String, Value>);
 
 impl Manifest {
-    /// A manifest with what is the same for every run of these inputs.
-    pub fn new(facts: Value) -> Manifest {
-        let mut map = Map::new();
-        map.insert("made_by".to_owned(), json!(MADE_BY));
-        map.insert("version".to_owned(), json!(env!("CARGO_PKG_VERSION")));
-        map.insert("output_version".to_owned(), json!(OUTPUT_VERSION));
-        if let Value::Object(facts) = facts {
-            map.extend(facts);
-        }
-        Manifest(map)
+    /// A manifest with the receipt and further facts.
+    pub fn new(receipt: &Receipt, facts: Value) -> Manifest {
+        let maps = [receipt.json(), facts].into_iter().filter_map(|value| value.as_object().cloned());
+        Manifest(maps.flatten().collect())
     }
 
     /// Adds the list of files, each with its size and SHA-256, read from where they stand.
@@ -57,9 +48,4 @@ impl Manifest {
         let names = names.filter_map(|file| Some(file.get("name")?.as_str()?.to_owned()));
         Some(names.chain([MANIFEST.to_owned()]).collect())
     }
-}
-
-/// SHA-256 in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

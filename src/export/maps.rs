@@ -6,8 +6,10 @@ use crate::hazard::Hazard;
 use crate::hazard::maps::{Kind, Maps};
 use crate::hazard::tally::ReplicateRow;
 use crate::hazard::zones::Ranking;
+use crate::model::Model;
 use crate::model::strike::Location;
 use crate::picture::{self, Distribution, Format, Marks, Outline, Sheet, Spread, StrikeMark};
+use crate::receipt::Receipt;
 use crate::report::rounding::{rounded, step_for};
 use crate::scenario::Scenario;
 use crate::stats::Z95;
@@ -36,35 +38,49 @@ impl Picture {
         subjects.flat_map(both).collect()
     }
 
+    /// Whether it shows what was counted per place, which no other file of a run keeps replicate by replicate.
+    pub fn shows_counts(self) -> bool {
+        match self.subject {
+            Subject::Layer(kind) => kind.is_counted(),
+            Subject::Grounds | Subject::Distribution => false,
+        }
+    }
+
+    /// File name.
+    pub fn name(self, model: &Model) -> String {
+        let stem = match self.subject {
+            Subject::Layer(kind) => kind.stem(model),
+            Subject::Grounds => "grounds".to_owned(),
+            Subject::Distribution => "distribution".to_owned(),
+        };
+        match self.format {
+            Format::Png => format!("maps/{stem}.png"),
+            Format::Svg => format!("maps/{stem}.svg"),
+        }
+    }
+
     /// File name and bytes.
-    pub fn draw(self, scenario: &Scenario, hazard: &Hazard) -> Result<(String, Vec<u8>), String> {
+    pub fn draw(self, scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result<(String, Vec<u8>), String> {
         let marks = marks(scenario);
-        let (stem, drawn) = match self.subject {
+        let sheet = |words| Sheet { receipt: receipt.line(), ..sheet(scenario, hazard, &marks, words) };
+        let drawn = match self.subject {
             Subject::Layer(kind) => {
                 let layer = Maps::new(hazard, &scenario.model).layer(kind);
-                let sheet = sheet(
-                    scenario,
-                    hazard,
-                    &marks,
-                    Words::of_layer(&layer.title, &layer.support, &origin(kind, hazard.range.end)),
-                );
-                (layer.stem.clone(), picture::layer_map(&layer, &sheet, self.format))
+                let sheet = sheet(Words::of_layer(&layer.title, &layer.support, &origin(kind, hazard.range.end)));
+                picture::layer_map(&layer, &sheet, self.format)
             }
             Subject::Grounds => {
-                let sheet = sheet(scenario, hazard, &marks, Words::of_grounds());
+                let sheet = sheet(Words::of_grounds());
                 let extent = scenario.model.grid.cells.extent();
-                ("grounds".to_owned(), picture::grounds_map(&hazard.grounds, extent, &sheet, self.format))
+                picture::grounds_map(&hazard.grounds, extent, &sheet, self.format)
             }
             Subject::Distribution => {
-                let sheet = sheet(scenario, hazard, &marks, Words::of_distribution());
-                ("distribution".to_owned(), distribution(scenario, hazard, &sheet, self.format))
+                let sheet = sheet(Words::of_distribution());
+                distribution(scenario, hazard, &sheet, self.format)
             }
         };
-        let ending = match self.format {
-            Format::Png => "png",
-            Format::Svg => "svg",
-        };
-        drawn.map(|bytes| (format!("maps/{stem}.{ending}"), bytes)).map_err(|error| error.to_string())
+        let name = self.name(&scenario.model);
+        drawn.map(|bytes| (name, bytes)).map_err(|error| error.to_string())
     }
 }
 
@@ -149,6 +165,7 @@ fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: W
         title: scenario.title.clone(),
         subtitle: format!("{}, {}", words.subtitle, day(model.assessment)),
         notes,
+        receipt: String::new(),
         crs: &scenario.crs,
         marks,
     }

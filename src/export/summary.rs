@@ -7,15 +7,17 @@ use crate::hazard::headline::{Headline, Quantile};
 use crate::hazard::maps::support_words;
 use crate::hazard::release::ReleaseZone;
 use crate::hazard::{Ending, FadeOut, Hazard, ShareZone};
+use crate::receipt::Receipt;
 use crate::report::cautions;
 use crate::scenario::Scenario;
 use serde_json::{Value, json};
 
 /// The summary of a run.
-pub fn summary(scenario: &Scenario, hazard: &Hazard) -> Value {
+pub fn summary(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value {
     let model = &scenario.model;
     json!({
         "scenario": scenario.id,
+        "receipt": receipt.json(),
         "title": scenario.title,
         "assessment_date": model.assessment.to_string(),
         "replicates": hazard.range.end,

@@ -12,15 +12,24 @@ use crate::stats::{Moments, wilson};
 /// A table: file name and bytes.
 pub type Table = (&'static str, Vec<u8>);
 
+/// Headline numbers of every replicate.
+pub const REPLICATES: &str = "tables/replicates.csv";
+/// Remnants by district of every replicate; left out where they would be too many.
+pub const DISTRICT_REPLICATES: &str = "tables/district_replicates.csv";
+
 /// All tables of a run.
 pub fn tables(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<Table>, csv::Error> {
-    Ok(vec![
+    let mut tables = vec![
         ("tables/districts.csv", districts(scenario, hazard)?),
         ("tables/strikes.csv", strikes(scenario, hazard)?),
         ("tables/fade_out.csv", fade_out(hazard)?),
         ("tables/zones.csv", zones(scenario, hazard)?),
-        ("tables/replicates.csv", replicates(scenario, hazard)?),
-    ])
+        (REPLICATES, replicates(scenario, hazard)?),
+    ];
+    if let Some(counts) = hazard.district_rows.as_ref().filter(|_| !scenario.model.districts.is_empty()) {
+        tables.push((DISTRICT_REPLICATES, district_replicates(scenario, counts)?));
+    }
+    Ok(tables)
 }
 
 fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
@@ -182,15 +191,17 @@ fn zones(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
     csv_of(&header, shares.chain(release))
 }
 
+/// Columns of [`REPLICATES`].
+pub const REPLICATE_COLUMNS: [&str; 6] = [
+    "replicate",
+    "remnants",
+    "remnants_initial",
+    "remnants_outside_grid",
+    "contaminated_area_ha",
+    "lowest_expected_per_box_under_a_remnant",
+];
+
 fn replicates(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
-    let header = [
-        "replicate",
-        "remnants",
-        "remnants_initial",
-        "remnants_outside_grid",
-        "contaminated_area_ha",
-        "lowest_expected_per_box_under_a_remnant",
-    ];
     let box_ha = scenario.model.grid.boxes.cell_ha();
     let lowest =
         |rank: Rank, remnants: u64| if remnants == 0 { String::new() } else { text(hazard.ranking.expected_at(rank)) };
@@ -198,5 +209,23 @@ fn replicates(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Erro
         let counts = [row.replicate, row.remnants, row.initial, row.outside_grid].map(|v| v.to_string());
         counts.into_iter().chain([text(row.boxes as f64 * box_ha), lowest(row.last_rank, row.remnants)]).collect()
     });
-    csv_of(&header, rows)
+    csv_of(&REPLICATE_COLUMNS, rows)
+}
+
+/// Columns of [`DISTRICT_REPLICATES`].
+pub fn district_columns(scenario: &Scenario) -> Vec<String> {
+    let districts = scenario.model.districts.iter().map(|district| format!("remnants_in_{}", district.id));
+    std::iter::once("replicate".to_owned()).chain(districts).collect()
+}
+
+fn district_replicates(scenario: &Scenario, counts: &[u32]) -> Result<Vec<u8>, csv::Error> {
+    let header = district_columns(scenario);
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    let rows = counts.chunks(scenario.model.districts.len()).enumerate();
+    csv_of(
+        &header,
+        rows.map(|(replicate, row)| {
+            std::iter::once(replicate.to_string()).chain(row.iter().map(u32::to_string)).collect()
+        }),
+    )
 }

@@ -90,6 +90,11 @@ impl Kind {
         }
     }
 
+    /// Whether its values come from counts, not from the companion.
+    pub fn is_counted(self) -> bool {
+        !matches!(self, Kind::Density | Kind::Expected)
+    }
+
     fn scale(self) -> Scale {
         if self.unit() == "probability" { Scale::Probability } else { Scale::Logarithmic }
     }

@@ -1,6 +1,6 @@
 //! When a run ends: all done, precise enough, or stopped by somebody.
 
-use super::tally::HazardTally;
+use super::tally::{HazardTally, ReplicateRow};
 use super::{Ending, Plan, Watcher};
 use crate::engine::observer::{Observer, Progress, StopRule, Verdict};
 use crate::stats::Moments;
@@ -35,7 +35,7 @@ impl Observer<HazardTally<'_, '_>> for Guard<'_> {
             return Verdict::Stop;
         }
         match &self.rule {
-            Some(rule) if StopRule::looks_at(progress.done) && precise(rule, tallies) => {
+            Some(rule) if StopRule::looks_at(progress.done) && precise(rule, tallies.iter().flat_map(|t| t.rows())) => {
                 self.ending = Ending::PrecisionReached;
                 Verdict::Stop
             }
@@ -44,10 +44,18 @@ impl Observer<HazardTally<'_, '_>> for Guard<'_> {
     }
 }
 
+/// The first look at which the stop rule ends a run with these rows, by replicate.
+pub fn first_stop(precision: f64, rows: &[ReplicateRow]) -> Option<u64> {
+    let rule = StopRule { precision };
+    let looks = std::iter::successors(Some(1_000), |look| Some(StopRule::next_look(*look)));
+    let mut within = looks.take_while(|look| *look <= rows.len() as u64);
+    within.find(|look| precise(&rule, rows[..*look as usize].iter()))
+}
+
 /// Judged on expected remnants and on contaminated area.
-fn precise(rule: &StopRule, tallies: &[HazardTally]) -> bool {
+fn precise<'r>(rule: &StopRule, rows: impl Iterator<Item = &'r ReplicateRow>) -> bool {
     let (mut remnants, mut boxes, mut outcomes) = (Moments::default(), Moments::default(), 0);
-    for row in tallies.iter().flat_map(|tally| tally.rows()) {
+    for row in rows {
         remnants.record(row.remnants);
         boxes.record(row.boxes);
         outcomes += u64::from(row.remnants > 0);

@@ -3,6 +3,7 @@
 use super::fade_out::{FadeTally, Reference};
 use super::zones::{Rank, Ranking};
 use crate::engine::Tally;
+use crate::engine::plan::MOST_DISTRICT_COUNTS;
 use crate::engine::tally::{CellCount, Pyramid, StrikeCount, Support};
 use crate::grid::index::RegionIndex;
 use crate::grid::{Point, Tiles};
@@ -63,6 +64,8 @@ pub struct HazardTally<'a, 'm> {
     districts: Vec<DistrictCount>,
     strikes: Vec<StrikeCount>,
     rows: Vec<ReplicateRow>,
+    /// Remnants by district, a row each of `rows`; none once they are too many.
+    district_rows: Vec<u32>,
     grounds: Vec<(u64, Vec<Point>)>,
     containing: Vec<u32>,
     boxes_off_lattice: Vec<(i64, i64)>,
@@ -81,6 +84,7 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             districts: vec![DistrictCount::default(); districts.len()],
             strikes: vec![StrikeCount::default(); strikes.len() + usize::from(unrecorded.is_some())],
             rows: Vec::new(),
+            district_rows: Vec::new(),
             grounds: Vec::new(),
             containing: Vec::new(),
             boxes_off_lattice: Vec::new(),
@@ -94,6 +98,7 @@ impl<'a, 'm> HazardTally<'a, 'm> {
 
     /// The sums, when counting is over; rows and grounds by replicate.
     pub fn into_counts(mut self) -> HazardCounts {
+        let district_rows = self.keeps_district_rows().then(|| self.sorted_district_rows());
         self.rows.sort_unstable();
         self.grounds.sort_by_key(|(replicate, _)| *replicate);
         HazardCounts {
@@ -104,6 +109,7 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             districts: self.districts.into_iter().map(|district| district.remnants).collect(),
             strikes: self.strikes,
             rows: self.rows,
+            district_rows,
             grounds: self.grounds.into_iter().map(|(_, places)| places).collect(),
         }
     }
@@ -120,6 +126,30 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             None => {
                 self.boxes_off_lattice.push(self.frame.model.grid.boxes.global_index(place));
                 (Rank::UNRANKED, off_grid)
+            }
+        }
+    }
+
+    /// Whether all replicates counted so far leave room for their counts by district.
+    fn keeps_district_rows(&self) -> bool {
+        (self.rows.len() * self.districts.len()) as u64 <= MOST_DISTRICT_COUNTS
+    }
+
+    fn sorted_district_rows(&self) -> Vec<u32> {
+        let width = self.districts.len();
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        order.sort_unstable_by_key(|index| self.rows[*index].replicate);
+        order.into_iter().flat_map(|index| &self.district_rows[index * width..(index + 1) * width]).copied().collect()
+    }
+
+    /// Ends the replicate's counts by district; its row stands last among `rows`.
+    fn finish_districts(&mut self) {
+        let keep = self.keeps_district_rows();
+        for district in &mut self.districts {
+            let count = std::mem::take(&mut district.running);
+            district.remnants.record(count);
+            if keep {
+                self.district_rows.push(u32::try_from(count).unwrap_or(u32::MAX));
             }
         }
     }
@@ -155,7 +185,7 @@ impl Tally for HazardTally<'_, '_> {
         self.pyramid.finish();
         self.fade_out.finish();
         self.strikes.iter_mut().zip(&ground.strikes).for_each(|(count, outcome)| count.record(outcome));
-        self.districts.iter_mut().for_each(|d| d.remnants.record(std::mem::take(&mut d.running)));
+        self.finish_districts();
         if replicate.0 < GROUNDS_KEPT {
             self.grounds.push((replicate.0, ground.remnants.iter().map(|r| r.place).collect()));
         }
@@ -172,6 +202,11 @@ impl Tally for HazardTally<'_, '_> {
             .for_each(|(mine, theirs)| mine.remnants.merge(&theirs.remnants));
         self.strikes.iter_mut().zip(&other.strikes).for_each(|(mine, theirs)| mine.merge(theirs));
         self.rows.extend(other.rows);
+        if self.keeps_district_rows() {
+            self.district_rows.extend(other.district_rows);
+        } else {
+            self.district_rows = Vec::new();
+        }
         self.grounds.extend(other.grounds);
     }
 }
@@ -193,6 +228,9 @@ pub struct HazardCounts {
     pub strikes: Vec<StrikeCount>,
     /// Per replicate, by number.
     pub rows: Vec<ReplicateRow>,
+    /// Remnants by district, as many as there are districts for each of `rows`; `None` if they are more than
+    /// [`MOST_DISTRICT_COUNTS`].
+    pub district_rows: Option<Vec<u32>>,
     /// The first whole grounds.
     pub grounds: Vec<Vec<Point>>,
 }

@@ -54,8 +54,8 @@ pub(super) fn finish(
     let fonts = canvas.fonts.clone();
     let page = canvas.finish((y + 20.0).ceil())?;
     match format {
-        Format::Png => paint::png(&page, &fonts),
-        Format::Svg => svg::svg(&page, &sheet.title),
+        Format::Png => paint::png(&page, &fonts, &sheet.receipt),
+        Format::Svg => svg::svg(&page, &sheet.title, &sheet.receipt),
     }
 }
 

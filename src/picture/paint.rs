@@ -12,25 +12,44 @@ pub(super) const SCALE: f64 = 2.0;
 const PIECE: f64 = 32.0;
 
 /// The picture as a PNG file.
-pub(super) fn png(page: &Page, fonts: &Fonts) -> Result<Vec<u8>, PictureError> {
+pub(super) fn png(page: &Page, fonts: &Fonts, receipt: &str) -> Result<Vec<u8>, PictureError> {
     let mut pixels = Pixels::new(page.width, page.height);
     page.shapes.iter().for_each(|shape| pixels.paint(shape, fonts));
-    encode(pixels.columns, pixels.rows, png::ColorType::Rgb, &pixels.rgb)
+    let mut file = Vec::new();
+    let mut encoder = encoder(&mut file, (pixels.columns, pixels.rows), png::ColorType::Rgb);
+    if !receipt.is_empty() {
+        encoder.add_text_chunk("Software".to_owned(), "remnants".to_owned())?;
+        encoder.add_text_chunk(crate::receipt::KEY.to_owned(), receipt.to_owned())?;
+    }
+    write(encoder, &pixels.rgb)?;
+    Ok(file)
 }
 
 /// Rows of samples as a PNG file.
 pub(super) fn encode(columns: usize, rows: usize, kind: png::ColorType, data: &[u8]) -> Result<Vec<u8>, PictureError> {
     let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, columns as u32, rows as u32);
+    write(encoder(&mut file, (columns, rows), kind), data)?;
+    Ok(file)
+}
+
+fn encoder(
+    file: &mut Vec<u8>,
+    (columns, rows): (usize, usize),
+    kind: png::ColorType,
+) -> png::Encoder<'_, &mut Vec<u8>> {
+    let mut encoder = png::Encoder::new(file, columns as u32, rows as u32);
     encoder.set_color(kind);
     encoder.set_depth(png::BitDepth::Eight);
     // Flat colours and hatching repeat exactly: unfiltered they are both quicker to write and smaller.
     encoder.set_deflate_compression(png::DeflateCompression::Level(2));
     encoder.set_filter(png::Filter::NoFilter);
+    encoder
+}
+
+fn write(encoder: png::Encoder<&mut Vec<u8>>, data: &[u8]) -> Result<(), png::EncodingError> {
     let mut writer = encoder.write_header()?;
     writer.write_image_data(data)?;
-    writer.finish()?;
-    Ok(file)
+    writer.finish()
 }
 
 struct Pixels {

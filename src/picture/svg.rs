@@ -9,8 +9,8 @@ use std::fmt::Write;
 /// Fonts to try; the first is the one that was measured, and widths are stated in case it is missing.
 const FAMILY: &str = "DejaVu Sans, Verdana, Noto Sans, Arial, sans-serif";
 
-/// The picture as an SVG file; `title` is for those who hear it read.
-pub(super) fn svg(page: &Page, title: &str) -> Result<Vec<u8>, PictureError> {
+/// The picture as an SVG file; `title` is for those who hear it read, `receipt` for machines.
+pub(super) fn svg(page: &Page, title: &str, receipt: &str) -> Result<Vec<u8>, PictureError> {
     let (width, height) = (number(page.width), number(page.height));
     let mut file = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" height=\"{height}\" \
@@ -18,6 +18,9 @@ pub(super) fn svg(page: &Page, title: &str) -> Result<Vec<u8>, PictureError> {
          <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n",
         escaped(title)
     );
+    if !receipt.is_empty() {
+        file.push_str(&format!("<metadata>{}</metadata>\n", escaped(receipt)));
+    }
     for shape in &page.shapes {
         file.push_str(&element(shape)?);
         file.push('\n');

@@ -30,7 +30,7 @@ fn place(name: &str) -> PathBuf {
 }
 
 fn manifest() -> Manifest {
-    Manifest::new(serde_json::json!({}))
+    Manifest::new(&crate::builders::receipt(), serde_json::json!({}))
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use remnants::dates::Date;
 use remnants::grid::{Bounds, Grid, Point, Region};
+use remnants::hazard::Ending;
 use remnants::model::ground::{ClearedArea, Fate, Ground, GroundClass, GroundMap};
 use remnants::model::law::{CountLaw, Law, Shape};
 use remnants::model::munition::{FailureType, Munition, RateLink, Scatter, Unopened};
@@ -9,7 +10,9 @@ use remnants::model::pattern::Pattern;
 use remnants::model::strike::{Grade, Location, Strike};
 use remnants::model::{District, EvidencePoint, Model};
 use remnants::random::{ReplicateId, Seed};
+use remnants::receipt::{Method, Receipt};
 use remnants::sampler::{PossibleGround, Sampler};
+use remnants::scenario::InputFile;
 use remnants::units::Quantity;
 
 /// The middle of the grid.
@@ -149,6 +152,24 @@ pub fn evidence(place: Point) -> EvidencePoint {
 
 pub fn district(id: &str, region: Region) -> District {
     District { id: id.to_owned(), name: id.to_owned(), region }
+}
+
+/// The receipt of a run of a thousand replicates.
+pub fn receipt() -> Receipt {
+    Receipt {
+        version: "0.1.0".to_owned(),
+        output_version: 1,
+        method: Method::Sampled,
+        scenario: "case".to_owned(),
+        scenario_sha256: "0".repeat(64),
+        inputs: vec![InputFile { path: "höhe|<&.csv".to_owned(), sha256: "0".repeat(64) }],
+        seed: 7,
+        first_replicate: 0,
+        replicates: 1_000,
+        replicates_wanted: 1_000,
+        precision: Some(0.02),
+        ending: Ending::PrecisionReached,
+    }
 }
 
 /// The grounds of replicates 0..n.

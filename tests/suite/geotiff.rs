@@ -1,11 +1,13 @@
 //! Map layers as GeoTIFF and zones as GeoJSON.
 
+use crate::builders::receipt;
 use remnants::crs::Crs;
 use remnants::export::geojson::{Zone, zones};
-use remnants::export::geotiff::{bytes, write};
+use remnants::export::geotiff::{Stamp, bytes, write};
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::import::raster::read_band;
+use remnants::receipt::Receipt;
 use serde_json::{Value, json};
 
 fn lattice(columns: u32, rows: u32) -> Lattice {
@@ -44,6 +46,10 @@ fn folder(name: &str) -> std::path::PathBuf {
     folder
 }
 
+fn stamp<'a>(crs: &'a Crs, receipt: &'a Receipt) -> Stamp<'a> {
+    Stamp { crs, receipt }
+}
+
 #[test]
 fn a_layer_reads_back_as_it_was() {
     let lattice = lattice(300, 270);
@@ -52,7 +58,7 @@ fn a_layer_reads_back_as_it_was() {
     };
     let place = folder("layer").join("density.tif");
     for name in ["EPSG:32638", "EPSG:3035", "LAEA 46.75 39.8"] {
-        write(&place, &layer(lattice, value), &crs(name)).expect("written");
+        write(&place, &layer(lattice, value), stamp(&crs(name), &receipt())).expect("written");
         let band = read_band(&place).expect("read");
         assert_eq!((band.columns, band.rows, band.nodata), (300, 270, Some(-9999.0)));
         assert!(band.crs.is_grid(&crs(name)), "{name}: {:?}", band.crs);
@@ -68,17 +74,22 @@ fn a_layer_reads_back_as_it_was() {
 #[test]
 fn an_empty_layer_and_a_layer_of_one_cell_are_nodata_and_one_value() {
     let place = folder("small").join("density.tif");
-    write(&place, &layer(lattice(3, 2), |_| None), &crs("EPSG:32638")).expect("written");
+    write(&place, &layer(lattice(3, 2), |_| None), stamp(&crs("EPSG:32638"), &receipt())).expect("written");
     assert!(read_band(&place).expect("read").values.iter().all(|value| *value == -9999.0));
-    write(&place, &layer(lattice(1, 1), |_| Some(f32::NAN)), &crs("EPSG:32638")).expect("written");
+    write(&place, &layer(lattice(1, 1), |_| Some(f32::NAN)), stamp(&crs("EPSG:32638"), &receipt())).expect("written");
     assert_eq!(read_band(&place).expect("read").values, vec![-9999.0]);
-    write(&place, &layer(lattice(1, 1), |_| Some(2.5)), &crs("EPSG:32638")).expect("written");
+    write(&place, &layer(lattice(1, 1), |_| Some(2.5)), stamp(&crs("EPSG:32638"), &receipt())).expect("written");
     assert_eq!(read_band(&place).expect("read").values, vec![2.5]);
 }
 
 #[test]
 fn the_same_layer_gives_the_same_bytes() {
-    let made = || bytes(&layer(lattice(700, 300), |c| (c.row % 3 == 0).then_some(c.column as f32)), &crs("EPSG:32638"));
+    let made = || {
+        bytes(
+            &layer(lattice(700, 300), |c| (c.row % 3 == 0).then_some(c.column as f32)),
+            stamp(&crs("EPSG:32638"), &receipt()),
+        )
+    };
     assert_eq!(made().expect("bytes"), made().expect("bytes"));
 }
 
@@ -91,14 +102,14 @@ fn overviews_average_the_cells_that_have_a_value() {
         _ => None,
     };
     let place = folder("overviews").join("density.tif");
-    write(&place, &layer(lattice, value), &crs("EPSG:32638")).expect("written");
+    write(&place, &layer(lattice, value), stamp(&crs("EPSG:32638"), &receipt())).expect("written");
     let file = geotiff_reader::GeoTiffFile::open(&place).expect("a GeoTIFF");
     assert_eq!(file.overview_count(), 2);
     let half = file.read_overview::<f32>(0).expect("an overview");
     assert_eq!(half.shape(), [300, 300]);
     assert_eq!((half[[10, 10]], half[[200, 10]]), (2.5, 1.0));
     let empty = layer(lattice, |c| (c.row < 8 && c.column < 8).then_some(3.0));
-    write(&place, &empty, &crs("EPSG:32638")).expect("written");
+    write(&place, &empty, stamp(&crs("EPSG:32638"), &receipt())).expect("written");
     let file = geotiff_reader::GeoTiffFile::open(&place).expect("a GeoTIFF");
     let quarter = file.read_overview::<f32>(1).expect("an overview");
     assert_eq!((quarter[[0, 0]], quarter[[100, 100]]), (3.0, -9999.0));
@@ -107,8 +118,9 @@ fn overviews_average_the_cells_that_have_a_value() {
 #[test]
 fn a_file_that_cannot_be_written_is_said_in_a_sentence() {
     let place = folder("missing").join("no such folder").join("density.tif");
-    let sentence =
-        write(&place, &layer(lattice(1, 1), |_| None), &crs("EPSG:32638")).expect_err("no folder").to_string();
+    let sentence = write(&place, &layer(lattice(1, 1), |_| None), stamp(&crs("EPSG:32638"), &receipt()))
+        .expect_err("no folder")
+        .to_string();
     assert!(sentence.contains("could not be written"), "{sentence}");
 }
 
@@ -125,8 +137,8 @@ fn zone(name: &str, cells: &[(u32, u32)]) -> Zone {
 fn zones_are_features_with_counter_clockwise_outer_rings_and_boxes() {
     let ring = [(1, 1), (1, 2), (1, 3), (2, 1), (2, 3), (3, 1), (3, 2), (3, 3)];
     let grid = crs("EPSG:32638");
-    let text = zones(&[zone("share_90", &ring), zone("empty", &[])], &grid);
-    assert_eq!(text, zones(&[zone("share_90", &ring), zone("empty", &[])], &grid));
+    let text = zones(&[zone("share_90", &ring), zone("empty", &[])], &grid, &receipt());
+    assert_eq!(text, zones(&[zone("share_90", &ring), zone("empty", &[])], &grid, &receipt()));
     let found: Value = serde_json::from_slice(&text).expect("JSON");
     let feature = &found["features"][0];
     assert_eq!(feature["properties"], json!({ "name": "share_90", "area_ha": 1.5 }));
@@ -164,10 +176,10 @@ fn sample_files_are_written_where_asked() {
     std::fs::create_dir_all(&folder).expect("a folder");
     for (name, stem) in [("EPSG:32638", "utm"), ("EPSG:3035", "europe"), ("LAEA 46.75 39.8", "local")] {
         let layer = layer(lattice(700, 500), |c| (c.row > 40).then_some((c.column as f32).sin().abs()));
-        write(&folder.join(format!("{stem}.tif")), &layer, &crs(name)).expect("written");
+        write(&folder.join(format!("{stem}.tif")), &layer, stamp(&crs(name), &receipt())).expect("written");
     }
     let checks: Vec<(u32, u32)> =
         (0..100).map(|k| (k / 10, k % 10)).filter(|(r, c)| (r * c + r / 2 + c / 3) % 3 != 0).collect();
-    let text = zones(&[zone("share_90", &checks), zone("share_50", &[(1, 1)])], &crs("EPSG:32638"));
+    let text = zones(&[zone("share_90", &checks), zone("share_50", &[(1, 1)])], &crs("EPSG:32638"), &receipt());
     std::fs::write(folder.join("zones.geojson"), text).expect("written");
 }

@@ -37,7 +37,14 @@ fn slope(scale: Scale) -> Layer {
 
 fn sheet<'a>(crs: &'a Crs, marks: &'a Marks) -> Sheet<'a> {
     let title = "Where submunitions may lie".to_owned();
-    Sheet { title, subtitle: "Stepanakert".into(), notes: vec!["Unrecorded strikes: not used.".into()], crs, marks }
+    Sheet {
+        title,
+        subtitle: "Stepanakert".into(),
+        notes: vec!["Unrecorded strikes: not used.".into()],
+        receipt: String::new(),
+        crs,
+        marks,
+    }
 }
 
 fn crs() -> Crs {

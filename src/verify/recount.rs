@@ -1,0 +1,211 @@
+//! Every published number that follows from the scenario and the stored replicates, computed again and compared.
+
+use super::Request;
+use super::claim::Claim;
+use super::folder::RunFolder;
+use super::report::Report;
+use super::sample::{self, Choice};
+use super::stored::Stored;
+use crate::exact::check::{SelfCheck, Verdict};
+use crate::exact::{self, Companion};
+use crate::export::maps::Picture;
+use crate::export::{geojson, geotiff, maps, summary, tables};
+use crate::hazard::maps::{Kind, Maps};
+use crate::hazard::zones::Ranking;
+use crate::hazard::{self, Ending, Hazard, Kept, Plan};
+use crate::random::Seed;
+use crate::receipt::Receipt;
+use crate::scenario::{Scenario, visible};
+use serde_json::Value;
+
+/// Fewest bytes that a row of a table of replicates has.
+const LEAST_ROW_BYTES: u64 = 10;
+/// Parts of the summary that rest on counts per place.
+const COUNTED_IN_SUMMARY: [&str; 2] = ["exact_check", "fade_out"];
+/// Tables that rest on counts per strike and distance.
+const COUNTED_TABLES: [&str; 2] = ["tables/strikes.csv", "tables/fade_out.csv"];
+
+/// Compares what follows from the scenario and the stored replicates with what was published. Fails, with a sentence, if
+/// this computer cannot.
+pub(super) fn check(
+    request: &Request,
+    folder: &RunFolder,
+    (scenario, claim): (&Scenario, &Claim),
+    report: &mut Report,
+) -> Result<(), String> {
+    let receipt = &claim.receipt;
+    let rows = receipt.replicates.min(folder.size(tables::REPLICATES) / LEAST_ROW_BYTES);
+    (request.refuse)(&scenario.model, rows)?;
+    let companion = exact::companion(&scenario.model);
+    let ranking = Ranking::new(&companion.boxes);
+    let stored = match Stored::read(folder, scenario, &ranking, receipt.replicates) {
+        Ok(stored) => stored,
+        Err(fault) => {
+            report.fault(fault);
+            return Ok(());
+        }
+    };
+    ending_fault(receipt, &stored).into_iter().for_each(|fault| report.fault(fault));
+    let choice =
+        Choice { count: request.sample.min(receipt.replicates), of: receipt.replicates, seed: request.sample_seed };
+    let again = sample::check((&scenario.model, &companion, Seed(receipt.seed)), &stored, choice, report);
+    let stated: Value = super::claim::summary(folder).unwrap_or_default();
+    let hazard = recounted(scenario, (companion, receipt), stored, Told { grounds: again.grounds, summary: &stated });
+    remarks(&hazard, report);
+    compare(folder, (scenario, claim), (&hazard, &stated), report);
+    Ok(())
+}
+
+/// What is taken from elsewhere than the stored replicates: the first whole grounds, drawn again, and the summary's word
+/// for how the self-check went.
+struct Told<'s> {
+    grounds: Vec<Vec<crate::grid::Point>>,
+    summary: &'s Value,
+}
+
+fn recounted(scenario: &Scenario, (companion, receipt): (Companion, &Receipt), stored: Stored, told: Told) -> Hazard {
+    let seed = Seed(receipt.seed);
+    let plan = Plan { seed, replicates: receipt.replicates_wanted, precision: receipt.precision };
+    let Stored { rows, district_rows } = stored;
+    let (ending, check) = (receipt.ending, stated_check(told.summary));
+    hazard::recount(
+        &scenario.model,
+        companion,
+        plan,
+        Kept { rows, district_rows, grounds: told.grounds, ending, check },
+    )
+}
+
+fn stated_check(summary: &Value) -> SelfCheck {
+    let verdict = match summary["exact_check"]["verdict"].as_str() {
+        Some("agrees") => Verdict::Agrees,
+        Some("not decidable") => Verdict::NotDecidable,
+        Some(_) | None => Verdict::Disagrees,
+    };
+    let none = f64::NAN;
+    let worst = String::new();
+    SelfCheck {
+        verdict,
+        tests: 0,
+        undecidable: 0,
+        skipped: 0,
+        worst_z: none,
+        threshold: none,
+        worst,
+        false_alarm: none,
+    }
+}
+
+/// Whether the run can have ended as it says: a stop rule that is looked at as one pleases stops on luck.
+fn ending_fault(receipt: &Receipt, stored: &Stored) -> Option<String> {
+    let Receipt { replicates, replicates_wanted, ending, precision, .. } = receipt;
+    let stop = precision.and_then(|precision| hazard::first_stop(precision, &stored.rows));
+    let sound = match ending {
+        Ending::Complete => replicates == replicates_wanted && stop.is_none(),
+        Ending::PrecisionReached => replicates <= replicates_wanted && stop == Some(*replicates),
+        Ending::Interrupted => replicates < replicates_wanted && stop.is_none_or(|stop| stop >= *replicates),
+    };
+    (!sound).then(|| "the run cannot have ended after so many replicates in the way that it states".to_owned())
+}
+
+fn remarks(hazard: &Hazard, report: &mut Report) {
+    if hazard.ending == Ending::Interrupted {
+        let (done, wanted) = (hazard.range.end, hazard.wanted);
+        report.note(format!("The run was interrupted after {done} of {wanted} replicates, and says so."));
+    }
+    if hazard.check.verdict == Verdict::Disagrees {
+        report
+            .note("The run itself says that it disagrees with its exact companion: do not use its numbers.".to_owned());
+    }
+    if hazard.district_rows.is_none() {
+        report.note(
+            "There are too many districts and replicates to keep: tables/districts.csv was only hashed.".to_owned(),
+        );
+    }
+}
+
+fn compare(
+    folder: &RunFolder,
+    (scenario, claim): (&Scenario, &Claim),
+    (hazard, stated): (&Hazard, &Value),
+    report: &mut Report,
+) {
+    let made = match made_again(scenario, hazard, &claim.receipt) {
+        Ok(made) => made,
+        Err(why) => return report.doubt(format!("its files cannot be made again here ({})", visible(&why))),
+    };
+    let mut faults = summary_fault(folder, scenario, hazard, (stated, &claim.receipt)).into_iter().collect::<Vec<_>>();
+    faults.extend(made.iter().filter_map(|(name, wanted)| folder.difference(name, wanted)));
+    let counted = counted(scenario, hazard);
+    let names: Vec<&str> =
+        made.iter().map(|(name, _)| name.as_str()).chain(counted.iter().map(String::as_str)).collect();
+    list_faults(claim, &names).into_iter().for_each(|fault| report.fault(fault));
+    if faults.is_empty() {
+        report.done(format!("{} files follow from the scenario and the stored replicates", made.len() + 1));
+    }
+    faults.into_iter().for_each(|fault| report.fault(fault));
+    let parts = COUNTED_IN_SUMMARY.map(|part| format!("summary.json: {part}"));
+    report.only_hashed(counted.into_iter().filter(|name| name != "summary.json").chain(parts).collect());
+}
+
+/// Files whose every byte follows.
+fn made_again(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let said = |error: &dyn std::fmt::Display| error.to_string();
+    let tables = tables::tables(scenario, hazard).map_err(|error| said(&error))?.into_iter();
+    let follows = |name: &str| !counted(scenario, hazard).iter().any(|counted| counted == name);
+    let mut made: Vec<_> =
+        tables.filter(|(name, _)| follows(name)).map(|(name, bytes)| (name.to_owned(), bytes)).collect();
+    let zones = geojson::zones(&maps::zones(scenario, hazard), &scenario.crs, receipt);
+    made.push(("vectors/hazard_zones.geojson".to_owned(), zones));
+    let (maps, stamp) = (Maps::new(hazard, &scenario.model), geotiff::Stamp { crs: &scenario.crs, receipt });
+    for kind in maps.kinds().into_iter().filter(|kind| !kind.is_counted()) {
+        let bytes = geotiff::bytes(&maps.layer(kind), stamp).map_err(|error| said(&error))?;
+        made.push((raster_name(kind, scenario), bytes));
+    }
+    for picture in Picture::all().into_iter().filter(|picture| !picture.shows_counts()) {
+        made.push(picture.draw(scenario, hazard, receipt)?);
+    }
+    Ok(made)
+}
+
+fn raster_name(kind: Kind, scenario: &Scenario) -> String {
+    format!("rasters/{}.tif", kind.stem(&scenario.model))
+}
+
+/// Files that rest on counts which only a whole run has, and the summary, of which a part does.
+fn counted(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
+    let mut names = vec!["summary.json".to_owned()];
+    names.extend(COUNTED_TABLES.map(str::to_owned));
+    if hazard.district_rows.is_none() {
+        names.push("tables/districts.csv".to_owned());
+    }
+    let kinds = Maps::new(hazard, &scenario.model).kinds().into_iter().filter(|kind| kind.is_counted());
+    names.extend(kinds.map(|kind| raster_name(kind, scenario)));
+    let pictures = Picture::all().into_iter().filter(|picture| picture.shows_counts());
+    names.extend(pictures.map(|picture| picture.name(&scenario.model)));
+    names
+}
+
+fn summary_fault(
+    folder: &RunFolder,
+    scenario: &Scenario,
+    hazard: &Hazard,
+    (stated, receipt): (&Value, &Receipt),
+) -> Option<String> {
+    let mut wanted = summary::summary(scenario, hazard, receipt);
+    for part in COUNTED_IN_SUMMARY {
+        wanted[part] = stated.get(part).cloned().unwrap_or_default();
+    }
+    folder.difference("summary.json", &summary::pretty(&wanted))
+}
+
+/// Files that a run of this scenario has and the manifest does not list, and the reverse.
+fn list_faults(claim: &Claim, wanted: &[&str]) -> Vec<String> {
+    let listed = |name: &str| claim.files.iter().any(|file| file.name == name);
+    let absent = wanted.iter().filter(|name| !listed(name));
+    let absent = absent.map(|name| format!("manifest.json does not list {name}, which such a run has"));
+    let strange = claim.files.iter().filter(|file| !wanted.contains(&file.name.as_str()));
+    absent
+        .chain(strange.map(|file| format!("manifest.json lists {}, which no such run has", visible(&file.name))))
+        .collect()
+}
