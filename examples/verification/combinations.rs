@@ -106,7 +106,7 @@ fn count_in_a() -> Pmf {
 
 fn one_box(chapter: &mut Chapter) {
     let model = crowded();
-    let trial = trial(&model, 1301, 100_000);
+    let trial = trial(&model, 1301, 400_000);
     let sample = trial.watch(|ground| [lying(ground, |e, n| (0.0..50.0).contains(&e) && (0.0..50.0).contains(&n))]);
     let pmf = count_in_a();
     let case = chapter.case(
@@ -129,7 +129,7 @@ fn histogram(counts: &[f64], pmf: &Pmf) -> Plot {
         logarithmic: [false, true],
         ranges: [(-0.6, 15.0), (0.000_03, 1.0)],
         curves: vec![
-            Curve::bars("the program, 100,000 grounds", (0..=14).map(|k| (k as f64, share(k))).collect()),
+            Curve::bars("the program, 400,000 grounds", (0..=14).map(|k| (k as f64, share(k))).collect()),
             Curve::dots("expected, by convolution and quadrature", expected),
         ],
     }
