@@ -23,7 +23,12 @@ pub fn chapter() -> Chapter {
     moments(&mut chapter, "unknown (uniform 0-360)", (uniform(0.0, 360.0, degrees), 0.0, 504), &any);
     moments(&mut chapter, "uniform 20-80", (uniform(20.0, 80.0, degrees), 0.0, 505), &laws::uniform(20.0, 80.0));
     let about = law(Shape::Normal { mean: 140.0, sd: 15.0 }, degrees);
-    moments(&mut chapter, "normal 140 (15), convergence 1.5", (about, 1.5, 506), &laws::normal(138.5, 15.0, 18.5, 258.5));
+    moments(
+        &mut chapter,
+        "normal 140 (15), convergence 1.5",
+        (about, 1.5, 506),
+        &laws::normal(138.5, 15.0, 18.5, 258.5),
+    );
     let either = law(Shape::Discrete { values: vec![30.0, 300.0], weights: vec![3.0, 1.0] }, degrees);
     moments(&mut chapter, "30 or 300 degrees, 3 : 1", (either, 0.0, 507), &laws::discrete(&[30.0, 300.0], &[3.0, 1.0]));
     one_offset(&mut chapter);
@@ -76,7 +81,8 @@ fn one_offset(chapter: &mut Chapter) {
         let sample = trial.watch(|ground| [offset(&ground.remnants[0]).0, offset(&ground.remnants[0]).1]);
         let theta = (bearing - convergence).to_radians();
         let (s, c) = (libm::sin(theta), libm::cos(theta));
-        let case = chapter.case(format!("100 m along and 20 m right at {bearing} degrees, convergence {convergence}"), &trial);
+        let case =
+            chapter.case(format!("100 m along and 20 m right at {bearing} degrees, convergence {convergence}"), &trial);
         case.near("east = a sin + r cos, m", sample.column(0)[9], (100.0 * s + 20.0 * c, 1e-6));
         case.near("north = a cos - r sin, m", sample.column(1)[9], (100.0 * c - 20.0 * s, 1e-6));
     }

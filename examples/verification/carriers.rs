@@ -4,7 +4,9 @@ use crate::reference::counts::Pmf;
 use crate::reference::laws;
 use crate::reference::quadrature::Nodes;
 use crate::suite::comparison::{Chapter, trial};
-use crate::suite::models::{count_law, failure_type, fixed, ground_of, kappa, model, odds, offset, rate, rectangle, scatter, uniform, unopened};
+use crate::suite::models::{
+    count_law, failure_type, fixed, ground_of, kappa, model, odds, offset, rate, rectangle, scatter, uniform, unopened,
+};
 use remnants::model::Model;
 use remnants::model::law::{CountLaw, Law, RoundNearest, Shape};
 use remnants::units::Quantity;

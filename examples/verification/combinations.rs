@@ -7,7 +7,10 @@ use crate::reference::laws;
 use crate::reference::quadrature::{Nodes, mean, product, standard_normal};
 use crate::reference::seats::{Aim, Seats, mean_share};
 use crate::suite::comparison::{Chapter, lying, trial};
-use crate::suite::models::{AGE, at, cleared, count_law, failure_type, fixed, ground_of, kappa, model, munition, normal, odds, rate, rectangle, ring, scatter, strike, uniform, unopened};
+use crate::suite::models::{
+    AGE, at, cleared, count_law, failure_type, fixed, ground_of, kappa, model, munition, normal, odds, rate, rectangle,
+    ring, scatter, strike, uniform, unopened,
+};
 use crate::suite::plots::{Curve, Plot};
 use remnants::model::Model;
 use remnants::model::ground::Fate;
@@ -39,7 +42,8 @@ const SHUT: f64 = 0.1;
 pub fn crowded() -> Model {
     let mut model = model();
     model.failure_types = rate(0.2);
-    let parts = vec![Part { share: 0.4, pattern: normal(20.0, 20.0) }, Part { share: 0.6, pattern: ring(120.0, 60.0, 0.5) }];
+    let parts =
+        vec![Part { share: 0.4, pattern: normal(20.0, 20.0) }, Part { share: 0.6, pattern: ring(120.0, 60.0, 0.5) }];
     model.munitions[0] = Munition {
         kappa: kappa(10.0),
         load: CountLaw::fixed(LOAD as u32),
@@ -57,7 +61,8 @@ pub fn crowded() -> Model {
     };
     model.ground = Some(ground_of(vec![(rectangle(0.0, -900.0, 900.0, 900.0), odds(ODDS))]));
     model.fate = Fate::Share(fixed(0.8, Quantity::Probability));
-    model.cleared = vec![cleared("a", rectangle(0.0, 0.0, 50.0, 50.0), "2021-05-01", fixed(0.6, Quantity::Probability))];
+    model.cleared =
+        vec![cleared("a", rectangle(0.0, 0.0, 50.0, 50.0), "2021-05-01", fixed(0.6, Quantity::Probability))];
     model
 }
 
@@ -109,10 +114,8 @@ fn one_box(chapter: &mut Chapter) {
     let trial = trial(&model, 1301, 400_000);
     let sample = trial.watch(|ground| [lying(ground, |e, n| (0.0..50.0).contains(&e) && (0.0..50.0).contains(&n))]);
     let pmf = count_in_a();
-    let case = chapter.case(
-        "presence, blur, carriers, scatter, mixture, unopened loads, ground, fate, clearance",
-        &trial,
-    );
+    let case =
+        chapter.case("presence, blur, carriers, scatter, mixture, unopened loads, ground, fate, clearance", &trial);
     case.law("box A", &sample.column(0), &pmf);
     let histogram = histogram(&sample.column(0), &pmf);
     chapter.plots.push(histogram);
@@ -143,13 +146,23 @@ fn linked() -> Model {
         failure_type("a", uniform(0.05, 0.25, Quantity::FailureRate)),
         failure_type("b", uniform(0.1, 0.5, Quantity::FailureRate)),
     ];
-    let of = |failure_type, load, shut| Munition { failure_type, load: CountLaw::fixed(load), unopened: unopened(shut, 5.0), ..munition() };
+    let of = |failure_type, load, shut| Munition {
+        failure_type,
+        load: CountLaw::fixed(load),
+        unopened: unopened(shut, 5.0),
+        ..munition()
+    };
     model.munitions = vec![of(0, 30, 0.1), of(1, 20, 0.0)];
     let second = Strike { presence: fixed(0.5, Quantity::Probability), carriers: CountLaw::fixed(2), ..strike("two") };
     model.strikes = vec![strike("one"), second, Strike { munition: 1, ..strike("three") }];
     model.ground = Some(ground_of(vec![(rectangle(-900.0, -900.0, 900.0, 900.0), odds(2.0))]));
     model.fate = Fate::HalfLife(uniform(1.0, 6.0, Quantity::HalfLife));
-    model.cleared = vec![cleared("a", rectangle(-900.0, -900.0, 900.0, 900.0), "2021-05-01", uniform(0.2, 0.6, Quantity::Probability))];
+    model.cleared = vec![cleared(
+        "a",
+        rectangle(-900.0, -900.0, 900.0, 900.0),
+        "2021-05-01",
+        uniform(0.2, 0.6, Quantity::Probability),
+    )];
     model
 }
 
@@ -161,7 +174,9 @@ fn linked_total() -> Pmf {
         .map(|([half_life, left], w)| (left * libm::exp2(-AGE / half_life), w))
         .collect();
     let given = |u: f64, keep: f64| {
-        let one = |p: f64, shut: f64, load: usize| Pmf::mixed([(1.0 - shut, Pmf::binomial(load, doubled(p) * keep)), (shut, Pmf::binomial(load, keep))]);
+        let one = |p: f64, shut: f64, load: usize| {
+            Pmf::mixed([(1.0 - shut, Pmf::binomial(load, doubled(p) * keep)), (shut, Pmf::binomial(load, keep))])
+        };
         let (first, third) = (one(0.05 + 0.2 * u, 0.1, 30), one(0.1 + 0.4 * u, 0.0, 20));
         let second = Pmf::mixed([(0.5, Pmf::certain(0)), (0.5, first.times(2))]);
         first.plus(&second).plus(&third)

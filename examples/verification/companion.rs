@@ -7,7 +7,9 @@ use crate::reference::footprint::Rectangle;
 use crate::reference::laws;
 use crate::reference::quadrature::mean;
 use crate::suite::comparison::{Case, Chapter};
-use crate::suite::models::{at, count_law, fixed, grid, ground_of, kappa, law, model, rate, rectangle, ring, scatter, strike, unopened};
+use crate::suite::models::{
+    at, count_law, fixed, grid, ground_of, kappa, law, model, rate, rectangle, ring, scatter, strike, unopened,
+};
 use remnants::exact::{Companion, companion};
 use remnants::model::Model;
 use remnants::model::law::{CountLaw, Shape};
@@ -71,7 +73,8 @@ fn locations_of_strikes(chapter: &mut Chapter) {
 fn coarse_cells(chapter: &mut Chapter) {
     for (name, location, places) in locations::locations().into_iter().filter(|(name, _, _)| name.starts_with("area")) {
         let computed = companion(&locations::strike_there(location));
-        let case = chapter.exact_case(format!("cells of 50 m, wider than the pattern (known to be rough): location {name}"));
+        let case =
+            chapter.exact_case(format!("cells of 50 m, wider than the pattern (known to be rough): location {name}"));
         let expected = 40.0 * locations::over_shares(&places, |a, _| a);
         let cell = computed.boxes.lattice().cell_of(at(25.0, 25.0)).expect("on the grid");
         case.near("box A, within half a hundredth", computed.boxes.get(cell), (expected, 0.005 * expected));
@@ -105,14 +108,23 @@ fn totals(chapter: &mut Chapter) {
     let failing = mean(&laws::whole_lognormal(2.0, 0.7), |w| mean(&rates, |p| g(p, w)));
     let largest = mean(&laws::whole_lognormal(2.0, 0.7), |w| mean(&rates, |p| g(p, w.max(1.0))));
     let submunitions = 0.5 * 3.0 * 60.0;
-    let case = chapter.exact_case("expected totals: presence, random carriers, unopened loads, lognormal odds, kappa 8");
+    let case =
+        chapter.exact_case("expected totals: presence, random carriers, unopened loads, lognormal odds, kappa 8");
     let near = |value: f64| (value, 1e-4 * value);
     case.near("initially there", computed.strikes[0].initial, near(submunitions * (0.85 * failing + 0.15)));
-    case.near("placed before thinning", computed.strikes[0].placed, (submunitions * (0.85 * largest + 0.15), 1e-3 * submunitions));
+    case.near(
+        "placed before thinning",
+        computed.strikes[0].placed,
+        (submunitions * (0.85 * largest + 0.15), 1e-3 * submunitions),
+    );
     let area = 3.24 * 2.0 * 60.0;
     // The pattern reaches over the edge of the class: 40 m of it, on average, along each side.
     let edge = computed.strikes[1].initial;
-    case.near("unrecorded, within a hundredth (edges of the class)", edge, (area * (0.85 * failing + 0.15), 0.01 * edge));
+    case.near(
+        "unrecorded, within a hundredth (edges of the class)",
+        edge,
+        (area * (0.85 * failing + 0.15), 0.01 * edge),
+    );
 }
 
 fn moments(chapter: &mut Chapter) {

@@ -24,7 +24,9 @@ pub fn chapter() -> Chapter {
     model.munitions[0].load = CountLaw::fixed(60);
     let total: usize = SIZES.iter().map(|size| size * BLOCKS).sum();
     let trial = trial(&model, 1401, total as u64);
-    let sample = trial.watch(|ground| [ground.remnants.len() as f64, lying(ground, |e, n| (0.0..50.0).contains(&e) && (0.0..50.0).contains(&n))]);
+    let sample = trial.watch(|ground| {
+        [ground.remnants.len() as f64, lying(ground, |e, n| (0.0..50.0).contains(&e) && (0.0..50.0).contains(&n))]
+    });
     let pmf = Pmf::failures(60, 0.2, Some(10.0));
     let share = share_of_a();
     let boxed = pmf.thinned(share);
@@ -91,7 +93,7 @@ fn plot(mut curves: Vec<Curve>) -> Plot {
         title: "Errors shrink as one over the root of the number of grounds",
         axes: ["possible grounds N", "root mean square error / exact value"],
         logarithmic: [true, true],
-        ranges: [(50.0, 10_000.0), (0.001, 0.3)],
+        ranges: [(50.0, 10_000.0), (0.003, 0.5)],
         curves,
     }
 }

@@ -34,7 +34,11 @@ fn strike_with(evidence: &[Point]) -> Model {
     model.failure_types = rate(MU);
     model.munitions[0].kappa = kappa(KAPPA);
     model.munitions[0].pattern = normal(SD, SD);
-    let point = |(k, place): (usize, &Point)| EvidencePoint { id: format!("e{k}"), place: *place, kind: "strike mark".to_owned() };
+    let point = |(k, place): (usize, &Point)| EvidencePoint {
+        id: format!("e{k}"),
+        place: *place,
+        kind: "strike mark".to_owned(),
+    };
     model.evidence = evidence.iter().enumerate().map(point).collect();
     model
 }
@@ -136,7 +140,10 @@ fn plot(published: &Published, n: u64) -> Plot {
         logarithmic: [false, true],
         ranges: [(0.0, 200.0), (0.01, 30.0)],
         curves: vec![
-            Curve::line("expected number: closed form 20 exp(-x^2 / 2 sd^2)", fine.iter().map(|x| (*x, 20.0 * rayleigh(*x))).collect()),
+            Curve::line(
+                "expected number: closed form 20 exp(-x^2 / 2 sd^2)",
+                fine.iter().map(|x| (*x, 20.0 * rayleigh(*x))).collect(),
+            ),
             Curve::dots("expected number: the program, 60,000 grounds", (0..STEPS).map(|s| (x(s), mean(s))).collect()),
             Curve::dashed("P(any): closed form", fine.iter().map(|x| (*x, 1.0 - beyond(rayleigh(*x)).0[0])).collect()),
             Curve::squares("P(any): the program", (0..STEPS).map(|s| (x(s), any(s))).collect()),

@@ -44,7 +44,11 @@ fn fates(chapter: &mut Chapter) {
         ("share 0.6 is left", Fate::Share(fixed(0.6, share)), laws::fixed(0.6)),
         ("share uniform 0.2-0.8", Fate::Share(uniform(0.2, 0.8, share)), laws::uniform(0.2, 0.8)),
         ("half-life 1.5 years", Fate::HalfLife(fixed(1.5, years)), laws::fixed(decay(1.5))),
-        ("half-life lognormal 2 (0.5) years", Fate::HalfLife(law(Shape::LogNormal { median: 2.0, sd_log: 0.5 }, years)), lives),
+        (
+            "half-life lognormal 2 (0.5) years",
+            Fate::HalfLife(law(Shape::LogNormal { median: 2.0, sd_log: 0.5 }, years)),
+            lives,
+        ),
     ];
     for (seed, (name, fate, keep)) in (901..).zip(cases) {
         let mut model = spread();
@@ -71,7 +75,11 @@ fn searches(chapter: &mut Chapter) {
             vec![cleared("a", east(), later, d(0.8)), cleared("b", north(), later, d(0.5))],
             laws::fixed(0.25 * (1.0 + 0.2 + 0.5 + 0.1)),
         ),
-        ("eastern half searched on the day of the strike", vec![cleared("a", east(), "2020-10-04", d(0.8))], laws::fixed(1.0)),
+        (
+            "eastern half searched on the day of the strike",
+            vec![cleared("a", east(), "2020-10-04", d(0.8))],
+            laws::fixed(1.0),
+        ),
         (
             "eastern half searched, d uniform 0.3-1",
             vec![cleared("a", east(), later, uniform(0.3, 1.0, Quantity::Probability))],
@@ -87,7 +95,12 @@ fn searches(chapter: &mut Chapter) {
 
 fn shared_detection(chapter: &mut Chapter) {
     let mut model = model();
-    model.cleared = vec![cleared("a", rectangle(-900.0, -900.0, 900.0, 900.0), "2021-05-01", uniform(0.3, 1.0, Quantity::Probability))];
+    model.cleared = vec![cleared(
+        "a",
+        rectangle(-900.0, -900.0, 900.0, 900.0),
+        "2021-05-01",
+        uniform(0.3, 1.0, Quantity::Probability),
+    )];
     model.fate = Fate::Share(uniform(0.5, 1.0, Quantity::Probability));
     model.strikes.push(strike("two"));
     let trial = trial(&model, 921, 40_000);

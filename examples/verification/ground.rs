@@ -57,7 +57,8 @@ fn classes(chapter: &mut Chapter, name: &str, (model, seed): (&Model, u64), rate
         let southwest = lying(ground, |e, n| e < 0.0 && n < 0.0);
         [east, southwest, ground.remnants.len() as f64 - east - southwest]
     });
-    let shares = [(0.5, 3.0, "east, odds x 3"), (0.25, 0.5, "south-west, odds x 0.5"), (0.25, 1.0, "outside all classes")];
+    let shares =
+        [(0.5, 3.0, "east, odds x 3"), (0.25, 0.5, "south-west, odds x 0.5"), (0.25, 1.0, "outside all classes")];
     let case = chapter.case(name, &trial);
     for (k, (share, w, class)) in shares.into_iter().enumerate() {
         let pmf = Pmf::over(rates, |p| Pmf::binomial(LOAD, share * g(p, w)));

@@ -35,18 +35,35 @@ pub fn locations() -> Vec<(&'static str, Location, Places)> {
     let (spread, radius) = (Quantity::Spread, Quantity::Radius);
     let corners = [(-150.0, -50.0), (0.0, 50.0), (100.0, 50.0)];
     let path = Path::new(corners.map(|(e, n)| at(e, n)).to_vec()).expect("a line");
-    let ring = |low: f64, high: f64| [(low, low), (high, low), (high, high), (low, high)].map(|(e, n)| at(e, n)).to_vec();
+    let ring =
+        |low: f64, high: f64| [(low, low), (high, low), (high, high), (low, high)].map(|(e, n)| at(e, n)).to_vec();
     let holed = Region::new(vec![ring(-100.0, 100.0), ring(-20.0, 60.0)]).expect("an area");
     let mut square = even(Rectangle(-100.0, -100.0, 100.0, 100.0), 1.0 / 33_600.0);
     square.extend(even(Rectangle(-20.0, -20.0, 60.0, 60.0), -1.0 / 33_600.0));
     let triangle = [(-100.0, -80.0), (120.0, -80.0), (40.0, 100.0)];
     vec![
         ("point", Location::Point(at(20.0, 10.0)), vec![((20.0, 10.0), 1.0)]),
-        ("point, sd 60 m", Location::Blurred { centre: at(10.0, 0.0), sd: fixed(60.0, spread) }, blurred(&laws::fixed(60.0))),
-        ("point, sd uniform 20-100 m", Location::Blurred { centre: at(10.0, 0.0), sd: uniform(20.0, 100.0, spread) }, blurred(&laws::uniform(20.0, 100.0))),
+        (
+            "point, sd 60 m",
+            Location::Blurred { centre: at(10.0, 0.0), sd: fixed(60.0, spread) },
+            blurred(&laws::fixed(60.0)),
+        ),
+        (
+            "point, sd uniform 20-100 m",
+            Location::Blurred { centre: at(10.0, 0.0), sd: uniform(20.0, 100.0, spread) },
+            blurred(&laws::uniform(20.0, 100.0)),
+        ),
         ("disc of 120 m", Location::Disc { centre: MIDDLE, radius: fixed(120.0, radius) }, disc(&laws::fixed(120.0))),
-        ("disc of uniform 50-150 m", Location::Disc { centre: MIDDLE, radius: uniform(50.0, 150.0, radius) }, disc(&laws::uniform(50.0, 150.0))),
-        ("area: rectangle", Location::Area(rectangle(-60.0, -20.0, 140.0, 60.0)), even(Rectangle(-60.0, -20.0, 140.0, 60.0), 1.0 / 16_000.0)),
+        (
+            "disc of uniform 50-150 m",
+            Location::Disc { centre: MIDDLE, radius: uniform(50.0, 150.0, radius) },
+            disc(&laws::uniform(50.0, 150.0)),
+        ),
+        (
+            "area: rectangle",
+            Location::Area(rectangle(-60.0, -20.0, 140.0, 60.0)),
+            even(Rectangle(-60.0, -20.0, 140.0, 60.0), 1.0 / 16_000.0),
+        ),
         ("area: triangle", Location::Area(region(&triangle)), in_triangle(triangle)),
         ("area: square with a hole", Location::Area(holed), square),
         ("line of two pieces", Location::Line(path), along(&corners)),
@@ -55,7 +72,9 @@ pub fn locations() -> Vec<(&'static str, Location, Places)> {
 
 fn blurred(sds: &[(f64, f64)]) -> Places {
     let z = standard_normal(36);
-    let of = |(sd, w): &(f64, f64)| product(&z, &z).into_iter().map(move |([a, b], v)| ((10.0 + sd * a, sd * b), v * w)).collect::<Vec<_>>();
+    let of = |(sd, w): &(f64, f64)| {
+        product(&z, &z).into_iter().map(move |([a, b], v)| ((10.0 + sd * a, sd * b), v * w)).collect::<Vec<_>>()
+    };
     sds.iter().flat_map(of).collect()
 }
 
@@ -80,7 +99,10 @@ fn in_triangle([a, b, c]: [(f64, f64); 3]) -> Places {
         let (west, east) = (a.0 + t * (c.0 - a.0), b.0 + t * (c.0 - b.0));
         let (north, w) = (a.1 + t * (c.1 - a.1), *w);
         // The width at a share t of the height is 1 - t of the base, of which the mean is a half.
-        gauss(0.0, 1.0, 28).into_iter().map(move |(u, v)| ((west + u * (east - west), north), 2.0 * (1.0 - (north - a.1) / (c.1 - a.1)) * v * w)).collect::<Vec<_>>()
+        gauss(0.0, 1.0, 28)
+            .into_iter()
+            .map(move |(u, v)| ((west + u * (east - west), north), 2.0 * (1.0 - (north - a.1) / (c.1 - a.1)) * v * w))
+            .collect::<Vec<_>>()
     };
     up.iter().flat_map(line).collect()
 }

@@ -24,10 +24,16 @@ pub fn chapter() -> Chapter {
     let same = two_strikes(RateLink::Independent, 0);
     one_law(&mut chapter, "two strikes of one type", trial(&same, 301, 60_000), &paired(&uniform_u, &first, &first));
     let linked = two_strikes(RateLink::Common, 1);
-    one_law(&mut chapter, "two types with a common link", trial(&linked, 302, 60_000), &paired(&uniform_u, &first, &second));
+    one_law(
+        &mut chapter,
+        "two types with a common link",
+        trial(&linked, 302, 60_000),
+        &paired(&uniform_u, &first, &second),
+    );
     let apart = two_strikes(RateLink::Independent, 1);
     let free: Nodes = laws::uniform(0.0, 1.0);
-    let independent = free.iter().flat_map(|(u, w)| free.iter().map(|(v, x)| ([first(*u), second(*v)], w * x)).collect::<Vec<_>>());
+    let independent =
+        free.iter().flat_map(|(u, w)| free.iter().map(|(v, x)| ([first(*u), second(*v)], w * x)).collect::<Vec<_>>());
     one_law(&mut chapter, "two independent types", trial(&apart, 303, 60_000), &independent.collect());
     three_strikes(&mut chapter);
     chapter
@@ -78,7 +84,8 @@ fn three_strikes(chapter: &mut Chapter) {
     model.strikes = ["one", "two", "three"].map(strike).to_vec();
     let mus = laws::uniform(0.05, 0.2);
     let pmf = Pmf::over(&mus, |mu| Pmf::failures(100, mu, Some(20.0)).times(3));
-    let case = chapter.totals("three strikes of 100, mean rate uniform 5-20 %, kappa 20", trial(&model, 304, 40_000), &pmf);
+    let case =
+        chapter.totals("three strikes of 100, mean rate uniform 5-20 %, kappa 20", trial(&model, 304, 40_000), &pmf);
     let (m, m2) = (mean(&mus, |v| v), mean(&mus, |v| v * v));
     let closed = 3.0 * (mean(&mus, |v| 100.0 * v * (1.0 - v) * 120.0 / 21.0)) + 300.0 * 300.0 * (m2 - m * m);
     case.near("the expected variance against 3 E[beta-binomial] + (3 n)^2 Var mu", pmf.variance(), (closed, 1e-6));

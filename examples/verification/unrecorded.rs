@@ -18,7 +18,9 @@ pub fn chapter() -> Chapter {
         "Over a square kilometre, beside one documented strike of presence 0.5. Totals of the unrecorded ones are compound \
          Poisson; the rate is drawn once a ground.",
     );
-    let one = |presence: f64, load| Pmf::mixed([(1.0 - presence, Pmf::certain(0)), (presence, Pmf::failures(load, 0.2, Some(10.0)))]);
+    let one = |presence: f64, load| {
+        Pmf::mixed([(1.0 - presence, Pmf::certain(0)), (presence, Pmf::failures(load, 0.2, Some(10.0)))])
+    };
     let per_km2 = UnrecordedRate::PerKm2(fixed(3.0, Quantity::StrikeRate));
     let known = one(0.7, 10).compounded(&Pmf::poisson(3.0));
     totals(&mut chapter, "3 per km2, presence 0.7, loads of 10, kappa 10", (of(per_km2, 0.7, 10), 1001), &known);
@@ -27,9 +29,15 @@ pub fn chapter() -> Chapter {
     totals(&mut chapter, "uniform 1-6 per km2, loads of 10, kappa 10", (of(unsure, 1.0, 10), 1002), &mixed);
     let multiple = UnrecordedRate::PerDocumented(uniform(1.0, 4.0, Quantity::StrikeMultiplier));
     let mixed = Pmf::over(&laws::uniform(0.5, 2.0), |m| one(1.0, 10).compounded(&Pmf::poisson(m)));
-    totals(&mut chapter, "uniform 1-4 for each documented (0.5 expected), loads of 10", (of(multiple, 1.0, 10), 1003), &mixed);
+    totals(
+        &mut chapter,
+        "uniform 1-4 for each documented (0.5 expected), loads of 10",
+        (of(multiple, 1.0, 10), 1003),
+        &mixed,
+    );
     let many = UnrecordedRate::PerKm2(fixed(20.0, Quantity::StrikeRate));
-    let case = totals(&mut chapter, "20 per km2, one submunition each: Poisson", (of(many, 1.0, 1), 1004), &Pmf::poisson(4.0));
+    let case =
+        totals(&mut chapter, "20 per km2, one submunition each: Poisson", (of(many, 1.0, 1), 1004), &Pmf::poisson(4.0));
     case.near("the expected pair excess of a Poisson number", Pmf::poisson(4.0).pair_excess(), (1.0, 1e-9));
     in_a_square(&mut chapter);
     chapter
@@ -55,7 +63,12 @@ fn of(expected: UnrecordedRate, presence: f64, load: u32) -> Model {
     model
 }
 
-fn totals<'c>(chapter: &'c mut Chapter, name: &str, (model, seed): (Model, u64), pmf: &Pmf) -> &'c mut crate::suite::comparison::Case {
+fn totals<'c>(
+    chapter: &'c mut Chapter,
+    name: &str,
+    (model, seed): (Model, u64),
+    pmf: &Pmf,
+) -> &'c mut crate::suite::comparison::Case {
     let trial = trial(&model, seed, 60_000);
     let sample = trial.watch(|ground| [ground.strikes[1].remaining as f64]);
     let case = chapter.case(name, &trial);
@@ -72,7 +85,8 @@ fn in_a_square(chapter: &mut Chapter) {
     model.strikes[0].presence = fixed(0.0, Quantity::Probability);
     let trial = trial(&model, 1005, 60_000);
     let square = Rectangle(100.0, -100.0, 300.0, 100.0);
-    let sample = trial.watch(|ground| [lying(ground, |e, n| (100.0..300.0).contains(&e) && (-100.0..100.0).contains(&n))]);
+    let sample =
+        trial.watch(|ground| [lying(ground, |e, n| (100.0..300.0).contains(&e) && (-100.0..100.0).contains(&n))]);
     let footprint = Footprint::of(Blob::Normal(40.0, 40.0));
     let across = panels(-500.0, 500.0, 25, 3);
     let rates = laws::whole_rates(0.2, 10.0);

@@ -66,17 +66,38 @@ fn share_zones(chapter: &mut Chapter) {
     for (k, share) in SHARES.into_iter().enumerate() {
         let (percent, count) = (100.0 * share, zones[k] as usize);
         let held: f64 = ranking.boxes()[..count].iter().map(|(cell, _)| share_of(boxes, *cell, sds)).sum();
-        let enough = shares.iter().scan(0.0, |sum, s| { *sum += s; Some(*sum) }).position(|sum| sum >= share).unwrap_or(0) + 1;
+        let enough = shares
+            .iter()
+            .scan(0.0, |sum, s| {
+                *sum += s;
+                Some(*sum)
+            })
+            .position(|sum| sum >= share)
+            .unwrap_or(0)
+            + 1;
         case.near(&format!("{percent:.0} % zone: boxes by an independent ranking"), count as f64, (enough as f64, 0.0));
         let closed = -2.0 * libm::log(1.0 - share) * std::f64::consts::PI * sds.0 * sds.1 / 1e4;
         let area = count as f64 * boxes.cell_ha();
-        case.near(&format!("{percent:.0} % zone: ha against 2 pi sa sr ln(1 / (1 - share)), within 2 %"), area, (closed, 0.02 * closed));
-        case.near(&format!("{percent:.0} % zone: its own share is the stated one or up to a box more"), held, (share + 0.5 * shares[enough - 1], 0.5 * shares[enough - 1] + 1e-6));
+        case.near(
+            &format!("{percent:.0} % zone: ha against 2 pi sa sr ln(1 / (1 - share)), within 2 %"),
+            area,
+            (closed, 0.02 * closed),
+        );
+        case.near(
+            &format!("{percent:.0} % zone: its own share is the stated one or up to a box more"),
+            held,
+            (share + 0.5 * shares[enough - 1], 0.5 * shares[enough - 1] + 1e-6),
+        );
         let inside = sample.column(k).iter().sum::<f64>() as u64;
         case.share(&format!("{percent:.0} % zone: share of all items that fell in it"), (inside, all), held);
-        let missed = published.counts.rows.iter().filter(|row| row.remnants > 0 && row.last_rank.0 >= zones[k]).count() as u64;
+        let missed =
+            published.counts.rows.iter().filter(|row| row.remnants > 0 && row.last_rank.0 >= zones[k]).count() as u64;
         let none_outside = mean(&rates(), |p| libm::pow(1.0 - p * (1.0 - held), LOAD as f64));
-        case.share(&format!("{percent:.0} % zone: P(something lies outside)"), (missed, trial.replicates), 1.0 - none_outside);
+        case.share(
+            &format!("{percent:.0} % zone: P(something lies outside)"),
+            (missed, trial.replicates),
+            1.0 - none_outside,
+        );
     }
 }
 
@@ -119,7 +140,11 @@ fn contaminated_area(chapter: &mut Chapter) {
     let case = chapter.case("contaminated area: normal, sd 100 m and 60 m", &trial);
     case.mean("boxes with at least one: mean", &hit, first);
     case.variance("boxes with at least one: variance", &hit, (first, variance));
-    case.near("the program's count is the number of different boxes", hit.iter().sum(), (sample.column(0).iter().sum(), 0.0));
+    case.near(
+        "the program's count is the number of different boxes",
+        hit.iter().sum(),
+        (sample.column(0).iter().sum(), 0.0),
+    );
     let disc = circle_share(50.0, sds);
     let pmf = Pmf::over(&rates(), |p| Pmf::binomial(LOAD, p * disc));
     case.law("remnants within 50 m of the middle", &sample.column(1), &pmf);

@@ -29,3 +29,4 @@ mod self_check;
 mod stats;
 mod streams;
 mod trace;
+mod verification;

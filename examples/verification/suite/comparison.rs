@@ -247,7 +247,13 @@ fn normal() -> Normal {
 
 /// z below which a standard normal number lies with this probability.
 pub fn z_of(p: f64) -> f64 {
-    if p < 1e-300 { -38.0 } else if p > 1.0 - 1e-16 { 8.2 } else { normal().inverse_cdf(p) }
+    if p < 1e-300 {
+        -38.0
+    } else if p > 1.0 - 1e-16 {
+        8.2
+    } else {
+        normal().inverse_cdf(p)
+    }
 }
 
 /// P(at most), P(at least), and the z of the middle between them.

@@ -144,8 +144,10 @@ pub const AGE: f64 = 730.0 / 365.25;
 
 /// Areas, each a class of its own, with the law of its multiplier.
 pub fn ground_of(areas: Vec<(Region, Law)>) -> Ground {
-    let class =
-        |(index, (_, odds)): (usize, &(Region, Law))| GroundClass { name: format!("class {index}"), odds: odds.clone() };
+    let class = |(index, (_, odds)): (usize, &(Region, Law))| GroundClass {
+        name: format!("class {index}"),
+        odds: odds.clone(),
+    };
     let classes = areas.iter().enumerate().map(class).collect();
     let map = areas.into_iter().enumerate().map(|(index, (region, _))| (region, index)).collect();
     Ground { classes, map: GroundMap::Areas(map) }

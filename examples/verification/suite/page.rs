@@ -47,7 +47,8 @@ fn heading(chapters: &[Chapter], judgement: &Judgement) -> String {
          - *Expected* is a closed form, or a numerical computation written in `examples/verification/reference/`, which shares \
          no code with the program: tables of probabilities (binomial, beta-binomial, Poisson), convolved and mixed by \
          quadrature. *Measured* comes from the program's own sampler, engine and tallies.\n\
-         - *N* possible grounds were drawn with the stated seed. Seeds were chosen once and never changed to make a case pass.\n\
+         - *N* possible grounds were drawn with the stated seed. Seeds were chosen once and never changed to make a case pass; where a sample was too \
+         skewed, *N* was raised.\n\
          - *±* is one standard error. *z* is the difference in standard errors. For shares of grounds it is the z that \
          corresponds to the binomial law's own probability; for quantiles (whole numbers) to the law of the sample quantile, \
          known exactly; for chi-square (expected: degrees of freedom) to its own law. A mean whose sample is too skewed for the \
@@ -111,8 +112,8 @@ fn scores(chapters: &[Chapter], judgement: &Judgement) -> Plot {
         curves: vec![
             Curve::line("the normal law", vec![(-3.6, -3.6), (3.6, 3.6)]),
             Curve::dots("the comparisons of this page", points),
-            Curve::dashed("beyond this a comparison fails", level(judgement.limit)),
-            Curve::dashed("and beyond this", level(-judgement.limit)),
+            Curve::dashed("beyond these a comparison fails", level(judgement.limit)),
+            Curve::dashed("", level(-judgement.limit)),
         ],
     }
 }
@@ -126,11 +127,21 @@ fn section(chapter: &Chapter, judgement: &Judgement) -> String {
     for case in &chapter.cases {
         for (index, row) in case.rows.iter().enumerate() {
             let name = if index == 0 { case.name.as_str() } else { "" };
-            let drawn = if case.replicates > 0 { (case.replicates.to_string(), case.seed.to_string()) } else { Default::default() };
+            let drawn = if case.replicates > 0 {
+                (case.replicates.to_string(), case.seed.to_string())
+            } else {
+                Default::default()
+            };
             let verdict = if judgement.passes(row) { "agrees" } else { "**FAILS**" };
             let (error, z) = doubt(row);
             let (expected, measured) = (digits(row.expected), digits(row.measured));
-            let _ = writeln!(text, "| {name} | {} | {expected} | {measured} | {error} | {z} | {} | {} | {verdict} |", row.quantity.replace('|', "\\|"), drawn.0, drawn.1);
+            let _ = writeln!(
+                text,
+                "| {name} | {} | {expected} | {measured} | {error} | {z} | {} | {} | {verdict} |",
+                row.quantity.replace('|', "\\|"),
+                drawn.0,
+                drawn.1
+            );
         }
     }
     text.push('\n');
@@ -139,7 +150,9 @@ fn section(chapter: &Chapter, judgement: &Judgement) -> String {
 
 fn doubt(row: &Row) -> (String, String) {
     match row.doubt {
-        Doubt::Test { error, z, .. } => (error.map(short).unwrap_or_default(), format!("{:.2}", z + 0.0).replace("-0.00", "0.00")),
+        Doubt::Test { error, z, .. } => {
+            (error.map(short).unwrap_or_default(), format!("{:.2}", z + 0.0).replace("-0.00", "0.00"))
+        }
         Doubt::Skewed => ("too skewed".to_owned(), String::new()),
         Doubt::Limit(limit) => (format!("≤ {}", short(limit)), String::new()),
     }

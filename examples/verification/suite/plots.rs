@@ -84,7 +84,9 @@ impl Plot {
         self.frame(&mut svg);
         for (index, curve) in self.curves.iter().enumerate() {
             self.curve(&mut svg, index, curve);
-            self.key(&mut svg, index, curve);
+            if !curve.name.is_empty() {
+                self.key(&mut svg, index, curve);
+            }
         }
         svg.push_str("</svg>\n");
         svg
@@ -115,7 +117,10 @@ impl Plot {
             text(svg, (LEFT - 8.0, y + 4.0), "text-anchor=\"end\"", &number(tick));
         }
         let (width, height) = (RIGHT - LEFT, BOTTOM - TOP);
-        let _ = writeln!(svg, "<rect x=\"{LEFT}\" y=\"{TOP}\" width=\"{width}\" height=\"{height}\" fill=\"none\" stroke=\"#333\"/>");
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{LEFT}\" y=\"{TOP}\" width=\"{width}\" height=\"{height}\" fill=\"none\" stroke=\"#333\"/>"
+        );
         text(svg, (0.5 * (LEFT + RIGHT), BOTTOM + 38.0), "text-anchor=\"middle\"", self.axes[0]);
         let (x, y) = (18.0, 0.5 * (TOP + BOTTOM));
         text(svg, (x, y), &format!("text-anchor=\"middle\" transform=\"rotate(-90 {x} {y})\""), self.axes[1]);
@@ -136,7 +141,9 @@ impl Plot {
         let places: Vec<(f64, f64)> = curve.points.iter().filter(|p| self.shows(**p)).map(|p| self.place(*p)).collect();
         match curve.style {
             Style::Line => path(svg, &places, &format!("stroke=\"{colour}\" stroke-width=\"1.6\"")),
-            Style::Dashed => path(svg, &places, &format!("stroke=\"{colour}\" stroke-width=\"1.6\" stroke-dasharray=\"6 4\"")),
+            Style::Dashed => {
+                path(svg, &places, &format!("stroke=\"{colour}\" stroke-width=\"1.6\" stroke-dasharray=\"6 4\""))
+            }
             Style::Dots => places.iter().for_each(|p| mark(svg, *p, 0, colour)),
             Style::Squares => places.iter().for_each(|p| mark(svg, *p, 1, colour)),
             Style::Marked => {
@@ -147,7 +154,10 @@ impl Plot {
                 let width = 0.86 * (self.place((1.0, 1.0)).0 - self.place((0.0, 1.0)).0);
                 for (x, y) in places {
                     let (left, tall) = (x - 0.5 * width, BOTTOM - y);
-                    let _ = writeln!(svg, "<rect x=\"{left:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{tall:.1}\" fill=\"{colour}\"/>");
+                    let _ = writeln!(
+                        svg,
+                        "<rect x=\"{left:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{tall:.1}\" fill=\"{colour}\"/>"
+                    );
                 }
             }
         }
@@ -160,12 +170,19 @@ impl Plot {
         let middle = (LEFT + 15.0, y - 4.0);
         match curve.style {
             Style::Line => line(svg, from, to, &format!("stroke=\"{colour}\" stroke-width=\"1.6\"")),
-            Style::Dashed => line(svg, from, to, &format!("stroke=\"{colour}\" stroke-width=\"1.6\" stroke-dasharray=\"6 4\"")),
+            Style::Dashed => {
+                line(svg, from, to, &format!("stroke=\"{colour}\" stroke-width=\"1.6\" stroke-dasharray=\"6 4\""))
+            }
             Style::Dots => mark(svg, middle, 0, colour),
             Style::Squares => mark(svg, middle, 1, colour),
             Style::Marked => mark(svg, middle, index, colour),
             Style::Bars => {
-                let _ = writeln!(svg, "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"14\" height=\"10\" fill=\"{colour}\"/>", LEFT + 8.0, y - 10.0);
+                let _ = writeln!(
+                    svg,
+                    "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"14\" height=\"10\" fill=\"{colour}\"/>",
+                    LEFT + 8.0,
+                    y - 10.0
+                );
             }
         }
         text(svg, (LEFT + 40.0, y), "", &curve.name);
@@ -186,7 +203,7 @@ fn ticks((low, high): (f64, f64), logarithmic: bool) -> Vec<f64> {
 }
 
 fn number(v: f64) -> String {
-    let short = format!("{v:.4}");
+    let short = format!("{v:.5}");
     let short = short.trim_end_matches('0').trim_end_matches('.');
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
@@ -197,7 +214,11 @@ fn text(svg: &mut String, (x, y): (f64, f64), attributes: &str, words: &str) {
 }
 
 fn line(svg: &mut String, from: (f64, f64), to: (f64, f64), attributes: &str) {
-    let _ = writeln!(svg, "<line x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\" {attributes}/>", from.0, from.1, to.0, to.1);
+    let _ = writeln!(
+        svg,
+        "<line x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\" {attributes}/>",
+        from.0, from.1, to.0, to.1
+    );
 }
 
 fn path(svg: &mut String, places: &[(f64, f64)], attributes: &str) {
@@ -207,13 +228,36 @@ fn path(svg: &mut String, places: &[(f64, f64)], attributes: &str) {
 
 /// Circle, square, triangle, diamond, hollow circle, hollow square.
 fn mark(svg: &mut String, (x, y): (f64, f64), shape: usize, colour: &str) {
-    let corners = |points: &[(f64, f64)]| points.iter().map(|(a, b)| format!("{:.1},{:.1}", x + a, y + b)).collect::<Vec<_>>().join(" ");
+    let corners = |points: &[(f64, f64)]| {
+        points.iter().map(|(a, b)| format!("{:.1},{:.1}", x + a, y + b)).collect::<Vec<_>>().join(" ")
+    };
     let _ = match shape % 6 {
         0 => writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.4\" fill=\"{colour}\"/>"),
-        1 => writeln!(svg, "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"6.4\" height=\"6.4\" fill=\"{colour}\"/>", x - 3.2, y - 3.2),
-        2 => writeln!(svg, "<polygon points=\"{}\" fill=\"{colour}\"/>", corners(&[(0.0, -4.4), (4.2, 3.2), (-4.2, 3.2)])),
-        3 => writeln!(svg, "<polygon points=\"{}\" fill=\"{colour}\"/>", corners(&[(0.0, -4.8), (4.2, 0.0), (0.0, 4.8), (-4.2, 0.0)])),
-        4 => writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.6\" fill=\"#fff\" stroke=\"{colour}\" stroke-width=\"1.6\"/>"),
-        _ => writeln!(svg, "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"6.4\" height=\"6.4\" fill=\"#fff\" stroke=\"{colour}\" stroke-width=\"1.6\"/>", x - 3.2, y - 3.2),
+        1 => writeln!(
+            svg,
+            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"6.4\" height=\"6.4\" fill=\"{colour}\"/>",
+            x - 3.2,
+            y - 3.2
+        ),
+        2 => writeln!(
+            svg,
+            "<polygon points=\"{}\" fill=\"{colour}\"/>",
+            corners(&[(0.0, -4.4), (4.2, 3.2), (-4.2, 3.2)])
+        ),
+        3 => writeln!(
+            svg,
+            "<polygon points=\"{}\" fill=\"{colour}\"/>",
+            corners(&[(0.0, -4.8), (4.2, 0.0), (0.0, 4.8), (-4.2, 0.0)])
+        ),
+        4 => writeln!(
+            svg,
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.6\" fill=\"#fff\" stroke=\"{colour}\" stroke-width=\"1.6\"/>"
+        ),
+        _ => writeln!(
+            svg,
+            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"6.4\" height=\"6.4\" fill=\"#fff\" stroke=\"{colour}\" stroke-width=\"1.6\"/>",
+            x - 3.2,
+            y - 3.2
+        ),
     };
 }
