@@ -38,4 +38,5 @@ mod streams;
 mod tiff_builder;
 mod trace;
 mod validation_cases;
+mod verification;
 mod verify;
