@@ -338,7 +338,8 @@ proptest! {
             values: values.clone(),
         };
         let path = place("map.tif");
-        geotiff::write(&path, &layer, &Crs::for_grid("EPSG:32631").expect("a zone")).expect("written");
+        let (crs, receipt) = (Crs::for_grid("EPSG:32631").expect("a zone"), crate::builders::receipt());
+        geotiff::write(&path, &layer, geotiff::Stamp { crs: &crs, receipt: &receipt }).expect("written");
         let band = read_band(&path).expect("read");
         prop_assert_eq!((band.columns, band.rows), (columns as usize, rows as usize));
         for row in 0..rows {
