@@ -6,6 +6,7 @@
 mod check;
 mod coverage;
 mod estimate;
+mod exact;
 mod new;
 mod options;
 mod progress;

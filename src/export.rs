@@ -8,3 +8,4 @@ pub mod maps;
 pub mod manifest;
 pub mod summary;
 pub mod tables;
+pub mod unsampled;

@@ -71,18 +71,32 @@ impl Receipt {
     /// The receipt of a run by sampling.
     pub fn new(scenario: &Scenario, hazard: &Hazard) -> Receipt {
         Receipt {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            output_version: u64::from(OUTPUT_VERSION),
             method: Method::Sampled,
-            scenario: scenario.id.clone(),
-            scenario_sha256: scenario_sha256(&scenario.inputs),
-            inputs: scenario.inputs.clone(),
             seed: hazard.seed.0,
             first_replicate: hazard.range.start,
             replicates: hazard.range.end - hazard.range.start,
             replicates_wanted: hazard.wanted,
             precision: hazard.precision,
             ending: hazard.ending,
+            ..Receipt::exact(scenario)
+        }
+    }
+
+    /// The receipt of a run by the exact method: no replicates.
+    pub fn exact(scenario: &Scenario) -> Receipt {
+        Receipt {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            output_version: u64::from(OUTPUT_VERSION),
+            method: Method::Exact,
+            scenario: scenario.id.clone(),
+            scenario_sha256: scenario_sha256(&scenario.inputs),
+            inputs: scenario.inputs.clone(),
+            seed: scenario.seed,
+            first_replicate: 0,
+            replicates: 0,
+            replicates_wanted: 0,
+            precision: None,
+            ending: Ending::Complete,
         }
     }
 

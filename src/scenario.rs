@@ -53,6 +53,8 @@ pub struct Scenario {
     pub crs: Crs,
     /// The model.
     pub model: Model,
+    /// Probability that a full search finds a remnant that is there, if the scenario asks what an empty search proves.
+    pub empty_search: Option<f64>,
     /// Replicates and seed that the scenario asks for.
     pub replicates: u64,
     /// Seed of the run.

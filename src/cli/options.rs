@@ -14,6 +14,9 @@ pub struct RunOptions {
     /// Possible grounds to draw [default: what the scenario says; with --precision, the most that may be drawn: 1,024,000].
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4_000_000_000))]
     pub replicates: Option<u64>,
+    /// How numbers are made: by drawing possible grounds, or exactly, for means and presence alone.
+    #[arg(long, value_enum, default_value_t = Method::Sampled)]
+    pub method: Method,
     /// Seed [default: what the scenario says].
     #[arg(long, short, value_name = "S")]
     pub seed: Option<u64>,
@@ -32,6 +35,15 @@ pub struct RunOptions {
     /// No progress, no summary.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// How the numbers of a run are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Method {
+    /// Draw possible grounds: every result, each with its doubt.
+    Sampled,
+    /// Compute without drawing: mean density, presence, what an empty search proves; no intervals of totals.
+    Exact,
 }
 
 /// A share such as `2%` or `0.02`, above 0 and at most 1.

@@ -1,6 +1,7 @@
 //! `remnants run`: from a scenario to an output folder.
 
-use super::options::RunOptions;
+use super::exact::{self, Voice};
+use super::options::{Method, RunOptions};
 use super::progress::{self, Bar, Show};
 use super::{Outcome, estimate, fail, print, write};
 use remnants::engine::plan::MemoryPlan;
@@ -43,6 +44,7 @@ struct Prepared {
 fn prepare(options: &RunOptions, scenario: &Scenario) -> Result<Prepared, String> {
     let threads =
         options.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    check_method(options)?;
     let plan = plan(options, scenario);
     let memory = MemoryPlan::new(&scenario.model, plan.replicates, threads as u64);
     estimate::check_memory(memory, options.max_memory)?;
@@ -57,6 +59,17 @@ fn prepare(options: &RunOptions, scenario: &Scenario) -> Result<Prepared, String
     Ok(Prepared { plan, folder, threads, started: SystemTime::now() })
 }
 
+/// The exact method draws nothing, so that what steers drawing has no meaning with it.
+fn check_method(options: &RunOptions) -> Result<(), String> {
+    let RunOptions { method, replicates, seed, precision, .. } = options;
+    let steers =
+        [("--replicates", replicates.is_some()), ("--seed", seed.is_some()), ("--precision", precision.is_some())];
+    match steers.iter().find(|(_, given)| *given && *method == Method::Exact) {
+        Some((name, _)) => Err(format!("--method exact draws no possible grounds, so {name} has no meaning with it")),
+        None => Ok(()),
+    }
+}
+
 fn plan(options: &RunOptions, scenario: &Scenario) -> Plan {
     let unless_stated = if options.precision.is_some() { MOST_FOR_PRECISION } else { scenario.replicates };
     Plan {
@@ -69,29 +82,30 @@ fn plan(options: &RunOptions, scenario: &Scenario) -> Plan {
 impl Prepared {
     fn carry_out(self, options: &RunOptions, scenario: &Scenario) -> Outcome {
         let Prepared { plan, folder, threads, started } = self;
-        let show = if options.quiet { Show::Nothing } else { Show::Progress };
-        if show == Show::Progress {
-            announce(scenario, plan, threads);
+        let made = write::Made { scenario, scenario_file: &options.scenario, threads, started };
+        match options.method {
+            Method::Exact => exact::run(folder, &made, if options.quiet { Voice::Quiet } else { Voice::Speaking }),
+            Method::Sampled => sample(plan, folder, made, options),
         }
-        let mut bar = Bar::new(plan.replicates, show);
-        let hazard = hazard::assess(&scenario.model, plan, &mut bar);
-        bar.say("writing maps, rasters and tables");
-        let receipt = Receipt::new(scenario, &hazard);
-        let run = write::Run {
-            scenario,
-            hazard: &hazard,
-            scenario_file: &options.scenario,
-            receipt: &receipt,
-            threads,
-            started,
-        };
-        let written = write::write(&run, folder);
-        bar.clear();
-        match written {
-            Ok(target) if !options.quiet => finish(scenario, &hazard, &target.display().to_string()),
-            Ok(_) => outcome(&hazard),
-            Err(message) => fail(Outcome::Failed, &message),
-        }
+    }
+}
+
+fn sample(plan: Plan, folder: Folder, made: write::Made<'_>, options: &RunOptions) -> Outcome {
+    let scenario = made.scenario;
+    let show = if options.quiet { Show::Nothing } else { Show::Progress };
+    if show == Show::Progress {
+        announce(scenario, plan, made.threads);
+    }
+    let mut bar = Bar::new(plan.replicates, show);
+    let hazard = hazard::assess(&scenario.model, plan, &mut bar);
+    bar.say("writing maps, rasters and tables");
+    let receipt = Receipt::new(scenario, &hazard);
+    let written = write::write(&write::Run { hazard: &hazard, receipt: &receipt, made }, folder);
+    bar.clear();
+    match written {
+        Ok(target) if !options.quiet => finish(scenario, &hazard, &target.display().to_string()),
+        Ok(_) => outcome(&hazard),
+        Err(message) => fail(Outcome::Failed, &message),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `remnants verify`: whether a run is what it claims.
 
 use super::progress::{Bar, Show};
-use super::{Outcome, estimate, fail, print, write};
+use super::{Outcome, estimate, exact, fail, print, write};
 use clap::Args;
 use remnants::engine::plan::MemoryPlan;
 use remnants::export::folder::{Existing, Folder};
@@ -84,10 +84,6 @@ fn wants_whole(options: &VerifyOptions, verified: &Verified) -> bool {
 /// Runs everything again, in a folder of its own that is removed afterwards.
 fn compare_whole(verified: &mut Verified) -> Result<(), String> {
     let Some(rerun) = &verified.rerun else { return Ok(()) };
-    if rerun.receipt.method == Method::Exact {
-        verified.report.doubt("it was made by the exact method, which this version cannot run again".to_owned());
-        return Ok(());
-    }
     let place = std::env::temp_dir().join(format!("remnants-verify-{}-{}", std::process::id(), unpredictable()));
     fs::create_dir(&place).map_err(|error| format!("cannot write to {}: {error}", place.display()))?;
     let again = place.join("run");
@@ -99,12 +95,17 @@ fn compare_whole(verified: &mut Verified) -> Result<(), String> {
 
 fn run_again(rerun: &Rerun, target: &Path) -> Result<(), String> {
     let Rerun { scenario, receipt, .. } = rerun;
-    let hazard = sampled_again(&scenario.model, receipt);
     let folder = Folder::open(target, Existing::Keep).map_err(|error| error.to_string())?;
-    let receipt = Receipt::new(scenario, &hazard);
     let (threads, started) = (rayon::current_num_threads(), SystemTime::now());
-    let run = write::Run { scenario, hazard: &hazard, scenario_file: target, receipt: &receipt, threads, started };
-    write::write(&run, folder).map(|_| ())
+    let made = write::Made { scenario, scenario_file: target, threads, started };
+    match receipt.method {
+        Method::Exact => exact::compute(folder, &made).1.map(|_| ()),
+        Method::Sampled => {
+            let hazard = sampled_again(&scenario.model, receipt);
+            let receipt = Receipt::new(scenario, &hazard);
+            write::write(&write::Run { hazard: &hazard, receipt: &receipt, made }, folder).map(|_| ())
+        }
+    }
 }
 
 /// The same replicates; that the run may have ended there was checked before.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use remnants::export::folder::Folder;
 use remnants::export::manifest::Manifest;
+use remnants::export::unsampled::ExactRun;
 use remnants::export::{geojson, geotiff, maps, summary, tables};
 use remnants::hazard::Hazard;
 use remnants::hazard::maps::Maps;
@@ -12,41 +13,75 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A finished run, to be written.
-#[derive(Debug)]
-pub struct Run<'a> {
+/// Under what circumstances a run was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Made<'a> {
     /// The scenario.
     pub scenario: &'a Scenario,
-    /// The results.
-    pub hazard: &'a Hazard,
     /// Where the scenario was read.
     pub scenario_file: &'a Path,
-    /// Their receipt.
-    pub receipt: &'a Receipt,
     /// Threads used.
     pub threads: usize,
     /// When the program began.
     pub started: SystemTime,
 }
 
+/// A finished run by sampling, to be written.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// The results.
+    pub hazard: &'a Hazard,
+    /// Their receipt.
+    pub receipt: &'a Receipt,
+    /// How they were made.
+    pub made: Made<'a>,
+}
+
 /// Writes everything and puts it in place; gives the folder.
-pub fn write(run: &Run, mut folder: Folder) -> Result<PathBuf, String> {
-    match fill(run, &mut folder) {
-        Ok(()) => {
-            let manifest = Manifest::new(run.receipt, facts(run, folder.target()))
-                .with_files(&folder)
-                .map_err(|error| error.to_string())?;
-            folder.finish(&manifest).map_err(|error| error.to_string())
-        }
-        Err(message) => {
-            folder.abandon();
-            Err(message)
-        }
+pub fn write(run: &Run, folder: Folder) -> Result<PathBuf, String> {
+    put(folder, run.receipt, &run.made, |folder| fill(run, folder))
+}
+
+/// Writes a run by the exact method and puts it in place; gives the folder.
+pub fn write_exact(run: &ExactRun, folder: Folder, made: &Made) -> Result<PathBuf, String> {
+    put(folder, run.receipt, made, |folder| fill_exact(run, folder))
+}
+
+fn put(
+    mut folder: Folder,
+    receipt: &Receipt,
+    made: &Made,
+    fill: impl Fn(&mut Folder) -> Result<(), String>,
+) -> Result<PathBuf, String> {
+    if let Err(message) = fill(&mut folder) {
+        folder.abandon();
+        return Err(message);
     }
+    let manifest = Manifest::new(receipt, facts(made, folder.target()));
+    let manifest = manifest.with_files(&folder).map_err(|error| error.to_string())?;
+    folder.finish(&manifest).map_err(|error| error.to_string())
+}
+
+fn fill_exact(run: &ExactRun, folder: &mut Folder) -> Result<(), String> {
+    let said = |error: &dyn std::fmt::Display| error.to_string();
+    folder.write("summary.json", &summary::pretty(&run.summary())).map_err(|e| said(&e))?;
+    for (name, bytes) in run.tables().map_err(|e| said(&e))? {
+        folder.write(name, &bytes).map_err(|e| said(&e))?;
+    }
+    folder.write("vectors/hazard_zones.geojson", &run.zones()).map_err(|e| said(&e))?;
+    let stamp = geotiff::Stamp { crs: &run.scenario.crs, receipt: run.receipt };
+    for layer in run.layers() {
+        let place = folder.place(&format!("rasters/{}.tif", layer.stem)).map_err(|e| said(&e))?;
+        geotiff::write(&place, &layer, stamp).map_err(|e| said(&e))?;
+    }
+    for (name, bytes) in run.pictures()? {
+        folder.write(&name, &bytes).map_err(|e| said(&e))?;
+    }
+    Ok(())
 }
 
 fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
-    let Run { scenario, hazard, receipt, .. } = run;
+    let Run { hazard, receipt, made: Made { scenario, .. } } = run;
     let said = |error: &dyn std::fmt::Display| error.to_string();
     folder
         .write("summary.json", &summary::pretty(&summary::summary(scenario, hazard, receipt)))
@@ -54,7 +89,7 @@ fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
     for (name, bytes) in tables::tables(scenario, hazard).map_err(|e| said(&e))? {
         folder.write(name, &bytes).map_err(|e| said(&e))?;
     }
-    let zones = geojson::zones(&maps::zones(scenario, hazard), &scenario.crs, receipt);
+    let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     folder.write("vectors/hazard_zones.geojson", &zones).map_err(|e| said(&e))?;
     rasters(run, folder)?;
     for (name, bytes) in pictures(run)? {
@@ -64,14 +99,14 @@ fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
 }
 
 fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
-    let maps = Maps::new(run.hazard, &run.scenario.model);
+    let maps = Maps::new(run.hazard, &run.made.scenario.model);
     let mut work = Vec::new();
     for kind in maps.kinds() {
         let place =
-            folder.place(&format!("rasters/{}.tif", kind.stem(&run.scenario.model))).map_err(|e| e.to_string())?;
+            folder.place(&format!("rasters/{}.tif", kind.stem(&run.made.scenario.model))).map_err(|e| e.to_string())?;
         work.push((kind, place));
     }
-    let stamp = geotiff::Stamp { crs: &run.scenario.crs, receipt: run.receipt };
+    let stamp = geotiff::Stamp { crs: &run.made.scenario.crs, receipt: run.receipt };
     work.into_par_iter().try_for_each(|(kind, place)| {
         geotiff::write(&place, &maps.layer(kind), stamp).map_err(|error| error.to_string())
     })
@@ -79,15 +114,15 @@ fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
 
 fn pictures(run: &Run) -> Result<Vec<(String, Vec<u8>)>, String> {
     let pictures = maps::Picture::all();
-    pictures.into_par_iter().map(|picture| picture.draw(run.scenario, run.hazard, run.receipt)).collect()
+    pictures.into_par_iter().map(|picture| picture.draw(run.made.scenario, run.hazard, run.receipt)).collect()
 }
 
 /// What the manifest says besides receipt and files; clock, threads and paths stand nowhere else.
-fn facts(run: &Run, target: &Path) -> Value {
-    let Run { scenario, threads, started, .. } = run;
+fn facts(made: &Made, target: &Path) -> Value {
+    let Made { scenario, scenario_file, threads, started } = made;
     let seconds = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
     json!({
-        "scenario_path": scenario_path(run.scenario_file, target),
+        "scenario_path": scenario_path(scenario_file, target),
         "assessment_date": scenario.model.assessment.to_string(),
         "crs": scenario.crs.name(),
         "sources": scenario.sources,

@@ -2,10 +2,10 @@
 
 use super::geojson::Zone;
 use crate::dates::Date;
-use crate::hazard::Hazard;
 use crate::hazard::maps::{Kind, Maps};
 use crate::hazard::tally::ReplicateRow;
 use crate::hazard::zones::Ranking;
+use crate::hazard::{Hazard, ShareZone};
 use crate::model::Model;
 use crate::model::strike::Location;
 use crate::picture::{self, Distribution, Format, Marks, Outline, Sheet, Spread, StrikeMark};
@@ -103,7 +103,7 @@ fn distribution(
 
 const NOT_SAFE: &str = "No colour: no documented strike, not assessed. That is not the same as safe.";
 
-struct Words {
+pub(super) struct Words {
     subtitle: String,
     first_note: String,
 }
@@ -121,7 +121,7 @@ fn origin(kind: Kind, replicates: u64) -> String {
 }
 
 impl Words {
-    fn of_layer(title: &str, support: &str, origin: &str) -> Words {
+    pub(super) fn of_layer(title: &str, support: &str, origin: &str) -> Words {
         Words {
             subtitle: title.to_owned(),
             first_note: format!("Values {}, {origin}. {NOT_SAFE}", support.replace(" m x ", " m × ")),
@@ -147,16 +147,27 @@ impl Words {
 }
 
 fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: Words) -> Sheet<'a> {
+    let (n, seed) = (rounded(hazard.range.end as f64, 1.0), hazard.seed.0);
+    let basis = Basis { doubt: doubt(hazard), means: format!("{n} possible grounds, seed {seed}.") };
+    sheet_on(scenario, &basis, marks, words)
+}
+
+/// What a picture says about how its numbers were made.
+pub(super) struct Basis {
+    /// How much is expected in all, and how sure that is.
+    pub(super) doubt: String,
+    /// By what means.
+    pub(super) means: String,
+}
+
+/// A sheet with everything that stands around a picture.
+pub(super) fn sheet_on<'a>(scenario: &'a Scenario, basis: &Basis, marks: &'a Marks, words: Words) -> Sheet<'a> {
     let model = &scenario.model;
     let unrecorded = if model.unrecorded.is_some() { "allowed for" } else { "not allowed for" };
     let mut notes = vec![
         words.first_note,
-        format!("{} Strikes that nobody recorded are {unrecorded}.", doubt(hazard)),
-        format!(
-            "{} possible grounds, seed {}. Assumptions: see summary.json.",
-            rounded(hazard.range.end as f64, 1.0),
-            hazard.seed.0
-        ),
+        format!("{} Strikes that nobody recorded are {unrecorded}.", basis.doubt),
+        format!("{} Assumptions: see summary.json.", basis.means),
     ];
     if !scenario.sources.is_empty() {
         notes.push(format!("Sources: {}", short(&scenario.sources)));
@@ -190,7 +201,7 @@ fn day(date: Date) -> String {
     format!("as of {date}")
 }
 
-fn marks(scenario: &Scenario) -> Marks {
+pub(super) fn marks(scenario: &Scenario) -> Marks {
     let model = &scenario.model;
     let strikes = model.strikes.iter().map(|strike| StrikeMark {
         outline: outline(&strike.location),
@@ -215,17 +226,22 @@ fn outline(location: &Location) -> Outline {
     }
 }
 
-/// Share zones and release zones that exist on the grid, as sets of boxes.
-pub fn zones(scenario: &Scenario, hazard: &Hazard) -> Vec<Zone> {
-    let box_ha = scenario.model.grid.boxes.cell_ha();
-    let shares = hazard.zones.iter().filter_map(|zone| {
+/// Share zones that exist on the grid, as sets of boxes.
+pub(super) fn share_zones(zones: &[ShareZone], ranking: &Ranking) -> Vec<Zone> {
+    let box_ha = ranking.lattice().cell_ha();
+    let one = |zone: &ShareZone| {
         let properties = vec![
             ("words".to_owned(), json!(format!("expected {:.0} % of items", zone.share * 100.0))),
             ("share".to_owned(), json!(zone.share)),
             ("area_ha".to_owned(), json!(f64::from(zone.boxes?) * box_ha)),
         ];
-        Some(of_boxes(format!("zone_{:.0}", zone.share * 100.0), properties, &hazard.ranking, zone.boxes?))
-    });
+        Some(of_boxes(format!("zone_{:.0}", zone.share * 100.0), properties, ranking, zone.boxes?))
+    };
+    zones.iter().filter_map(one).collect()
+}
+
+/// Share zones and the release zone that exist on the grid, as sets of boxes.
+pub fn zones(hazard: &Hazard) -> Vec<Zone> {
     let stated = hazard.release.first().and_then(|release| Some((release, release.zone.as_ref().ok()?)));
     let release = stated.map(|(release, reached)| {
         let properties = vec![
@@ -236,7 +252,7 @@ pub fn zones(scenario: &Scenario, hazard: &Hazard) -> Vec<Zone> {
         ];
         of_boxes("release_zone".to_owned(), properties, &hazard.ranking, reached.boxes)
     });
-    shares.chain(release).collect()
+    share_zones(&hazard.zones, &hazard.ranking).into_iter().chain(release).collect()
 }
 
 fn of_boxes(name: String, properties: Vec<(String, serde_json::Value)>, ranking: &Ranking, count: u32) -> Zone {

@@ -107,7 +107,7 @@ fn check(check: &SelfCheck) -> Value {
     })
 }
 
-fn share_zone(zone: &ShareZone, box_ha: f64) -> Value {
+pub(super) fn share_zone(zone: &ShareZone, box_ha: f64) -> Value {
     let words = format!("expected {:.0} % of items", zone.share * 100.0);
     match zone.boxes {
         Some(boxes) => {

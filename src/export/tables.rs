@@ -1,10 +1,11 @@
 //! Tables as CSV: units in column names, one row a thing, order as in the scenario.
 
 use crate::engine::tally::CellCount;
+use crate::exact::StrikeExpectation;
 use crate::hazard::fade_out::STEP_M;
 use crate::hazard::headline::Headline;
 use crate::hazard::zones::Rank;
-use crate::hazard::{DistrictHazard, Hazard};
+use crate::hazard::{DistrictHazard, Hazard, ShareZone};
 use crate::model::strike::Strike;
 use crate::scenario::Scenario;
 use crate::stats::{Moments, wilson};
@@ -32,7 +33,7 @@ pub fn tables(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<Table>, csv::E
     Ok(tables)
 }
 
-fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+pub(super) fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header)?;
     rows.into_iter().try_for_each(|row| writer.write_record(row))?;
@@ -96,47 +97,43 @@ fn districts(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error
     csv_of(&header, scenario.model.districts.iter().zip(&hazard.districts).map(row))
 }
 
+/// What every table of strikes says: the strike, and what is expected of it.
+pub(super) const STRIKE_COLUMNS: [&str; 11] = [
+    "strike_id",
+    "date",
+    "evidence",
+    "presence_probability",
+    "munition",
+    "centre_longitude_deg",
+    "centre_latitude_deg",
+    "centre_east_m",
+    "centre_north_m",
+    "expected_remnants_initial",
+    "expected_remnants",
+];
+
 fn strikes(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
-    let header = [
-        "strike_id",
-        "date",
-        "evidence",
-        "presence_probability",
-        "munition",
-        "centre_longitude_deg",
-        "centre_latitude_deg",
-        "centre_east_m",
-        "centre_north_m",
-        "expected_remnants_initial",
-        "expected_remnants",
-        "sampled_remnants_mean",
-        "sampled_remnants_standard_error",
-        "sampled_remnants_sd",
-    ];
+    let sampled = ["sampled_remnants_mean", "sampled_remnants_standard_error", "sampled_remnants_sd"];
+    let header: Vec<&str> = STRIKE_COLUMNS.into_iter().chain(sampled).collect();
     let row = |(index, strike): (usize, &Strike)| {
-        let centre = strike.location.centre();
-        let (longitude, latitude) = scenario.crs.unproject(centre).unwrap_or((f64::NAN, f64::NAN));
-        let expected = hazard.companion.strikes.get(index).copied().unwrap_or_default();
         let sampled: Moments = hazard.strikes.get(index).map_or(Moments::default(), |count| count.remaining);
-        let mut row = vec![
-            strike.id.clone(),
-            strike.date.to_string(),
-            strike.grade.word().to_owned(),
-            text(strike.presence.mean()),
-        ];
-        row.push(scenario.model.munitions[strike.munition].id.clone());
-        row.extend([
-            format!("{longitude:.6}"),
-            format!("{latitude:.6}"),
-            format!("{:.3}", centre.x),
-            format!("{:.3}", centre.y),
-        ]);
-        row.extend(
-            [expected.initial, expected.remaining, sampled.mean(), sampled.standard_error(), sampled.sd()].map(text),
-        );
+        let mut row = strike_row(scenario, strike, &hazard.companion.strikes.get(index).copied().unwrap_or_default());
+        row.extend([sampled.mean(), sampled.standard_error(), sampled.sd()].map(text));
         row
     };
     csv_of(&header, scenario.model.strikes.iter().enumerate().map(row))
+}
+
+/// A strike's entries in [`STRIKE_COLUMNS`].
+pub(super) fn strike_row(scenario: &Scenario, strike: &Strike, expected: &StrikeExpectation) -> Vec<String> {
+    let centre = strike.location.centre();
+    let (longitude, latitude) = scenario.crs.unproject(centre).unwrap_or((f64::NAN, f64::NAN));
+    let id = [strike.id.clone(), strike.date.to_string(), strike.grade.word().to_owned()];
+    let munition = scenario.model.munitions[strike.munition].id.clone();
+    let place =
+        [format!("{longitude:.6}"), format!("{latitude:.6}"), format!("{:.3}", centre.x), format!("{:.3}", centre.y)];
+    let expected = [expected.initial, expected.remaining].map(text);
+    id.into_iter().chain([text(strike.presence.mean()), munition]).chain(place).chain(expected).collect()
 }
 
 fn fade_out(hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
@@ -168,17 +165,12 @@ fn fade_out(hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
     csv_of(&header, rows)
 }
 
+/// Columns of tables of zones.
+pub(super) const ZONE_COLUMNS: [&str; 5] = ["zone", "meaning", "pattern", "boxes", "area_ha"];
+
 fn zones(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
-    let header = ["zone", "meaning", "pattern", "boxes", "area_ha"];
     let box_ha = scenario.model.grid.boxes.cell_ha();
-    let shares = hazard.zones.iter().map(|zone| {
-        let (name, meaning) =
-            (format!("zone_{:.0}", zone.share * 100.0), format!("expected {:.0} % of items", zone.share * 100.0));
-        let size = zone
-            .boxes
-            .map_or([String::new(), String::new()], |boxes| [boxes.to_string(), text(f64::from(boxes) * box_ha)]);
-        [name, meaning, "as stated".to_owned()].into_iter().chain(size).collect()
-    });
+    let shares = hazard.zones.iter().map(|zone| share_row(zone, box_ha));
     let release = hazard.release.iter().map(|release| {
         let meaning = match &release.zone {
             Ok(reached) => format!("a remnant outside with probability of at most {:.4}", reached.upper_bound),
@@ -188,7 +180,16 @@ fn zones(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
             release.zone.as_ref().map_or([String::new(), String::new()], |r| [r.boxes.to_string(), text(r.area_ha)]);
         ["release_zone".to_owned(), meaning, release.pattern.clone()].into_iter().chain(size).collect()
     });
-    csv_of(&header, shares.chain(release))
+    csv_of(&ZONE_COLUMNS, shares.chain(release))
+}
+
+/// A share zone's entries in [`ZONE_COLUMNS`].
+pub(super) fn share_row(zone: &ShareZone, box_ha: f64) -> Vec<String> {
+    let percent = zone.share * 100.0;
+    let names = [format!("zone_{percent:.0}"), format!("expected {percent:.0} % of items"), "as stated".to_owned()];
+    let size =
+        zone.boxes.map_or([String::new(), String::new()], |boxes| [boxes.to_string(), text(f64::from(boxes) * box_ha)]);
+    names.into_iter().chain(size).collect()
 }
 
 /// Columns of [`REPLICATES`].

@@ -3,6 +3,7 @@
 use super::cautions;
 use super::rounding::{rounded, significant, step_for};
 use crate::hazard::headline::Headline;
+use crate::hazard::unsampled::{Presence, Unsampled};
 use crate::hazard::{Ending, Hazard};
 use crate::scenario::{Scenario, visible};
 use std::fmt::Write;
@@ -33,6 +34,38 @@ fn write(out: &mut String, scenario: &Scenario, hazard: &Hazard) -> std::fmt::Re
     let unrecorded = if model.unrecorded.is_some() { "are allowed for as stated" } else { "are not allowed for" };
     writeln!(out, "Strikes that nobody recorded {unrecorded}.")?;
     list(out, "Cautions", &cautions(scenario, hazard))?;
+    list(out, "Assumed", &scenario.assumptions)?;
+    list(out, "Not verified", &scenario.unverified)
+}
+
+/// A short summary of a run by the exact method.
+pub fn exact_summary(scenario: &Scenario, results: &Unsampled) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_exact(&mut text, scenario, results);
+    text
+}
+
+fn write_exact(out: &mut String, scenario: &Scenario, results: &Unsampled) -> std::fmt::Result {
+    let model = &scenario.model;
+    writeln!(out, "{}", visible(&scenario.title))?;
+    writeln!(out, "Assessed for {}; exact method, no possible ground was drawn.\n", model.assessment)?;
+    let sd = match &results.total_sd {
+        Ok(sd) => format!("standard deviation between possible grounds {}", significant(*sd, 3)),
+        Err(why) => format!("its spread is not known: {why}"),
+    };
+    writeln!(out, "Expected unexploded submunitions that remain: {}; {sd}.", significant(results.companion.total, 3))?;
+    match &results.presence {
+        Ok(presence) => {
+            let (area, error) = (significant(presence.contaminated_area_ha, 3), significant(presence.area_error_ha, 2));
+            writeln!(out, "Expected contaminated area on the grid: {area} ha, at most {error} ha wrong.")?;
+            let Presence { assessed, unknown, .. } = presence;
+            writeln!(out, "Presence is known in {} of {assessed} boxes within reach.", assessed - unknown)?;
+        }
+        Err(why) => writeln!(out, "Presence is not known: {why}.")?,
+    }
+    writeln!(out, "Intervals of totals, districts and distances need sampling: run without --method exact.")?;
+    writeln!(out, "Places beyond reach of every documented strike were not assessed; that is not the same as safe.")?;
     list(out, "Assumed", &scenario.assumptions)?;
     list(out, "Not verified", &scenario.unverified)
 }

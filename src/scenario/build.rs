@@ -105,7 +105,7 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
     desk.cuts.borrow().iter().filter_map(cut_caution).for_each(|caution| desk.cautions.say(caution));
     let (munitions, failure_types) = strikes.arsenal.finish(desk);
     let strikes = strikes.drafted.into_iter().map(|drafted| drafted.strike).collect();
-    let (thresholds, release_alpha) = results?;
+    let Results { thresholds, release_alpha, empty_search } = results?;
     let model = Model {
         grid: grid?,
         assessment: assessment?,
@@ -136,6 +136,7 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
         cuts: desk.cuts.take(),
         crs: frame.crs().cloned()?,
         model,
+        empty_search,
         replicates: heading.replicates,
         seed: heading.seed,
         inputs: desk.inputs(),
@@ -208,18 +209,30 @@ fn rate_link(root: &Table) -> Option<RateLink> {
     }
 }
 
-/// Density thresholds and the level of the release zone.
-fn results(root: &Table) -> Option<(Vec<f64>, f64)> {
-    let (thresholds, alpha) = (vec![1.0, 10.0, 100.0], 0.05);
-    let Some(node) = root.get("results") else { return Some((thresholds, alpha)) };
+/// What the scenario says about its results.
+struct Results {
+    thresholds: Vec<f64>,
+    release_alpha: f64,
+    empty_search: Option<f64>,
+}
+
+fn results(root: &Table) -> Option<Results> {
+    let unless_stated = Results { thresholds: vec![1.0, 10.0, 100.0], release_alpha: 0.05, empty_search: None };
+    let Some(node) = root.get("results") else { return Some(unless_stated) };
     let table = node.table(&RESULTS)?;
-    let thresholds = table.get("density_thresholds_per_ha").map_or(Some(thresholds), |node| thresholds_of(&node));
-    let alpha = table.get("release_alpha").map_or(Some(alpha), |node| {
+    let thresholds =
+        table.get("density_thresholds_per_ha").map_or(Some(unless_stated.thresholds), |node| thresholds_of(&node));
+    let alpha = table.get("release_alpha").map_or(Some(unless_stated.release_alpha), |node| {
         let wanted = "a level between 0 and 0.5, such as 0.05";
         let value = node.number(Measure::Share)?;
         if 0.0 < value && value <= 0.5 { Some(value) } else { node.wrong_kind(wanted) }
     });
-    Some((thresholds?, alpha?))
+    let search = table.get("empty_search_detection").map_or(Some(None), |node| {
+        let value = node.number(Measure::Share)?;
+        let sound = 0.0 < value && value <= 1.0;
+        if sound { Some(Some(value)) } else { node.wrong_kind("a probability above 0 and at most 1, such as 0.9") }
+    });
+    Some(Results { thresholds: thresholds?, release_alpha: alpha?, empty_search: search? })
 }
 
 fn thresholds_of(node: &Node) -> Option<Vec<f64>> {

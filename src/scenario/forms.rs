@@ -136,6 +136,12 @@ pub(in crate::scenario) static RESULTS: Form = Form {
     keys: &[
         may("density_thresholds_per_ha", Numbers, "one to three densities in items per hectare, increasing"),
         may("release_alpha", Number, "the level of the release zone, between 0 and 1, default 0.05"),
+        may(
+            "empty_search_detection",
+            Number,
+            "the probability that a full search finds a remnant that is there; with `run --method exact` a map of what an \
+             empty search of each box proves",
+        ),
     ],
 };
 

@@ -155,7 +155,7 @@ fn made_again(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result
     let follows = |name: &str| !counted(scenario, hazard).iter().any(|counted| counted == name);
     let mut made: Vec<_> =
         tables.filter(|(name, _)| follows(name)).map(|(name, bytes)| (name.to_owned(), bytes)).collect();
-    let zones = geojson::zones(&maps::zones(scenario, hazard), &scenario.crs, receipt);
+    let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     made.push(("vectors/hazard_zones.geojson".to_owned(), zones));
     let (maps, stamp) = (Maps::new(hazard, &scenario.model), geotiff::Stamp { crs: &scenario.crs, receipt });
     for kind in maps.kinds().into_iter().filter(|kind| !kind.is_counted()) {
