@@ -84,11 +84,27 @@ pub struct Stream(ChaCha8Rng);
 impl Stream {
     /// A number strictly between 0 and 1; always one 64-bit word, so that the draws after it keep their places.
     pub fn uniform(&mut self) -> f64 {
-        ((self.0.next_u64() >> 11) as f64 + 0.5) * (1.0 / (1u64 << 53) as f64)
+        unit(self.0.next_u64())
     }
 
     /// A draw from a `rand_distr` distribution; takes as many words as that sampler needs.
     pub fn draw<T>(&mut self, distribution: &impl rand_distr::Distribution<T>) -> T {
         distribution.sample(&mut self.0)
+    }
+}
+
+/// The middle of one of 2^53 equal parts of the unit interval; from 2^52 on halves are lost to rounding, and the last would be 1.
+fn unit(word: u64) -> f64 {
+    const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
+    (((word >> 11) as f64 + 0.5) * (1.0 / (1u64 << 53) as f64)).min(BELOW_ONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unit;
+
+    #[test]
+    fn no_word_gives_0_or_1() {
+        assert!(unit(0) > 0.0 && unit(u64::MAX) < 1.0 && unit(u64::MAX - (1 << 11)) < 1.0);
     }
 }

@@ -10,9 +10,9 @@ use crate::model::strike::Strike;
 /// Values of everything shared.
 #[derive(Clone, Debug)]
 pub(super) struct SharedNode {
-    /// Weight of these values.
+    /// Weight of its rates among those with the same surroundings.
     pub(super) weight: f64,
-    /// Mean failure rate by failure type.
+    /// Mean failure rate by failure type; 0 for types of other factors.
     pub(super) rates: Vec<f64>,
     /// Odds multipliers: 1 outside all classes, then by class.
     pub(super) odds: Vec<f64>,
@@ -22,25 +22,52 @@ pub(super) struct SharedNode {
     detection: Vec<f64>,
 }
 
-/// Strikes that depend on one another, by failure types, and the unknowns that bind them.
+/// Failure types whose mean rates hang together, with all values of what their strikes share.
 #[derive(Debug)]
 pub(super) struct Factor {
     /// Failure types whose strikes belong to it.
     pub(super) types: Vec<usize>,
-    /// Values of the unknowns.
+    /// Values of rates for each value of the surroundings, surroundings outermost.
     pub(super) nodes: Vec<SharedNode>,
 }
 
-/// Values for one unknown, and for several.
-const NODES: [usize; 2] = [16, 256];
+/// Everything shared: given the surroundings (ground, time, clearance) the factors are independent of one another.
+#[derive(Debug)]
+pub(super) struct Shared {
+    /// Weights of the values of the surroundings.
+    pub(super) surroundings: Vec<f64>,
+    /// The factors.
+    pub(super) factors: Vec<Factor>,
+}
 
-/// One factor a failure type where types share nothing else, else one for all.
-pub(super) fn factors(model: &Model, precision: Precision) -> Vec<Factor> {
-    let all: Vec<usize> = (0..model.failure_types.len()).collect();
-    let apart =
-        model.rate_link == RateLink::Independent && surroundings(model).iter().all(|law| law.as_fixed().is_some());
-    let groups = if apart { all.iter().map(|kind| vec![*kind]).collect() } else { vec![all] };
-    groups.into_iter().map(|types| Factor { nodes: nodes(model, &types, precision), types }).collect()
+/// Values of the rates alone, of rates beside uncertain surroundings, of one surrounding, of several.
+const RATES: usize = 16;
+const RATES_BESIDE: usize = 6;
+const ONE_SURROUNDING: usize = 16;
+const SURROUNDINGS: usize = 32;
+
+impl Shared {
+    /// What strikes of a model share.
+    pub(super) fn new(model: &Model, precision: Precision) -> Shared {
+        let open: Vec<&Law> = surroundings(model).into_iter().filter(|law| law.as_fixed().is_none()).collect();
+        let outer = match open.as_slice() {
+            [] => vec![(Vec::new(), 1.0)],
+            [law] => of_one(&[*law], precision.nodes(ONE_SURROUNDING)),
+            several => {
+                let count = precision.nodes(SURROUNDINGS);
+                quasi_random(several.len(), count).into_iter().map(|u| (u, 1.0 / count as f64)).collect()
+            }
+        };
+        let inner = precision.nodes(if open.is_empty() { RATES } else { RATES_BESIDE });
+        let all = 0..model.failure_types.len();
+        let groups: Vec<Vec<usize>> = match model.rate_link {
+            RateLink::Independent => all.map(|kind| vec![kind]).collect(),
+            RateLink::Common => vec![all.collect()],
+        };
+        let factors =
+            groups.into_iter().map(|types| Factor { nodes: nodes(model, &types, &outer, inner), types }).collect();
+        Shared { surroundings: outer.into_iter().map(|(_, weight)| weight).collect(), factors }
+    }
 }
 
 /// Shared laws other than failure rates, in the order of [`at`].
@@ -53,48 +80,53 @@ fn surroundings(model: &Model) -> Vec<&Law> {
     odds.chain(fate).chain(model.cleared.iter().map(|area| &area.detection)).collect()
 }
 
-fn nodes(model: &Model, types: &[usize], precision: Precision) -> Vec<SharedNode> {
-    let open = |law: &&Law| law.as_fixed().is_none();
-    let rates = types.iter().map(|kind| &model.failure_types[*kind].mean).filter(open).count();
-    let rates = if model.rate_link == RateLink::Common { rates.min(1) } else { rates };
-    let dimensions = rates + surroundings(model).into_iter().filter(open).count();
-    let points: Vec<(Vec<f64>, f64)> = match dimensions {
-        0 => vec![(Vec::new(), 1.0)],
-        1 => one_unknown(model, types, precision),
-        _ => {
-            let count = precision.nodes(NODES[1]);
-            quasi_random(dimensions, count).into_iter().map(|u| (u, 1.0 / count as f64)).collect()
-        }
-    };
-    points.into_iter().map(|(u, weight)| at(model, types, &u, weight)).collect()
+fn nodes(model: &Model, types: &[usize], outer: &[(Vec<f64>, f64)], inner: usize) -> Vec<SharedNode> {
+    let means: Vec<&Law> = types.iter().map(|kind| &model.failure_types[*kind].mean).collect();
+    let fixed = means.iter().all(|law| law.as_fixed().is_some());
+    let rates = if fixed { vec![(vec![0.5], 1.0)] } else { of_one(&means, inner) };
+    let pairs = outer.iter().flat_map(|(u, _)| rates.iter().map(move |(v, weight)| (u, v[0], *weight)));
+    pairs.map(|(u, v, weight)| at(model, types, (u, v), weight)).collect()
 }
 
-/// Gauss nodes of the quantile's argument; midpoints where a law is discrete.
-fn one_unknown(model: &Model, types: &[usize], precision: Precision) -> Vec<(Vec<f64>, f64)> {
-    let laws = types.iter().map(|kind| &model.failure_types[*kind].mean).chain(surroundings(model));
-    if laws.into_iter().any(|law| law.as_fixed().is_none() && law.shape().is_discrete()) {
-        let count = precision.nodes(8 * NODES[0]);
-        return quasi_random(1, count).into_iter().map(|u| (u, 1.0 / count as f64)).collect();
+/// Values of the quantile's argument for laws that stand at the same one: Gauss nodes; for discrete laws the middles of the
+/// parts on which none of them changes, or midpoints where a law beside them is continuous.
+fn of_one(laws: &[&Law], count: usize) -> Vec<(Vec<f64>, f64)> {
+    let open: Vec<&&Law> = laws.iter().filter(|law| law.as_fixed().is_none()).collect();
+    if !open.iter().any(|law| law.shape().is_discrete()) {
+        return gauss_between(0.0, 1.0, count).into_iter().map(|(u, w)| (vec![u], w)).collect();
     }
-    gauss_between(0.0, 1.0, precision.nodes(NODES[0])).into_iter().map(|(u, w)| (vec![u], w)).collect()
+    let mut steps: Vec<f64> =
+        open.iter().filter(|law| law.shape().is_discrete()).flat_map(|law| cumulated(law)).collect();
+    if !open.iter().all(|law| law.shape().is_discrete()) || steps.len() > 8 * count {
+        steps = (1..=8 * count).map(|k| k as f64 / (8 * count) as f64).collect();
+    }
+    steps.sort_by(f64::total_cmp);
+    let starts = std::iter::once(0.0).chain(steps.iter().copied());
+    let parts = starts.zip(&steps).map(|(low, high)| (vec![0.5 * (low + high)], high - low));
+    parts.filter(|(_, weight)| *weight > 0.0).collect()
 }
 
-/// Values at a point of the unit cube. Rates that hang together stand at the same quantile.
-fn at(model: &Model, types: &[usize], u: &[f64], weight: f64) -> SharedNode {
-    let mut left = u.iter().copied();
-    let mut common = None;
+/// Probabilities of at most each value of a discrete law.
+fn cumulated(law: &Law) -> Vec<f64> {
+    let mut nodes = law.nodes(1);
+    nodes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    nodes
+        .iter()
+        .scan(0.0, |sum, (_, weight)| {
+            *sum += weight;
+            Some(f64::min(*sum, 1.0))
+        })
+        .collect()
+}
+
+/// Values at a point of the surroundings' unit cube and at one quantile of the rates.
+fn at(model: &Model, types: &[usize], (u, v): (&[f64], f64), weight: f64) -> SharedNode {
+    let value = |law: &Law, u: f64| law.as_fixed().unwrap_or_else(|| law.quantile(u));
     let mut rates = vec![0.0; model.failure_types.len()];
-    for kind in types {
-        let law = &model.failure_types[*kind].mean;
-        rates[*kind] = law.as_fixed().unwrap_or_else(|| match model.rate_link {
-            RateLink::Independent => law.quantile(left.next().unwrap_or(0.5)),
-            RateLink::Common => law.quantile(*common.get_or_insert_with(|| left.next().unwrap_or(0.5))),
-        });
-    }
-    let mut values: Vec<f64> = Vec::new();
-    for law in surroundings(model) {
-        values.push(law.as_fixed().unwrap_or_else(|| law.quantile(left.next().unwrap_or(0.5))));
-    }
+    types.iter().for_each(|kind| rates[*kind] = value(&model.failure_types[*kind].mean, v));
+    let mut left = u.iter().copied();
+    let of_law = |law: &Law| law.as_fixed().unwrap_or_else(|| law.quantile(left.next().unwrap_or(0.5)));
+    let values: Vec<f64> = surroundings(model).into_iter().map(of_law).collect();
     let classes = model.ground.as_ref().map_or(0, |ground| ground.classes.len());
     let fate = usize::from(model.fate != Fate::Stays);
     SharedNode {

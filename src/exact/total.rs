@@ -4,7 +4,7 @@
 //! rate from a beta law that they share. With the shared unknowns given strikes are independent, so that variances add.
 
 use super::quadrature::{Precision, law_nodes};
-use super::shared::{Factor, SharedNode, factors};
+use super::shared::{Factor, Shared, SharedNode};
 use crate::model::Model;
 use crate::model::law::{CountLaw, Law};
 use crate::model::munition::Munition;
@@ -15,21 +15,28 @@ pub fn total_sd(model: &Model) -> Result<f64, String> {
     if model.ground.is_some() || !model.cleared.is_empty() {
         return Err("with ground classes or cleared areas the total depends on where each remnant fell".to_owned());
     }
-    Ok(factors(model, Precision::Full).iter().map(|factor| variance(model, factor)).sum::<f64>().sqrt())
+    let shared = Shared::new(model, Precision::Full);
+    let given = |index: usize| {
+        let parts =
+            shared.factors.iter().map(|factor| given_surroundings(model, factor, (index, shared.surroundings.len())));
+        parts.fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1))
+    };
+    let all = shared.surroundings.iter().enumerate().map(|(index, weight)| (*weight, given(index)));
+    Ok(mixed(&all.collect::<Vec<_>>()).1.sqrt())
 }
 
-/// E[Var] + Var[E] over the shared unknowns of one factor.
-fn variance(model: &Model, factor: &Factor) -> f64 {
-    let given: Vec<(f64, f64, f64)> = factor
-        .nodes
-        .iter()
-        .map(|node| {
-            let (mean, variance) = of_all(model, factor, node);
-            (node.weight, mean, variance)
-        })
-        .collect();
-    let mean: f64 = given.iter().map(|(weight, mean, _)| weight * mean).sum();
-    given.iter().map(|(weight, m, variance)| weight * (variance + (m - mean) * (m - mean))).sum()
+/// Mean and variance of a factor's remnants given the surroundings with this index among so many.
+fn given_surroundings(model: &Model, factor: &Factor, (index, count): (usize, usize)) -> (f64, f64) {
+    let inner = factor.nodes.len() / count;
+    let nodes = &factor.nodes[index * inner..(index + 1) * inner];
+    mixed(&nodes.iter().map(|node| (node.weight, of_all(model, factor, node))).collect::<Vec<_>>())
+}
+
+/// Mean and variance of a mixture: E[Var] + Var[E].
+fn mixed(parts: &[(f64, (f64, f64))]) -> (f64, f64) {
+    let mean: f64 = parts.iter().map(|(weight, (mean, _))| weight * mean).sum();
+    let of_part = |(weight, (m, variance)): &(f64, (f64, f64))| weight * (variance + (m - mean) * (m - mean));
+    (mean, parts.iter().map(of_part).sum())
 }
 
 /// Mean and variance of the remnants of a factor's strikes, its unknowns given.

@@ -162,6 +162,14 @@ impl<'a> Maps<'a> {
         }
         let mut sums = Tiles::new(*lattice);
         companion.cells.iter().for_each(|(cell, mean)| *sums.at(grid.cells.parent(lattice, cell)) += mean);
+        // What lies in a block off the grid is counted there, but not in the companion's cells: no bound is known.
+        let whole = grid.cells.extent();
+        let inside = |cell| {
+            let block = lattice.cell_bounds(cell).widened(-INSET_M);
+            whole.contains(block.low) && whole.contains(block.high)
+        };
+        let cells: Vec<Cell> = sums.iter().map(|(cell, _)| cell).filter(|cell| !inside(*cell)).collect();
+        cells.into_iter().for_each(|cell| *sums.at(cell) = f64::INFINITY);
         sums
     }
 

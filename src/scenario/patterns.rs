@@ -74,39 +74,11 @@ fn normal(table: &Table) -> Option<Pattern> {
 fn from_footprint(table: &Table, key: &str) -> Option<Law> {
     let node = table.get(key)?;
     let axis = node.law(Quantity::FullAxis)?;
-    let factor = 0.5 / CONTOUR_95;
-    let shape = scaled(axis.shape(), factor);
-    let range = axis.range();
-    let between = shape_is_open(&shape).then_some((range.0 * factor, range.1 * factor));
-    let law = Law::new(shape, Quantity::Spread, between);
+    let law = axis.scaled(0.5 / CONTOUR_95, Quantity::Spread);
     if law.is_err() {
         node.problem(node.words(), "an axis whose standard deviation is at most 20000 m", "");
     }
     law.ok()
-}
-
-fn shape_is_open(shape: &Shape) -> bool {
-    matches!(shape, Shape::Normal { .. } | Shape::LogNormal { .. })
-}
-
-fn scaled(shape: &Shape, factor: f64) -> Shape {
-    let list = |values: &[f64]| values.iter().map(|v| v * factor).collect::<Vec<f64>>();
-    match shape {
-        Shape::Fixed(v) => Shape::Fixed(v * factor),
-        Shape::Uniform { low, high } => Shape::Uniform { low: low * factor, high: high * factor },
-        Shape::Triangular { low, mode, high } => {
-            Shape::Triangular { low: low * factor, mode: mode * factor, high: high * factor }
-        }
-        Shape::Pert { low, mode, high } => Shape::Pert { low: low * factor, mode: mode * factor, high: high * factor },
-        Shape::Normal { mean, sd } => Shape::Normal { mean: mean * factor, sd: sd * factor },
-        Shape::LogNormal { median, sd_log } => Shape::LogNormal { median: median * factor, sd_log: *sd_log },
-        Shape::Beta { alpha, beta } => Shape::Beta { alpha: *alpha, beta: *beta },
-        Shape::Discrete { values, weights } => Shape::Discrete { values: list(values), weights: weights.clone() },
-        Shape::Empirical { values } => Shape::Empirical { values: list(values) },
-        Shape::Integers { low, high } => {
-            Shape::Empirical { values: (*low..=*high).map(|k| k as f64 * factor).collect() }
-        }
-    }
 }
 
 fn mixture(node: &Node) -> Option<Pattern> {
@@ -211,5 +183,6 @@ pub(super) fn smallest_sd(pattern: &Pattern) -> f64 {
 
 /// The largest value that counts for the reach: the upper end, or the 99.99 % quantile of a law without one.
 pub(super) fn highest(law: &Law) -> f64 {
-    if shape_is_open(law.shape()) { law.quantile(0.9999) } else { law.range().1 }
+    let open = matches!(law.shape(), Shape::Normal { .. } | Shape::LogNormal { .. });
+    if open { law.quantile(0.9999) } else { law.range().1 }
 }

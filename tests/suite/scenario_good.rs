@@ -81,6 +81,20 @@ fn a_footprint_is_the_95_per_cent_contour_of_the_normal() {
 }
 
 #[test]
+fn a_footprint_keeps_its_cut() {
+    let cut = "{ pert = [100, 200, 400], between = [150, 250] }";
+    let to =
+        format!("footprint_along_m = {cut}, footprint_across_m = {{ uniform = [100, 400], between = [200, 300] }}");
+    let scenario = good("footprint-cut", "sd_along_m = 60, sd_across_m = 30", &to);
+    let Pattern::Normal { sd_along, sd_across } = &scenario.model.munitions[0].pattern else { panic!("normal") };
+    let axis = |value: f64| 0.5 * value / 2.447_746_830_680_816;
+    for (law, low, high) in [(sd_along, 150.0, 250.0), (sd_across, 200.0, 300.0)] {
+        assert!((law.range().0 - axis(low)).abs() < 1e-9 && (law.range().1 - axis(high)).abs() < 1e-9, "{law:?}");
+    }
+    assert!((sd_across.mean() - axis(250.0)).abs() < 1e-9);
+}
+
+#[test]
 fn a_catalogue_type_brings_its_figures_and_its_doubts() {
     let body = "submunitions = 88\npattern = { normal = { sd_along_m = 60, sd_across_m = 30 } }";
     let scenario = good("catalogue", body, "catalogue = \"m42-m46-m864\"");

@@ -11,7 +11,9 @@ pub(super) enum Axis {
     Values(Vec<f64>),
     /// Evenly spaced in the logarithm; below the first the table goes linearly to zero at zero.
     Log {
-        /// Logarithm of the first.
+        /// The first.
+        least: f64,
+        /// Its logarithm.
         first: f64,
         /// Step in the logarithm.
         step: f64,
@@ -33,13 +35,13 @@ impl Axis {
         };
         let (first, last) = (libm::log(least), libm::log(most));
         let count = (((last - first) / step).ceil() as usize + 1).max(NEIGHBOURS);
-        Axis::Log { first, step: (last - first) / (count - 1) as f64, count }
+        Axis::Log { least, first, step: (last - first) / (count - 1) as f64, count }
     }
 
-    /// Four, evenly spaced in the logarithm from `least` to `most`: for what hardly depends on the number.
+    /// Three, evenly spaced in the logarithm from `least` to `most`: for what hardly depends on the number.
     pub(super) fn coarse(least: f64, most: f64) -> Axis {
         let (first, last) = (libm::log(least), libm::log(most));
-        Axis::Log { first, step: (last - first) / 3.0, count: 4 }
+        Axis::Log { least, first, step: (last - first) / 2.0, count: 3 }
     }
 
     /// How many tables.
@@ -68,10 +70,8 @@ impl Axis {
                 let at = values.partition_point(|v| *v < x - SAME);
                 weights[at.min(values.len() - 1)] += scale;
             }
-            Axis::Log { first, .. } if !(x > libm::exp(*first)) => {
-                weights[0] += scale * (x / self.value(0)).max(0.0);
-            }
-            Axis::Log { first, step, count } => {
+            Axis::Log { least, .. } if !(x > *least) => weights[0] += scale * (x / least).max(0.0),
+            Axis::Log { first, step, count, .. } => {
                 let position = ((libm::log(x) - first) / step).min((count - 1) as f64);
                 let near = NEIGHBOURS.min(*count);
                 let start = (position as usize + 1).saturating_sub(near / 2).min(count - near);
@@ -84,11 +84,21 @@ impl Axis {
 /// Numbers closer than this are the same.
 pub(super) const SAME: f64 = 1e-12;
 
-/// Adds the weights of the polynomial through entries at 0, 1, 2 ... at a position among them.
+/// Adds the weights of the polynomial through entries at 0, 1, 2 ... at a position among them, in barycentric form: the
+/// weight of entry k is proportional to (-1)^k binomial(n - 1, k) / (at - k) (Berrut and Trefethen 2004).
 fn add_polynomial(at: f64, scale: f64, weights: &mut [f64]) {
-    let count = weights.len();
-    for (k, weight) in weights.iter_mut().enumerate() {
-        let others = (0..count).filter(|other| *other != k).map(|other| other as f64);
-        *weight += scale * others.map(|other| (at - other) / (k as f64 - other)).product::<f64>();
+    let last = (weights.len() - 1) as f64;
+    let mut parts = [0.0; NEIGHBOURS];
+    let (mut binomial, mut sum) = (1.0, 0.0);
+    for (k, part) in parts.iter_mut().take(weights.len()).enumerate() {
+        let distance = at - k as f64;
+        if distance.abs() < 1e-9 {
+            weights[k] += scale;
+            return;
+        }
+        *part = binomial / distance;
+        sum += *part;
+        binomial *= (k as f64 - last) / (k as f64 + 1.0);
     }
+    weights.iter_mut().zip(parts).for_each(|(weight, part)| *weight += scale * part / sum);
 }

@@ -4,7 +4,7 @@ use crate::exact::quadrature::{Precision, Turn, quasi_random};
 use crate::exact::shared::Factor;
 use crate::model::law::{CountLaw, Law};
 use crate::model::munition::Munition;
-use crate::model::pattern::{Blob, SettledPattern};
+use crate::model::pattern::{Blob, Pattern, SettledPattern};
 use crate::model::strike::{Location, Strike};
 
 /// Standard deviations beyond which a normal law is left out.
@@ -100,10 +100,15 @@ impl<'a> Kind<'a> {
         (same && alike).then_some(rate)
     }
 
-    /// Narrowest scatter of carriers along either axis, m.
-    pub(super) fn least_scatter(&self) -> f64 {
+    /// Width over which tables are smooth, m: scatter of carriers, blur of the place and, in part, of a normal pattern.
+    /// `None` if nothing is averaged over a mesh.
+    pub(super) fn smoothing(&self) -> Option<f64> {
         let least = |law: &Law| law.quantile(0.02);
-        least(&self.munition.scatter.range).min(least(&self.munition.scatter.deflection))
+        let scatter = least(&self.munition.scatter.range).min(least(&self.munition.scatter.deflection));
+        let blur = self.blur().map_or(0.0, least);
+        let averaged = self.munition.scatter.range.range().1 > 0.0 || self.blur().is_some();
+        let own = 0.3 * softness(&self.munition.pattern);
+        averaged.then(|| libm::sqrt(scatter * scatter + blur * blur + own * own))
     }
 
     /// Values of the strike's own unknowns: the midpoint rule for one, `many` quasi-random combinations for several.
@@ -134,6 +139,16 @@ impl<'a> Kind<'a> {
         let pattern = pattern.settle(&mut value);
         let load = if load.min() < load.max() { load.quantile(left.next().unwrap_or(0.5)) } else { load.max() };
         Own { weight, bearing, load, scatter: [range, deflection], unopened, radius, pattern }
+    }
+}
+
+/// Least standard deviation of a pattern's parts, m; 0 where one has sharp edges.
+fn softness(pattern: &Pattern) -> f64 {
+    match pattern {
+        Pattern::Normal { sd_along, sd_across } => sd_along.quantile(0.02).min(sd_across.quantile(0.02)),
+        Pattern::Ellipse { .. } | Pattern::Ring { .. } => 0.0,
+        Pattern::Mixture(parts) => parts.iter().map(|part| softness(&part.pattern)).fold(f64::INFINITY, f64::min),
+        Pattern::Points { bandwidth, .. } => bandwidth.quantile(0.02),
     }
 }
 

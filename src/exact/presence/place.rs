@@ -185,7 +185,7 @@ fn beads(path: &Path, step: f64) -> BTreeMap<[i64; 2], f64> {
 /// Into how many cells a box's side is cut, so that an area is some forty cells across.
 fn cuts_a_box(side: f64, area: f64, precision: Precision) -> usize {
     let wanted = 40.0 * side / area.sqrt();
-    let full = (0..=2).map(|k| 1_usize << k).find(|cuts| *cuts as f64 >= wanted).unwrap_or(4);
+    let full = (0..=3).map(|k| 1_usize << k).find(|cuts| *cuts as f64 >= wanted).unwrap_or(8);
     match precision {
         Precision::Full => full,
         Precision::Half => (full / 2).max(1),

@@ -8,9 +8,9 @@ use super::table::Axes;
 use super::yields::{self, Mix, Mixing, Rates, Yields};
 use crate::exact::plan::place_key;
 use crate::exact::quadrature::{Precision, law_nodes};
-use crate::exact::shared::{Factor, factors};
+use crate::exact::shared::{Factor, Shared};
 use crate::exact::zones::Zones;
-use crate::grid::{Cell, Tiles};
+use crate::grid::{Cell, Lattice, Tiles};
 use crate::model::Model;
 use crate::model::strike::{Strike, UnrecordedRate};
 use rayon::prelude::*;
@@ -28,24 +28,16 @@ pub(super) struct Absence {
 impl Absence {
     /// The absence of a model's remnants at one precision.
     pub(super) fn new(model: &Model, search: Option<f64>, precision: Precision) -> Result<Absence, String> {
+        let shared = Shared::new(model, precision);
         let mut work = Work::new(model, search, precision);
         let (mixings, searches) = (work.mixings().len(), work.seen.len());
-        let mut absence = Absence { slots: Tiles::new(model.grid.boxes), none: Vec::new(), mixings, searches };
-        for factor in factors(model, precision) {
-            work.factor(&factor)?.into_absence(&factor, &mut absence);
+        let mut all = Product::new(model.grid.boxes, mixings * searches * shared.surroundings.len());
+        for factor in &shared.factors {
+            work.factor(factor)?.averaged(&weights_of(factor, &shared), &mut all);
         }
-        Ok(absence)
-    }
-
-    fn of_box(&mut self, cell: Cell) -> &mut [f64] {
-        let variants = self.mixings * self.searches;
-        let slot = self.slots.at(cell);
-        if *slot == 0 {
-            self.none.resize(self.none.len() + variants, 1.0);
-            *slot = (self.none.len() / variants) as u32;
-        }
-        let start = (*slot as usize - 1) * variants;
-        &mut self.none[start..start + variants]
+        let mut none = Product::new(model.grid.boxes, mixings * searches);
+        all.averaged(&shared.surroundings, &mut none);
+        Ok(Absence { slots: none.slots, none: none.values, mixings, searches })
     }
 
     /// What it says about the box in a slot; nothing about slot 0.
@@ -60,6 +52,11 @@ impl Absence {
             |value: &dyn Fn(usize) -> f64| (1..self.mixings).map(|m| (value(m) - value(0)).abs()).fold(0.0, f64::max);
         BoxPresence { any: any(0), any_error: slack(&any), after_empty_search: after(0), after_error: slack(&after) }
     }
+}
+
+/// Weights of a factor's rates beside one value of the surroundings: the same beside each.
+fn weights_of(factor: &Factor, shared: &Shared) -> Vec<f64> {
+    factor.nodes[..factor.nodes.len() / shared.surroundings.len()].iter().map(|node| node.weight).collect()
 }
 
 /// A strike, or the unrecorded ones as one, with how often it may have happened.
@@ -92,7 +89,7 @@ fn unrecorded(model: &Model) -> Option<Case<'_>> {
         UnrecordedRate::PerDocumented(law) => (law, model.strikes.iter().map(|strike| strike.presence.mean()).sum()),
     };
     let present = scale * unrecorded.like.presence.mean();
-    let means = law_nodes(law, 16).into_iter().map(|(rate, weight)| (rate * present, weight)).collect();
+    let means = law_nodes(law, 8).into_iter().map(|(rate, weight)| (rate * present, weight)).collect();
     Some(Case { strike: &unrecorded.like, happening: Happening::Poisson(means) })
 }
 
@@ -132,7 +129,7 @@ impl<'a> Work<'a> {
     fn factor(&mut self, factor: &Factor) -> Result<Product, String> {
         let model = self.model;
         let stride = self.mixings().len() * self.seen.len() * factor.nodes.len();
-        let mut product = Product { slots: Tiles::new(model.grid.boxes), values: Vec::new(), stride };
+        let mut product = Product::new(model.grid.boxes, stride);
         let mut rates: BTreeMap<usize, Rates> = BTreeMap::new();
         for cases in self.groups(factor) {
             let strike = self.cases[cases[0]].strike;
@@ -218,12 +215,12 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Kinds of ground in a box by eighths of its area, at least one each: there are few such mixes.
+    /// Kinds of ground in a box by quarters of its area, at least one each: there are few such mixes.
     fn mix_of(&mut self, cell: Cell) -> Mix {
-        let Some(zones) = &mut self.zones else { return vec![((0, Vec::new()), 8)] };
+        let Some(zones) = &mut self.zones else { return vec![((0, Vec::new()), 4)] };
         let number = zones.mix_of(cell);
-        let eighths = |share: f64| ((8.0 * share).round() as u32).max(1);
-        zones.mix(number).iter().map(|(kind, share)| (zones.kinds()[*kind].clone(), eighths(*share))).collect()
+        let quarters = |share: f64| ((4.0 * share).round() as u32).max(1);
+        zones.mix(number).iter().map(|(kind, share)| (zones.kinds()[*kind].clone(), quarters(*share))).collect()
     }
 
     /// For every mix of grounds the weights of the tables, one set a variant.
@@ -237,8 +234,13 @@ impl<'a> Work<'a> {
         let Group { axes, factor, .. } = group;
         let yields = Yields { model: self.model, strike: self.cases[index].strike, rates, axes, nodes: &factor.nodes };
         let of_mix = |mix: &Mix| {
-            let variants = self.mixings().iter().flat_map(|mixing| self.seen.iter().map(move |seen| (*mixing, *seen)));
-            (mix.clone(), variants.map(|(mixing, seen)| yields.weights(mix, mixing, seen)).collect())
+            let of_all = |mixing| self.seen.iter().map(|seen| yields.weights(mix, mixing, *seen)).collect::<Vec<_>>();
+            let variants: Vec<Vec<f64>> = match mix.as_slice() {
+                // One kind of ground is its own mean and both bounds.
+                [_] => vec![of_all(Mixing::Mean); self.mixings().len()].concat(),
+                _ => self.mixings().iter().flat_map(|mixing| of_all(*mixing)).collect(),
+            };
+            (mix.clone(), variants)
         };
         mixes.into_par_iter().map(of_mix).collect()
     }
@@ -265,7 +267,7 @@ fn weighted(hits: &[f64], weights: &[f64], nodes: usize) -> Vec<f64> {
     sums
 }
 
-/// P(none) so far, box by box, for every variant and shared node.
+/// P(none) so far, box by box, for every variant and value of the shared unknowns, these innermost.
 struct Product {
     slots: Tiles<u32>,
     values: Vec<f64>,
@@ -273,6 +275,10 @@ struct Product {
 }
 
 impl Product {
+    fn new(boxes: Lattice, stride: usize) -> Product {
+        Product { slots: Tiles::new(boxes), values: Vec::new(), stride }
+    }
+
     fn of_box(&mut self, cell: Cell) -> &mut [f64] {
         let slot = self.slots.at(cell);
         if *slot == 0 {
@@ -283,12 +289,12 @@ impl Product {
         &mut self.values[start..start + self.stride]
     }
 
-    /// Averages over the shared unknowns and multiplies into the boxes.
-    fn into_absence(self, factor: &Factor, absence: &mut Absence) {
+    /// Averages over the innermost unknowns, with these weights, and multiplies into the boxes of `into`.
+    fn averaged(self, weights: &[f64], into: &mut Product) {
         for (cell, slot) in self.slots.iter().filter(|(_, slot)| *slot > 0) {
             let values = &self.values[(slot as usize - 1) * self.stride..][..self.stride];
-            for (to, nodes) in absence.of_box(cell).iter_mut().zip(values.chunks_exact(factor.nodes.len())) {
-                *to *= nodes.iter().zip(&factor.nodes).map(|(none, node)| none * node.weight).sum::<f64>();
+            for (to, values) in into.of_box(cell).iter_mut().zip(values.chunks_exact(weights.len())) {
+                *to *= values.iter().zip(weights).map(|(none, weight)| none * weight).sum::<f64>();
             }
         }
     }

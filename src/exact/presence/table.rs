@@ -79,15 +79,10 @@ impl Layout {
     }
 }
 
-/// Steps a box so that carriers scatter over two steps or more; none are needed where nothing is averaged over steps.
+/// Steps a box so that two steps are no wider than what smooths the tables; none are needed where nothing is averaged.
 fn steps_a_box(kind: &Kind<'_>, side: f64, precision: Precision) -> usize {
-    let scatter = kind.least_scatter();
-    let blur = kind.blur().map_or(f64::INFINITY, |law| law.quantile(0.02));
-    let narrow = if scatter > 0.0 { scatter.min(blur) } else { blur };
-    if narrow.is_infinite() {
-        return 1;
-    }
-    let wanted = (2.0 * side / narrow).clamp(2.0, 16.0);
+    let Some(width) = kind.smoothing() else { return 1 };
+    let wanted = (2.0 * side / width).clamp(2.0, 16.0);
     let full = (1..=4).map(|k| 1_usize << k).find(|steps| *steps as f64 >= wanted).unwrap_or(16);
     match precision {
         Precision::Full => full,
@@ -145,7 +140,7 @@ impl Work<'_> {
         for (plane, (a, b)) in planes.iter_mut().zip(pairs) {
             for ((to, a), b) in plane.iter_mut().zip(a).zip(b) {
                 let carrier = (1.0 - own.unopened) * a + own.unopened * b;
-                if carrier > 1e-14 {
+                if carrier > LEAST_HIT {
                     *to += own.weight * self.any_of_all(carrier.min(1.0));
                 }
             }
@@ -186,6 +181,9 @@ impl Work<'_> {
 fn gaussian(square: f64) -> f64 {
     if square < 78.0 { libm::exp(-0.5 * square) } else { 0.0 }
 }
+
+/// Below this a carrier hits no box: together far below what is published.
+const LEAST_HIT: f64 = 1e-10;
 
 /// base^exponent by repeated squaring.
 fn power(mut base: f64, mut exponent: u32) -> f64 {
