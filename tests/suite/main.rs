@@ -21,6 +21,7 @@ mod hazard;
 mod lattice;
 mod laws;
 mod malformed;
+mod method;
 mod models;
 mod picture;
 mod presence;
