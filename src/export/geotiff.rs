@@ -12,7 +12,7 @@ use ndarray::Array2;
 
 use crate::crs::{Crs, Projection};
 use crate::grid::{Cell, Lattice};
-use crate::hazard::layer::Layer;
+use crate::hazard::layer::{Layer, NOT_KNOWN};
 use crate::receipt::Receipt;
 
 /// What stands in the raster where the layer has no value: "no documented strike, not assessed".
@@ -153,6 +153,6 @@ fn tile(layer: &Layer, row: u32, column: u32) -> Array2<f32> {
     let (rows, columns) = ((lattice.rows() - row).min(TILE), (lattice.columns() - column).min(TILE));
     Array2::from_shape_fn((rows as usize, columns as usize), |(down, across)| {
         let cell = Cell { row: row + down as u32, column: column + across as u32 };
-        layer.values.get(cell).filter(|value| value.is_finite()).unwrap_or(NODATA)
+        layer.values.get(cell).filter(|value| value.is_finite() && *value != NOT_KNOWN).unwrap_or(NODATA)
     })
 }

@@ -5,7 +5,7 @@ use super::maps::{Basis, Words, marks, share_zones, sheet_on};
 use super::summary::{number, share_zone};
 use super::tables::{STRIKE_COLUMNS, Table, ZONE_COLUMNS, csv_of, share_row, strike_row};
 use crate::exact::presence::LARGEST_ERROR;
-use crate::hazard::layer::Layer;
+use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::maps::support_words;
 use crate::hazard::unsampled::{ExactKind, Unsampled};
 use crate::model::strike::Strike;
@@ -143,8 +143,8 @@ impl ExactRun<'_> {
     fn origin(&self, layer: &Layer) -> String {
         let means = "computed from the assumptions without sampling".to_owned();
         match &self.results.presence {
-            Ok(presence) if presence.unknown > 0 && layer.unit == "probability" => {
-                format!("{means}; {} boxes within reach are left without colour: {}", presence.unknown, not_known())
+            Ok(presence) if presence.unknown > 0 && layer.scale == Scale::PartlyKnown => {
+                format!("{means}; {} boxes within reach are not known: {}", presence.unknown, not_known())
             }
             Ok(_) | Err(_) => means,
         }

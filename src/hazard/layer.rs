@@ -9,7 +9,12 @@ pub enum Scale {
     Logarithmic,
     /// A probability from 0 to 1.
     Probability,
+    /// A probability from 0 to 1, or [`NOT_KNOWN`].
+    PartlyKnown,
 }
+
+/// The value of a cell that strikes reach, but of which nothing can be said well enough; rasters hold no data there.
+pub const NOT_KNOWN: f32 = -1.0;
 
 /// One map layer. A cell without a value is "no documented strike, not assessed"; that is not zero.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! What can be said without drawing any ground: means, presence, what an empty search proves; not intervals of totals.
 
 use super::ShareZone;
-use super::layer::{Layer, Scale};
+use super::layer::{Layer, NOT_KNOWN, Scale};
 use super::maps::{Kind, REACH_PER_BOX, assessed, support_words};
 use super::zones::{Ranking, SHARES};
 use crate::exact::presence::{BoxPresence, LARGEST_ERROR, presence};
@@ -105,11 +105,13 @@ impl Presence {
         [ExactKind::Presence, ExactKind::PresenceError].into_iter().chain(searched).collect()
     }
 
-    /// A layer; a box within reach has no value where it is not known well enough.
+    /// A layer; a box within reach is [`NOT_KNOWN`] where nothing can be said well enough.
     pub fn layer(&self, kind: ExactKind, companion: &Companion) -> Layer {
         let lattice = *self.boxes.lattice();
-        let mut layer = empty(kind.stem(), &self.title(kind), "probability", Scale::Probability, lattice);
-        assessed(&companion.boxes, &lattice, |cell| *layer.values.at(cell) = self.value(kind, cell).map(|v| v as f32));
+        let scale = if kind == ExactKind::PresenceError { Scale::Probability } else { Scale::PartlyKnown };
+        let mut layer = empty(kind.stem(), &self.title(kind), "probability", scale, lattice);
+        let value = |cell| Some(self.value(kind, cell).map_or(NOT_KNOWN, |v| v as f32));
+        assessed(&companion.boxes, &lattice, |cell| *layer.values.at(cell) = value(cell));
         layer
     }
 

@@ -15,6 +15,8 @@ pub(super) const STRIKE: Colour = Colour(18, 52, 128);
 pub(super) const DISTRICT: Colour = Colour(86, 86, 86);
 pub(super) const CLEARED: Colour = Colour(0, 105, 92);
 pub(super) const EVIDENCE: Colour = Colour(10, 10, 10);
+/// Ground within reach of which nothing can be said.
+pub(super) const NOT_KNOWN: Colour = Colour(116, 122, 146);
 /// Bars of a chart, those outside the 90 % interval, and the interval behind them.
 pub(super) const BAR: Colour = Colour(240, 160, 70);
 pub(super) const BAR_OUTSIDE: Colour = Colour(248, 214, 160);

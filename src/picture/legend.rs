@@ -21,11 +21,20 @@ impl Classes {
     pub(super) fn of(scale: Scale, values: impl Iterator<Item = f32>) -> Option<Classes> {
         let highest = values.map(f64::from).reduce(f64::max)?;
         let (breaks, labels) = match scale {
-            Scale::Probability => (PROBABILITY_BREAKS.to_vec(), probability_labels()),
+            Scale::Probability | Scale::PartlyKnown => (PROBABILITY_BREAKS.to_vec(), probability_labels()),
             Scale::Logarithmic => (DENSITY_BREAKS.to_vec(), density_labels(highest)),
         };
         let colours = colour::steps(labels.len());
-        Some(Classes { breaks, labels, colours })
+        let classes = Classes { breaks, labels, colours };
+        Some(if scale == Scale::PartlyKnown { classes.with_unknown() } else { classes })
+    }
+
+    /// A further class, below all others, for what is not known.
+    fn with_unknown(mut self) -> Classes {
+        self.breaks.insert(0, 0.0);
+        self.labels.insert(0, "within reach, not known".to_owned());
+        self.colours.insert(0, colour::NOT_KNOWN);
+        self
     }
 
     /// The colour of a value.

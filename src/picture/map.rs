@@ -63,7 +63,7 @@ fn legend(canvas: &mut Canvas, layout: &Layout, layer: &Layer, classes: Option<&
         Scale::Logarithmic if layer.title.ends_with(layer.unit.trim_start_matches("items ")) => "",
         Scale::Logarithmic => layer.unit,
         // The title says that it is a probability.
-        Scale::Probability => "",
+        Scale::Probability | Scale::PartlyKnown => "",
     };
     let parts = [unit, layer.support.as_str()].into_iter().filter(|s| !s.trim().is_empty());
     let detail = glued(&parts.collect::<Vec<_>>().join(", "));
@@ -79,7 +79,7 @@ fn gathered(layer: &Layer, mosaic: Option<&Mosaic>) -> Vec<String> {
         Scale::Logarithmic => format!(
             "Each pixel averages up to {side} × {side} cells ({width} m across): the densest cells are denser than shown."
         ),
-        Scale::Probability => {
+        Scale::Probability | Scale::PartlyKnown => {
             format!("Each pixel shows the largest probability among up to {side} × {side} cells ({width} m across).")
         }
     }]

@@ -58,8 +58,8 @@ impl Mosaic {
                 + ((cell.column - part.west) / per_side) as usize;
             let old = mosaic.values[at];
             mosaic.values[at] = match (layer.scale, old.is_nan() || per_side == 1) {
-                (Scale::Logarithmic | Scale::Probability, true) => value,
-                (Scale::Probability, false) => old.max(value),
+                (Scale::Logarithmic | Scale::Probability | Scale::PartlyKnown, true) => value,
+                (Scale::Probability | Scale::PartlyKnown, false) => old.max(value),
                 (Scale::Logarithmic, false) => old + (value - old) / (counts[at] + 1) as f32,
             };
             if let Some(count) = counts.get_mut(at) {

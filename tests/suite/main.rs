@@ -11,6 +11,7 @@ mod crs;
 mod dates;
 mod engine;
 mod exact;
+mod exact_method;
 mod failing;
 mod fates;
 mod floors;

@@ -26,7 +26,7 @@ fn layer(scale: Scale, extent: Bounds, value: impl Fn(Cell) -> Option<f32>) -> L
     }
     let (title, unit) = match scale {
         Scale::Logarithmic => ("Expected remnants", "items per hectare"),
-        Scale::Probability => ("Probability of at least one remnant", "probability"),
+        Scale::Probability | Scale::PartlyKnown => ("Probability of at least one remnant", "probability"),
     };
     Layer { stem: "x".into(), title: title.into(), unit, support: "per cell of 10 m × 10 m".into(), scale, values }
 }
