@@ -1,6 +1,6 @@
 //! Strikes anywhere in a disc or another area: their spread convolved with the area, block by block.
 
-use super::convolve::{Kernel, Window};
+use super::convolve::{Kernel, Window, is_smooth_over};
 use super::coverage::Area;
 use super::plan::Job;
 use super::quadrature::{Precision, law_nodes};
@@ -40,9 +40,9 @@ impl Spreading {
         if window.columns == 0 || window.rows == 0 {
             return None;
         }
-        let split = split_of(spread, &window, lattice.side_m(), size_of_area(job.location));
+        let split = split_of(spread, &window, size_of_area(job.location), (lattice.side_m(), precision));
         let longest = window.columns.max(window.rows) * split;
-        let kernel = Kernel::new(spread, lattice.side_m() / split as f64, longest);
+        let kernel = Kernel::new(spread, lattice.side_m() / split as f64, longest, precision);
         Some(Spreading { window, kernel, sources: areas(job.location, precision), split })
     }
 
@@ -91,19 +91,26 @@ fn gathered(fine: &[f64], across: usize, window: &Window, split: usize) -> Vec<f
     (0..window.rows).flat_map(|j| (0..window.columns).map(move |i| (i, j))).map(|(i, j)| sum(i, j)).collect()
 }
 
-/// Into how many each cell's side is split, so that what lies within a split cell is nearly even: a tenth of the spread's
-/// width (of half its reach where it has sharp edges, which are averaged exactly over a cell), or of half the area's size
-/// where the spread is small against the area and acts at its edge alone.
-fn split_of(spread: &Spread, window: &Window, side: f64, extent: f64) -> usize {
-    if spread.width.is_infinite() && spread.reach == 0.0 {
+/// Into how many each cell's side is split. A smooth spread needs fine cells of a third of its width, since parts of cells keep
+/// their moments. One with sharp edges, whose cells do not, has a tenth of half its reach (of half the area's size where it is
+/// small against the area and acts at its edge alone), and half as many at half precision.
+fn split_of(spread: &Spread, window: &Window, extent: f64, (side, precision): (f64, Precision)) -> usize {
+    if spread.width.is_infinite() {
         return 1;
     }
-    let sharp = if spread.width == 0.0 { 0.5 * spread.reach } else { spread.width };
-    let feature = if spread.reach < 0.1 * extent { 0.5 * extent } else { sharp };
-    let wanted = (10.0 * side / feature.max(side)).ceil().clamp(1.0, 6.0) as usize;
+    let wanted = if spread.width > 0.0 {
+        (3.0 * side / spread.width).ceil().clamp(1.0, 16.0)
+    } else {
+        let feature = if spread.reach < 0.1 * extent { 0.5 * extent } else { 0.5 * spread.reach };
+        (10.0 * side / feature.max(side)).ceil().clamp(1.0, 6.0)
+    };
     let cells = window.columns * window.rows;
     let affordable = |split: &usize| cells * split * split <= MOST_FINE_CELLS;
-    (1..=wanted).rev().find(affordable).unwrap_or(1)
+    let split = (1..=wanted as usize).rev().find(affordable).unwrap_or(1);
+    match precision {
+        Precision::Half if !is_smooth_over(spread, side / split as f64) => split.div_ceil(2),
+        Precision::Full | Precision::Half => split,
+    }
 }
 
 /// Fine cells that a window may be split into; large areas need no fine cells but at their far edges.

@@ -1,8 +1,8 @@
 //! Areas spread out: a strike anywhere in an area, its remnants about it, by fast Fourier transform in blocks.
 
-use super::coverage::{Area, Block};
+use super::coverage::{Area, Block, Detail};
 use super::fourier::{is_smooth, transform};
-use super::quadrature::gauss_between;
+use super::quadrature::{Precision, gauss_between};
 use super::spread::Spread;
 use rayon::prelude::*;
 use rustfft::{Fft, FftDirection, FftPlannerScalar, num_complex::Complex};
@@ -29,6 +29,7 @@ pub(super) struct Kernel {
     size: usize,
     reach: usize,
     side: f64,
+    detail: Detail,
     transformed: Vec<Complex<f64>>,
     forward: Arc<dyn Fft<f64>>,
     inverse: Arc<dyn Fft<f64>>,
@@ -36,7 +37,7 @@ pub(super) struct Kernel {
 
 impl Kernel {
     /// Masses from a cell in which a strike is uniform to its neighbours; `wanted` is the output's longer side in cells.
-    pub(super) fn new(spread: &Spread, side: f64, wanted: usize) -> Kernel {
+    pub(super) fn new(spread: &Spread, side: f64, wanted: usize, precision: Precision) -> Kernel {
         let reach = (spread.reach / side).ceil() as usize + 1;
         let size = best_size(reach, wanted);
         let mut planner = FftPlannerScalar::new();
@@ -49,7 +50,7 @@ impl Kernel {
             transformed[place(k / across) * size + place(k % across)].re = mass;
         }
         transform(&mut transformed, size, &forward);
-        Kernel { size, reach, side, transformed, forward, inverse }
+        Kernel { size, reach, side, detail: detail_of(spread, side, precision), transformed, forward, inverse }
     }
 
     /// Cells of output that one block gives along a side.
@@ -79,7 +80,7 @@ impl Kernel {
         let mut sum = vec![0.0; self.size * self.size];
         for (per_m2, area) in sources {
             let scale = per_m2 * self.side * self.side;
-            sum.iter_mut().zip(area.shares(block)).for_each(|(to, share)| *to += scale * share);
+            sum.iter_mut().zip(area.shares(block, self.detail)).for_each(|(to, share)| *to += scale * share);
         }
         sum
     }
@@ -92,6 +93,21 @@ impl Kernel {
         transform(&mut data, self.size, &self.inverse);
         data
     }
+}
+
+/// Moments are for kernels that are smooth over a cell. That half precision keeps fewer shows what they are worth, also
+/// where its cells are the same.
+fn detail_of(spread: &Spread, side: f64, precision: Precision) -> Detail {
+    match precision {
+        Precision::Full | Precision::Half if !is_smooth_over(spread, side) => Detail::Share,
+        Precision::Full => Detail::Shape,
+        Precision::Half => Detail::Centre,
+    }
+}
+
+/// Whether a spread is smooth enough for moments of cells of this side.
+pub(super) fn is_smooth_over(spread: &Spread, side: f64) -> bool {
+    spread.width.is_finite() && spread.width >= 0.5 * side
 }
 
 /// The size with the least work for the whole output, among whole products of 2, 3 and 5.
@@ -107,8 +123,8 @@ fn best_size(reach: usize, wanted: usize) -> usize {
 
 /// Mass that goes from a cell to each cell up to `reach` away, rows by northing.
 fn between_cells(spread: &Spread, side: f64, reach: usize) -> Vec<f64> {
-    if spread.width >= 1.5 * side && spread.width.is_finite() {
-        sharpened(from_centre(spread, side, reach), 2 * reach + 1)
+    if spread.width >= 3.0 * side && spread.width.is_finite() {
+        from_even_cell(from_centre(spread, side, reach), 2 * reach + 1)
     } else {
         from_whole_cell(spread, side, reach)
     }
@@ -125,17 +141,18 @@ fn from_centre(spread: &Spread, side: f64, reach: usize) -> Vec<f64> {
     masses
 }
 
-/// Takes back the variance, a twelfth of the squared side, that counting an area by cells adds: K - Laplacian(K) / 24.
-fn sharpened(masses: Vec<f64>, across: usize) -> Vec<f64> {
+/// From a cell in which a strike is uniform, which adds a twelfth of the squared side to the variance: K + Laplacian(K) / 24.
+/// What a partly covered cell differs in is in its moments.
+fn from_even_cell(masses: Vec<f64>, across: usize) -> Vec<f64> {
     let at = |i: usize, j: usize| masses.get(j * across + i).copied().unwrap_or(0.0);
     let second = |before: f64, here: f64, after: f64| before - 2.0 * here + after;
-    let sharp = |i: usize, j: usize| {
+    let even = |i: usize, j: usize| {
         let inside = i > 0 && j > 0 && i + 1 < across && j + 1 < across;
         let bend =
             second(at(i.max(1) - 1, j), at(i, j), at(i + 1, j)) + second(at(i, j.max(1) - 1), at(i, j), at(i, j + 1));
-        if inside { at(i, j) - bend / 24.0 } else { at(i, j) }
+        if inside { at(i, j) + bend / 24.0 } else { at(i, j) }
     };
-    (0..across).flat_map(|j| (0..across).map(move |i| (i, j))).map(|(i, j)| sharp(i, j)).collect()
+    (0..across).flat_map(|j| (0..across).map(move |i| (i, j))).map(|(i, j)| even(i, j)).collect()
 }
 
 /// From anywhere in a cell.

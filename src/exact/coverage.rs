@@ -22,6 +22,17 @@ pub(super) struct Block {
     pub(super) side: f64,
 }
 
+/// What is kept of a cell that an area covers in part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// How much of it is covered.
+    Share,
+    /// The covered part's centre of gravity, too.
+    Centre,
+    /// Its second moments, too.
+    Shape,
+}
+
 /// Corners of the polygon that stands for a circle.
 const CIRCLE: u32 = 720;
 
@@ -51,15 +62,20 @@ impl Area {
     }
 
     /// Share of every cell of the block that is covered, rows by northing: signed heights and widths under each edge,
-    /// summed from west to east (the accumulation buffer of font renderers).
-    pub(super) fn shares(&self, block: &Block) -> Vec<f64> {
+    /// summed from west to east (the accumulation buffer of font renderers). With more detail, parts of cells keep their
+    /// moments by masses that go to or come from the neighbours.
+    pub(super) fn shares(&self, block: &Block, detail: Detail) -> Vec<f64> {
         let width = block.cells + 2;
         let mut buffer = vec![0.0; width * block.cells];
         for (sign, ring) in &self.rings {
             let local = |p: &Point| [p.x / block.side - block.east as f64, p.y / block.side - block.north as f64];
             for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
                 // West of an upward edge of a counter-clockwise ring lies the inside; the buffer fills eastwards.
-                add_edge(&mut buffer, block.cells, -sign, (local(a), local(b)));
+                let edge = (local(a), local(b));
+                add_edge(&mut buffer, block.cells, -sign, edge);
+                if detail != Detail::Share {
+                    Moments { buffer: &mut buffer, cells: block.cells, detail }.add_edge(-sign, edge);
+                }
             }
         }
         let mut shares = vec![0.0; block.cells * block.cells];
@@ -67,7 +83,7 @@ impl Area {
             let mut sum = 0.0;
             for (share, part) in line.iter_mut().zip(&buffer[row * width..]) {
                 sum += part;
-                *share = f64::clamp(sum, 0.0, 1.0);
+                *share = if detail == Detail::Share { f64::clamp(sum, 0.0, 1.0) } else { sum };
             }
         }
         shares
@@ -113,6 +129,105 @@ fn add_in_row(line: &mut [f64], cells: usize, height: f64, (x0, x1): (f64, f64))
 fn put(line: &mut [f64], column: usize, height: f64, along: f64) {
     line[column] += height * (1.0 - along);
     line[column + 1] += height * along;
+}
+
+/// Moments of partly covered cells, as differences along rows: a smooth kernel sees a part of a cell by its moments about
+/// the cell's middle (those of a whole cell taken off), and so do the same moments made of masses on neighbouring cells.
+struct Moments<'b> {
+    buffer: &'b mut [f64],
+    cells: usize,
+    detail: Detail,
+}
+
+impl Moments<'_> {
+    /// Adds what lies east of an edge, in cells from the block's corner.
+    fn add_edge(&mut self, sign: f64, (a, b): ([f64; 2], [f64; 2])) {
+        let (sign, low, high) = if a[1] <= b[1] { (sign, a, b) } else { (-sign, b, a) };
+        let (from, to) = (low[1].max(0.0), high[1].min(self.cells as f64));
+        if from >= to {
+            return;
+        }
+        let slope = (high[0] - low[0]) / (high[1] - low[1]);
+        let x_at = |y: f64| low[0] + slope * (y - low[1]);
+        for row in from as usize..(to.ceil() as usize).min(self.cells) {
+            let (y0, y1) = (from.max(row as f64), to.min(row as f64 + 1.0));
+            self.add_in_row(sign, row, ([x_at(y0), y0 - row as f64], [x_at(y1), y1 - row as f64]));
+        }
+    }
+
+    /// An edge within a row, cut where it crosses from cell to cell.
+    fn add_in_row(&mut self, sign: f64, row: usize, (a, b): ([f64; 2], [f64; 2])) {
+        let (west, east) = (a[0].min(b[0]), a[0].max(b[0]));
+        let end = self.cells as f64;
+        let mut cuts = vec![a[0]];
+        let first = west.floor().max(-1.0) as i64 + 1;
+        let inner = (first..=east.ceil().min(end) as i64).map(|k| k as f64).filter(|x| west < *x && *x < east);
+        cuts.extend(inner);
+        cuts.push(b[0]);
+        cuts.sort_by(|x, y| if a[0] > b[0] { y.total_cmp(x) } else { x.total_cmp(y) });
+        let y_at = |x: f64| if a[0] == b[0] { a[1] } else { a[1] + (b[1] - a[1]) * (x - a[0]) / (b[0] - a[0]) };
+        for (k, x) in cuts.windows(2).enumerate() {
+            let last = k + 2 == cuts.len();
+            let (y0, y1) = (if k == 0 { a[1] } else { y_at(x[0]) }, if last { b[1] } else { y_at(x[1]) });
+            let middle = 0.5 * (x[0] + x[1]);
+            if middle < end {
+                let column = middle.floor().max(0.0);
+                let local = [x[0], x[1]].map(|x| (x - column).clamp(0.0, 1.0));
+                self.add_piece(sign, (row, column as usize), ([local[0], y0], [local[1], y1]));
+            }
+        }
+    }
+
+    /// A piece of an edge within one cell; `from` below `to`.
+    fn add_piece(&mut self, sign: f64, (row, column): (usize, usize), (from, to): ([f64; 2], [f64; 2])) {
+        // Three nodes are exact for these polynomials of the fifth degree at most.
+        const NODES: [(f64, f64); 3] =
+            [(0.112_701_665_379_258_3, 5.0 / 18.0), (0.5, 4.0 / 9.0), (0.887_298_334_620_741_7, 5.0 / 18.0)];
+        for (t, weight) in NODES {
+            let height = sign * weight * (to[1] - from[1]);
+            let x = from[0] + t * (to[0] - from[0]);
+            let y = from[1] + t * (to[1] - from[1]) - 0.5;
+            let mut put = |east: i64, north: i64, here: f64, beyond: f64| {
+                self.put((row as i64 + north, column as i64 + east), height * here, height * beyond);
+            };
+            let moment = 0.5 * x * (1.0 - x);
+            put(1, 0, 0.5 * moment, 0.0);
+            put(-1, 0, -0.5 * moment, 0.0);
+            put(0, 1, 0.5 * y * (1.0 - x), 0.5 * y);
+            put(0, -1, -0.5 * y * (1.0 - x), -0.5 * y);
+            if self.detail == Detail::Shape {
+                self.add_shape((row as i64, column as i64), height, [x, y]);
+            }
+        }
+    }
+
+    fn add_shape(&mut self, (row, column): (i64, i64), height: f64, [x, y]: [f64; 2]) {
+        let v = x - 0.5;
+        let easts = 0.5 * height * (v / 12.0 - v * v * v / 3.0);
+        let norths = 0.5 * height * (y * y - 1.0 / 12.0);
+        let both = 0.25 * height * y * 0.5 * x * (1.0 - x);
+        for (by, share) in [(-1, 1.0), (0, -2.0), (1, 1.0)] {
+            self.put((row, column + by), share * easts, 0.0);
+            self.put((row + by, column), share * norths * (1.0 - x), share * norths);
+        }
+        for (e, n) in [(1, 1), (1, -1), (-1, 1), (-1, -1)] {
+            self.put((row + n, column + e), (e * n) as f64 * both, 0.0);
+        }
+    }
+
+    /// So much in one cell, and so much in every cell east of it.
+    fn put(&mut self, (row, column): (i64, i64), here: f64, beyond: f64) {
+        if row < 0 || row >= self.cells as i64 {
+            return;
+        }
+        let start = row as usize * (self.cells + 2);
+        for (column, value) in [(column, here), (column + 1, beyond - here)] {
+            let column = column.max(0);
+            if column < self.cells as i64 + 2 {
+                self.buffer[start + column as usize] += value;
+            }
+        }
+    }
 }
 
 fn signed_area(ring: &[Point]) -> f64 {

@@ -548,3 +548,40 @@ fn an_uncertain_hole_leaves_the_outer_edge_of_a_ring_sharp() {
         assert!(reached, "{mean} expected in {b:?}, beyond the ring");
     }
 }
+
+/// Expected remnants in a rectangle (west, south, east, north) if the strike lay anywhere in another one and its pattern is a
+/// round normal: along each axis the mean of a normal distribution function, x Phi(x) + phi(x) at the ends.
+fn expected_from_rectangle(to: [f64; 4], from: [f64; 4], sd: f64) -> f64 {
+    let primitive = |x: f64| {
+        let z = x / sd;
+        sd * (z * normal_cdf(z) + (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt())
+    };
+    let along = |low: f64, high: f64, a: f64, b: f64| {
+        (primitive(high - a) - primitive(high - b) - primitive(low - a) + primitive(low - b)) / (b - a)
+    };
+    REMNANTS * along(to[0], to[2], from[0], from[2]) * along(to[1], to[3], from[1], from[3])
+}
+
+#[test]
+fn a_strike_anywhere_in_a_rectangle_is_a_product_of_erfs_and_the_stated_error_covers_the_rest() {
+    let from = [-103.0, -61.0, 88.0, 142.0];
+    let corners = [(from[0], from[1]), (from[2], from[1]), (from[2], from[3]), (from[0], from[3])];
+    let area = Region::new(vec![corners.map(|(x, y)| Point::new(x, y)).to_vec()]).expect("a rectangle");
+    // Cells from a sixth of the standard deviation to five of them.
+    for (cell, sd) in [(10_000, 60.0), (10_000, 30.0), (50_000, 60.0), (50_000, 30.0), (50_000, 15.0), (50_000, 10.0)] {
+        let strikes = vec![strike("a", Location::Area(area.clone()))];
+        let c = companion(&simple(500.0, cell, munition(normal(sd, sd)), strikes));
+        let (mut worst, mut uncovered): (f64, f64) = (0.0, 0.0);
+        for (cell, mean) in c.boxes.iter() {
+            let b = c.boxes.lattice().cell_bounds(cell);
+            let error = (mean - expected_from_rectangle([b.low.x, b.low.y, b.high.x, b.high.y], from, sd)).abs();
+            worst = worst.max(error);
+            uncovered = uncovered.max(error - 5.0 * c.box_change.get(cell).abs());
+        }
+        let largest = c.boxes.iter().map(|(_, mean)| mean).fold(0.0, f64::max);
+        let (worst, uncovered, stated) = (worst / largest, uncovered / largest, largest_change(&c) / largest);
+        eprintln!("cells {cell} mm, sd {sd} m: worst {worst:.1e}, uncovered {uncovered:.1e}, stated {stated:.1e}");
+        assert!(worst < 2e-4, "cells {cell} mm, sd {sd} m: off by {worst} of the largest box");
+        assert!(uncovered < 5e-5, "cells {cell} mm, sd {sd} m: {uncovered} beyond five times the stated error");
+    }
+}

@@ -3,7 +3,7 @@
 use super::kind::Kind;
 use super::table::{Axes, HitTable, Layout};
 use crate::exact::areas::areas;
-use crate::exact::coverage::{Area, Block};
+use crate::exact::coverage::{Area, Block, Detail};
 use crate::exact::fourier::{is_smooth, transform};
 use crate::exact::quadrature::Precision;
 use crate::exact::render::bounds_of;
@@ -261,7 +261,7 @@ impl Convolution {
         let mut sum = vec![0.0; self.size * self.size];
         for (per_m2, area) in sources {
             let scale = per_m2 * self.side * self.side;
-            sum.iter_mut().zip(area.shares(block)).for_each(|(to, share)| *to += scale * share);
+            sum.iter_mut().zip(area.shares(block, Detail::Share)).for_each(|(to, share)| *to += scale * share);
         }
         sum
     }
