@@ -129,14 +129,16 @@ pub(super) fn tensor(laws: &[&Law], budget: usize, precision: Precision) -> Vec<
 }
 
 /// Points of the unit cube that stand for independent uniform numbers, each with the same weight: midpoints in one
-/// dimension, in more an additive recurrence on the roots of x^(d+1) = x + 1 (Roberts 2018, "R sequence").
+/// dimension, in more an additive recurrence on the roots of x^(d+1) = x + 1 (Roberts 2018, "R sequence"), every second
+/// point the mirror image of the one before, so that what is linear in each number is averaged exactly.
 pub(super) fn quasi_random(dimensions: usize, count: usize) -> Vec<Vec<f64>> {
     if dimensions < 2 {
         return (0..count).map(|k| vec![(k as f64 + 0.5) / count as f64; dimensions]).collect();
     }
     let root = (0..64).fold(2.0_f64, |x, _| libm::pow(1.0 + x, 1.0 / (dimensions as f64 + 1.0)));
-    let coordinate = |k: usize, d: usize| (0.5 + (k as f64 + 1.0) * libm::pow(root, -(d as f64 + 1.0))).fract();
-    (0..count).map(|k| (0..dimensions).map(|d| coordinate(k, d)).collect()).collect()
+    let coordinate = |k: usize, d: usize| (0.5 + ((k / 2) as f64 + 1.0) * libm::pow(root, -(d as f64 + 1.0))).fract();
+    let mirrored = |k: usize, u: f64| if k % 2 == 0 { u } else { 1.0 - u };
+    (0..count).map(|k| (0..dimensions).map(|d| mirrored(k, coordinate(k, d))).collect()).collect()
 }
 
 /// Bearings on the grid that a strike may have.

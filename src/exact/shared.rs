@@ -44,7 +44,7 @@ pub(super) struct Shared {
 const RATES: usize = 16;
 const RATES_BESIDE: usize = 6;
 const ONE_SURROUNDING: usize = 16;
-const SURROUNDINGS: usize = 32;
+const SURROUNDINGS: usize = 64;
 
 impl Shared {
     /// What strikes of a model share.

@@ -29,19 +29,32 @@ impl Axis {
     /// Evenly spaced in the logarithm from `least` to `most`, both above 0. exp(-c x) turns from 1 to 0 within about three
     /// units of log x, whatever c, so that a step of 0.4 leaves an error of one part in ten thousand.
     pub(super) fn log(least: f64, most: f64, precision: Precision) -> Axis {
-        let step = match precision {
-            Precision::Full => 0.4,
-            Precision::Half => 0.6,
-        };
-        let (first, last) = (libm::log(least), libm::log(most));
-        let count = (((last - first) / step).ceil() as usize + 1).max(NEIGHBOURS);
-        Axis::Log { least, first, step: (last - first) / (count - 1) as f64, count }
+        Axis::spaced(
+            least,
+            most,
+            match precision {
+                Precision::Full => 0.4,
+                Precision::Half => 0.6,
+            },
+        )
     }
 
-    /// Three, evenly spaced in the logarithm from `least` to `most`: for what hardly depends on the number.
-    pub(super) fn coarse(least: f64, most: f64) -> Axis {
+    /// The same with wider steps, for what adds little: an error below one part in a hundred.
+    pub(super) fn coarse(least: f64, most: f64, precision: Precision) -> Axis {
+        Axis::spaced(
+            least,
+            most,
+            match precision {
+                Precision::Full => 0.65,
+                Precision::Half => 0.9,
+            },
+        )
+    }
+
+    fn spaced(least: f64, most: f64, step: f64) -> Axis {
         let (first, last) = (libm::log(least), libm::log(most));
-        Axis::Log { least, first, step: (last - first) / 2.0, count: 3 }
+        let count = (((last - first) / step).ceil() as usize + 1).max(4);
+        Axis::Log { least, first, step: (last - first) / (count - 1) as f64, count }
     }
 
     /// How many tables.

@@ -181,8 +181,7 @@ impl<'a> Work<'a> {
         let unopened = match left.len() {
             _ if !kind.may_stay_shut() => Axis::Any,
             0..=MOST_EXACT if self.zones.is_none() => Axis::Values(left),
-            // A load that did not open leaves many remnants in one box or none, almost whatever the share that remains.
-            _ => Axis::coarse(left[0].clamp(least, 0.5 * most), most),
+            _ => Axis::coarse(left[0].clamp(least, 0.5 * most), most, self.precision),
         };
         Axes { opened, unopened }
     }
