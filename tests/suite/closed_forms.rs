@@ -1,8 +1,9 @@
 //! Places and tails whose law is a short formula: no sample, so that a wrong sign or factor shows at once.
 
 use crate::models::*;
+use remnants::engine::tally::Pyramid;
 use remnants::exact::{StrikeExpectation, companion};
-use remnants::grid::{Path, Point, Region};
+use remnants::grid::{Bounds, Lattice, Path, Point, Region};
 use remnants::model::munition::Munition;
 use remnants::model::pattern::{Offset, Pattern};
 use remnants::model::strike::Location;
@@ -113,4 +114,20 @@ fn the_tail_of_chi_square_is_the_sum_of_its_series() {
         }
     }
     assert_eq!((chi_square_upper(0.0, 3), chi_square_upper(-1.0, 2), chi_square_upper(4.0, 0)), (1.0, 1.0, 1.0));
+}
+
+#[test]
+fn blocks_grow_until_one_covers_everything_however_narrow_the_lattice() {
+    for (east, north) in [(100.0, 50.0), (50.0, 100.0), (100.0, 100.0), (150.0, 50.0)] {
+        let bounds = Bounds { low: Point::new(0.0, 0.0), high: Point::new(east, north) };
+        let mut pyramid = Pyramid::new(Lattice::covering(&bounds, 50_000).expect("a lattice"), &[]);
+        for place in [Point::new(1.0, 1.0), Point::new(east - 1.0, north - 1.0)] {
+            pyramid.add(place);
+        }
+        pyramid.finish();
+        let levels = pyramid.into_levels();
+        let top = levels.last().expect("the boxes at least");
+        assert_eq!((top.lattice().columns(), top.lattice().rows()), (1, 1), "over {east} by {north} m");
+        assert_eq!(top.iter().map(|(_, count)| count.sum).collect::<Vec<_>>(), [2]);
+    }
 }
