@@ -2,12 +2,15 @@
 
 use crate::models::*;
 use remnants::engine::tally::Pyramid;
+use remnants::exact::total::total_sd;
 use remnants::exact::{StrikeExpectation, companion};
 use remnants::grid::{Bounds, Lattice, Path, Point, Region};
+use remnants::model::law::{Law, Shape};
 use remnants::model::munition::Munition;
 use remnants::model::pattern::{Offset, Pattern};
-use remnants::model::strike::Location;
+use remnants::model::strike::{Location, Unrecorded, UnrecordedRate};
 use remnants::stats::special::chi_square_upper;
+use remnants::units::Quantity;
 
 /// 100 submunitions at a mean failure rate of 12.5 %.
 const REMNANTS: f64 = 12.5;
@@ -130,4 +133,25 @@ fn blocks_grow_until_one_covers_everything_however_narrow_the_lattice() {
         assert_eq!((top.lattice().columns(), top.lattice().rows()), (1, 1), "over {east} by {north} m");
         assert_eq!(top.iter().map(|(_, count)| count.sum).collect::<Vec<_>>(), [2]);
     }
+}
+
+#[test]
+fn the_spread_of_unrecorded_strikes_is_that_of_a_compound_number_with_an_uncertain_mean() {
+    // Rate uniform on 0-4 per km2 over 2 km2: the number L of strikes is Poisson with a mean uniform on 0-8, of variance
+    // 16/3. One strike leaves N = binomial(100, 0.1): E N = 10, E N^2 = 109. Var = E[L] E[N^2] + Var(mean) E[N]^2.
+    let area = rectangle(-1_000.0, -500.0, 1_000.0, 500.0);
+    let like = strike("unrecorded", Location::Area(area.clone()));
+    let mut model = simple(2_000.0, 50_000, Munition { kappa: None, ..munition(normal(60.0, 40.0)) }, Vec::new());
+    model.failure_types[0].mean = fixed(0.1, Quantity::FailureRate);
+    let expected = UnrecordedRate::PerKm2(uniform(0.0, 4.0, Quantity::StrikeRate));
+    model.unrecorded = Some(Unrecorded { like, area, expected });
+    let exact = (4.0 * 109.0 + 16.0 / 3.0 * 100.0_f64).sqrt();
+    let sd = total_sd(&model).expect("a spread");
+    assert!((sd / exact - 1.0).abs() < 1e-6, "{sd} instead of {exact}");
+}
+
+#[test]
+fn a_law_of_one_whole_number_is_a_law() {
+    let three = Law::new(Shape::Integers { low: 3, high: 3 }, Quantity::OddsMultiplier, None).expect("a law");
+    assert_eq!((three.as_fixed(), three.mean(), three.quantile(0.9)), (Some(3.0), 3.0, 3.0));
 }
