@@ -4,6 +4,7 @@ mod adversary;
 mod assessments;
 mod builders;
 mod catalogue;
+mod closed_forms;
 mod clustering;
 mod command_line;
 mod coverage;
