@@ -73,11 +73,10 @@ fn locations_of_strikes(chapter: &mut Chapter) {
 fn coarse_cells(chapter: &mut Chapter) {
     for (name, location, places) in locations::locations().into_iter().filter(|(name, _, _)| name.starts_with("area")) {
         let computed = companion(&locations::strike_there(location));
-        let case =
-            chapter.exact_case(format!("cells of 50 m, wider than the pattern (known to be rough): location {name}"));
+        let case = chapter.exact_case(format!("cells of 50 m, wider than the pattern: location {name}"));
         let expected = 40.0 * locations::over_shares(&places, |a, _| a);
         let cell = computed.boxes.lattice().cell_of(at(25.0, 25.0)).expect("on the grid");
-        case.near("box A, within half a hundredth", computed.boxes.get(cell), (expected, 0.005 * expected));
+        case.near("box A, within 2 in 10,000", computed.boxes.get(cell), (expected, 2e-4 * expected));
     }
 }
 

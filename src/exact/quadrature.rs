@@ -137,7 +137,7 @@ pub(super) fn quasi_random(dimensions: usize, count: usize) -> Vec<Vec<f64>> {
     }
     let root = (0..64).fold(2.0_f64, |x, _| libm::pow(1.0 + x, 1.0 / (dimensions as f64 + 1.0)));
     let coordinate = |k: usize, d: usize| (0.5 + ((k / 2) as f64 + 1.0) * libm::pow(root, -(d as f64 + 1.0))).fract();
-    let mirrored = |k: usize, u: f64| if k % 2 == 0 { u } else { 1.0 - u };
+    let mirrored = |k: usize, u: f64| if k.is_multiple_of(2) { u } else { 1.0 - u };
     (0..count).map(|k| (0..dimensions).map(|d| mirrored(k, coordinate(k, d))).collect()).collect()
 }
 

@@ -91,7 +91,7 @@ impl ExactRun<'_> {
             Ok(presence) => json!({
                 "boxes_within_reach": presence.assessed,
                 "boxes_not_known": presence.unknown,
-                "why_not_known": (presence.unknown > 0).then(|| not_known()),
+                "why_not_known": (presence.unknown > 0).then(not_known),
                 "empty_search_detection": presence.search,
             }),
             Err(why) => json!({ "value": null, "why_null": why }),

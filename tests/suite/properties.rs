@@ -16,7 +16,7 @@ use remnants::units::Quantity;
 
 use super::scenario_bad::GOOD;
 use super::scenario_good::Folder;
-use super::tiff_builder::{Blocks, Encoding, Format, Order, PLAIN, Packing, Predictor, Sample, Tiff};
+use super::tiff_builder::{Blocks, Encoding, Format, Order, Packing, Predictor, Sample, Tiff};
 
 /// Failures are shown, not kept in files: each is to become a test of its own.
 fn cases(cases: u32) -> ProptestConfig {
@@ -293,7 +293,6 @@ fn some_encoding() -> impl Strategy<Value = Encoding> {
             predictor,
             blocks,
             sample: Sample::F64,
-            ..PLAIN
         },
     )
 }
