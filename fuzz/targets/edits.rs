@@ -7,6 +7,7 @@ use remnants::engine::observer::{Progress, Verdict};
 use remnants::export::{geojson, maps, summary, tables};
 use remnants::hazard::{Plan, Stage, Watcher, assess};
 use remnants::random::Seed;
+use remnants::receipt::Receipt;
 use remnants::scenario::Scenario;
 use remnants_fuzz::{Folder, keep_panics_quiet, no_panic_gets_out};
 use std::sync::LazyLock;
@@ -126,9 +127,10 @@ fn is_small(scenario: &Scenario) -> bool {
 fn run(scenario: &Scenario) {
     let plan = Plan { seed: Seed(scenario.seed), replicates: 3, precision: None };
     let hazard = assess(&scenario.model, plan, &mut Nobody);
-    summary::pretty(&summary::summary(scenario, &hazard));
+    let receipt = Receipt::new(scenario, &hazard);
+    summary::pretty(&summary::summary(scenario, &hazard, &receipt));
     tables::tables(scenario, &hazard).expect("tables");
-    geojson::zones(&maps::zones(scenario, &hazard), &scenario.crs);
+    geojson::zones(&maps::zones(&hazard), &scenario.crs, &receipt);
 }
 
 static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
