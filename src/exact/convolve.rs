@@ -1,7 +1,7 @@
 //! Areas spread out: a strike anywhere in an area, its remnants about it, by fast Fourier transform in blocks.
 
 use super::coverage::{Area, Block, Detail};
-use super::fourier::{is_smooth, transform};
+use super::fourier::{block_size, transform};
 use super::quadrature::{Precision, gauss_between};
 use super::spread::Spread;
 use rayon::prelude::*;
@@ -39,7 +39,7 @@ impl Kernel {
     /// Masses from a cell in which a strike is uniform to its neighbours; `wanted` is the output's longer side in cells.
     pub(super) fn new(spread: &Spread, side: f64, wanted: usize, precision: Precision) -> Kernel {
         let reach = (spread.reach / side).ceil() as usize + 1;
-        let size = best_size(reach, wanted);
+        let size = block_size(reach, wanted, LARGEST_BLOCK);
         let mut planner = FftPlannerScalar::new();
         let (forward, inverse) =
             (planner.plan_fft(size, FftDirection::Forward), planner.plan_fft(size, FftDirection::Inverse));
@@ -110,16 +110,8 @@ pub(super) fn is_smooth_over(spread: &Spread, side: f64) -> bool {
     spread.width.is_finite() && spread.width >= 0.5 * side
 }
 
-/// The size with the least work for the whole output, among whole products of 2, 3 and 5.
-fn best_size(reach: usize, wanted: usize) -> usize {
-    let work = |size: usize| {
-        let blocks = wanted.div_ceil(size - 2 * reach);
-        (blocks * blocks * size * size) as f64 * (size as f64).log2()
-    };
-    let least = (2 * reach + 8).max(64);
-    let sizes = (least..=(2 * least).max(2048)).filter(|size| size.is_multiple_of(4) && is_smooth(*size));
-    sizes.min_by(|a, b| work(*a).total_cmp(&work(*b))).unwrap_or(least.next_power_of_two())
-}
+/// Cells along the side of a block, at most, unless the spread itself reaches farther.
+const LARGEST_BLOCK: usize = 2048;
 
 /// Mass that goes from a cell to each cell up to `reach` away, rows by northing.
 fn between_cells(spread: &Spread, side: f64, reach: usize) -> Vec<f64> {

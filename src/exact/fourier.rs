@@ -37,3 +37,15 @@ pub(super) fn is_smooth(mut size: usize) -> bool {
     }
     size == 1
 }
+
+/// The size of blocks, overlapping by `reach` cells on all sides, with the least work for an output of `wanted` cells a side:
+/// among whole products of 2, 3 and 5 up to `most`, or twice the least possible if that is more.
+pub(super) fn block_size(reach: usize, wanted: usize, most: usize) -> usize {
+    let work = |size: usize| {
+        let blocks = wanted.div_ceil(size - 2 * reach);
+        (blocks * blocks * size * size) as f64 * (size as f64).log2()
+    };
+    let least = (2 * reach + 8).max(64);
+    let sizes = (least..=(2 * least).max(most)).filter(|size| size.is_multiple_of(4) && is_smooth(*size));
+    sizes.min_by(|a, b| work(*a).total_cmp(&work(*b))).unwrap_or(least.next_power_of_two())
+}

@@ -4,7 +4,7 @@ use super::kind::Kind;
 use super::table::{Axes, HitTable, Layout};
 use crate::exact::areas::areas;
 use crate::exact::coverage::{Area, Block, Detail};
-use crate::exact::fourier::{is_smooth, transform};
+use crate::exact::fourier::{block_size, transform};
 use crate::exact::quadrature::Precision;
 use crate::exact::render::bounds_of;
 use crate::grid::{Cell, Lattice, Path, Point};
@@ -207,7 +207,7 @@ struct Convolution {
 impl Convolution {
     fn new(table: &HitTable, cuts: usize, reach: usize, hits: &BoxHits, side: f64) -> Convolution {
         let longest = hits.size[0].max(hits.size[1]) * cuts;
-        let size = block_size(reach, longest);
+        let size = block_size(reach, longest, LARGEST_BLOCK);
         let mut planner = FftPlannerScalar::new();
         let mut plan = |direction| planner.plan_fft(size, direction);
         let (forward, inverse) = (plan(FftDirection::Forward), plan(FftDirection::Inverse));
@@ -309,13 +309,5 @@ fn kernel(plane: &[f64], table: &HitTable, cuts: usize, reach: usize) -> Vec<([i
     all.map(|at| (at, mean(at))).filter(|(_, value)| *value != 0.0).collect()
 }
 
-/// The size of block with the least work, among those that transform quickly and are not too large.
-fn block_size(reach: usize, longest: usize) -> usize {
-    let work = |size: usize| {
-        let blocks = longest.div_ceil(size - 2 * reach);
-        (blocks * blocks * size * size) as f64 * (size as f64).log2()
-    };
-    let least = (2 * reach + 16).max(64);
-    let sizes = (least..=(4 * least).max(1024)).filter(|size| size.is_multiple_of(16) && is_smooth(*size));
-    sizes.min_by(|a, b| work(*a).total_cmp(&work(*b))).unwrap_or(least.next_power_of_two())
-}
+/// Cells along the side of a block, at most, unless the tables reach farther: a transform is kept for every pair of tables.
+const LARGEST_BLOCK: usize = 1024;
