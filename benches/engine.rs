@@ -77,6 +77,7 @@ fn footprint() -> Model {
         cleared: vec![],
         evidence: vec![EvidencePoint { id: "e".to_owned(), place: MIDDLE, kind: "strike mark".to_owned() }],
         districts: vec![],
+        assets: Default::default(),
         thresholds: vec![1.0, 10.0, 100.0],
         release_alpha: 0.05,
     }

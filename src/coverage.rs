@@ -11,10 +11,10 @@ pub mod pooled;
 pub mod ranks;
 
 use crate::engine::observer::Progress;
-use crate::hazard::headline::Headline;
 use crate::model::Model;
 use crate::random::{ReplicateId, Seed, Stage, Stream, StreamKey};
 use crate::stats::Histogram;
+use crate::stats::headline::Headline;
 use altered::{Alteration, Truths, alterations};
 use errors::{Errors, SmallRuns};
 use numbers::{Grounds, Quantity, Witness, draw, quantities};

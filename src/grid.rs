@@ -2,10 +2,12 @@
 
 pub mod index;
 mod orientation;
+mod place;
 pub mod region;
 pub mod tiles;
 pub mod trace;
 
+pub use place::Place;
 pub use region::{Path, Region, RegionError};
 pub use tiles::Tiles;
 

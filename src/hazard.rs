@@ -2,7 +2,6 @@
 
 pub mod alternative;
 pub mod fade_out;
-pub mod headline;
 pub mod layer;
 pub mod maps;
 pub mod release;
@@ -22,13 +21,13 @@ use crate::model::Model;
 use crate::random::{ReplicateId, Seed};
 use crate::sampler::{PossibleGround, Sampler};
 use crate::stats::Histogram;
+use crate::stats::headline::Headline;
 use fade_out::{Reference, STEPS};
-use headline::Headline;
 use rayon::prelude::*;
 use release::ReleaseZone;
 use std::ops::Range;
 pub use stop::first_stop;
-use tally::{Frame, HazardCounts, HazardTally, ReplicateRow};
+use tally::{Frame, HazardCounts, HazardTally, ReplicateRow, headline};
 use zones::{Ranking, SHARES};
 
 /// What to run.
@@ -259,10 +258,10 @@ fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) ->
         precision: plan.precision,
         wanted: plan.replicates,
         ending,
-        remnants: Headline::of_rows(rows, 1.0, |row| row.remnants),
-        initial: Headline::of_rows(rows, 1.0, |row| row.initial),
-        outside_grid: Headline::of_rows(rows, 1.0, |row| row.outside_grid),
-        contaminated_area_ha: Headline::of_rows(rows, model.grid.boxes.cell_ha(), |row| row.boxes),
+        remnants: headline(rows, 1.0, |row| row.remnants),
+        initial: headline(rows, 1.0, |row| row.initial),
+        outside_grid: headline(rows, 1.0, |row| row.outside_grid),
+        contaminated_area_ha: headline(rows, model.grid.boxes.cell_ha(), |row| row.boxes),
         cells: counts.cells,
         boxes: counts.box_levels.into_iter().next().unwrap_or_else(|| Tiles::new(model.grid.boxes)),
         hectares: counts.hectares,

@@ -1,5 +1,6 @@
 //! What a scenario says, as values that are valid by construction and never change.
 
+pub mod assets;
 pub mod ground;
 pub mod law;
 pub mod munition;
@@ -9,6 +10,7 @@ pub mod strike;
 
 use crate::dates::Date;
 use crate::grid::{Grid, Point, Region};
+use assets::Assets;
 use ground::{ClearedArea, Fate, Ground};
 use munition::{FailureType, Munition, RateLink};
 use strike::{Strike, Unrecorded};
@@ -62,6 +64,8 @@ pub struct Model {
     pub evidence: Vec<EvidencePoint>,
     /// Districts.
     pub districts: Vec<District>,
+    /// Who and what may be exposed.
+    pub assets: Assets,
     /// Density thresholds t of P(density > t), items per hectare, increasing.
     pub thresholds: Vec<f64>,
     /// Level alpha of the release zone.

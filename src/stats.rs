@@ -1,5 +1,6 @@
 //! Exact, mergeable counts and the intervals that turn them into statements.
 
+pub mod headline;
 pub mod special;
 
 use special::beta_quantile;

@@ -33,6 +33,20 @@ pub enum Quantity {
     StrikeRate,
     /// Unrecorded strikes per documented strike.
     StrikeMultiplier,
+    /// People.
+    Persons,
+    /// What the people of a layer are multiplied by.
+    PeopleMultiplier,
+    /// Days a month on which a person does something.
+    DaysPerMonth,
+    /// Ground that a person sweeps in a day: where a remnant would be met.
+    SweptArea,
+    /// Casualties per detonation.
+    Casualties,
+    /// Clearance teams.
+    Teams,
+    /// Ground that a clearance team searches in a day.
+    SearchedArea,
 }
 
 /// What is allowed for a quantity: closed interval, unit, and what it is called in messages.
@@ -66,6 +80,13 @@ impl Quantity {
             Quantity::Load => ("submunitions per carrier", 1.0, 10_000.0, ""),
             Quantity::StrikeRate => ("unrecorded strikes per km2", 0.0, 1_000.0, "per km2"),
             Quantity::StrikeMultiplier => ("unrecorded strikes per documented strike", 0.0, 100.0, ""),
+            Quantity::Persons => ("number of people", 0.0, 1e9, ""),
+            Quantity::PeopleMultiplier => ("multiplier of people", 0.0, 100.0, ""),
+            Quantity::DaysPerMonth => ("number of days a month", 0.0, 31.0, ""),
+            Quantity::SweptArea => ("area swept in a day", 0.0, 1e6, "m2"),
+            Quantity::Casualties => ("number of casualties per detonation", 0.0, 1_000.0, ""),
+            Quantity::Teams => ("number of teams", 0.0, 10_000.0, ""),
+            Quantity::SearchedArea => ("area searched by a team in a day", 0.0, 1e7, "m2"),
         };
         Limits { low, high, unit, name }
     }
@@ -75,8 +96,14 @@ impl Limits {
     /// The limits with the article that stands before them: "a radius from ...", "an inner share from ...".
     pub fn with_article(&self) -> String {
         match self.name {
-            plural if plural.contains(" per ") => self.to_string(),
-            vowel if vowel.starts_with(['i', 'o']) => format!("an {self}"),
+            plural
+                if plural.contains("strikes per ")
+                    || plural.contains("submunitions per ")
+                    || plural.contains("carriers per ") =>
+            {
+                self.to_string()
+            }
+            vowel if vowel.starts_with(['a', 'i', 'o']) => format!("an {self}"),
             _ => format!("a {self}"),
         }
     }

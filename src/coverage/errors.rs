@@ -1,7 +1,7 @@
 //! Monte Carlo errors: whether the standard error and the order-statistic ranges that a run states are right over seeds.
 
 use super::numbers::Quantity;
-use crate::hazard::headline::{Headline, Quantile};
+use crate::stats::headline::{Headline, Quantile};
 use crate::stats::special::chi_square_upper;
 use crate::stats::{Histogram, binomial_cdf};
 

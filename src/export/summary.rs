@@ -3,13 +3,13 @@
 use crate::engine::tally::CellCount;
 use crate::exact::check::{SelfCheck, Verdict};
 use crate::hazard::fade_out::STEP_M;
-use crate::hazard::headline::{Headline, Quantile};
 use crate::hazard::maps::support_words;
 use crate::hazard::release::ReleaseZone;
 use crate::hazard::{Ending, FadeOut, Hazard, ShareZone};
 use crate::receipt::Receipt;
 use crate::report::cautions;
 use crate::scenario::Scenario;
+use crate::stats::headline::{Headline, Quantile};
 use serde_json::{Value, json};
 
 /// The summary of a run.

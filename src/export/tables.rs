@@ -3,11 +3,11 @@
 use crate::engine::tally::CellCount;
 use crate::exact::StrikeExpectation;
 use crate::hazard::fade_out::STEP_M;
-use crate::hazard::headline::Headline;
 use crate::hazard::zones::Rank;
 use crate::hazard::{DistrictHazard, Hazard, ShareZone};
 use crate::model::strike::Strike;
 use crate::scenario::Scenario;
+use crate::stats::headline::Headline;
 use crate::stats::{Moments, wilson};
 
 /// A table: file name and bytes.

@@ -66,11 +66,16 @@ impl Edge {
     }
 
     fn distance(&self, p: Point) -> f64 {
-        let (run, rise) = (self.b.x - self.a.x, self.b.y - self.a.y);
-        let along = ((p.x - self.a.x) * run + (p.y - self.a.y) * rise) / (run * run + rise * rise);
-        let share = along.clamp(0.0, 1.0);
-        p.distance(Point::new(self.a.x + share * run, self.a.y + share * rise))
+        distance_to_segment(self.a, self.b, p)
     }
+}
+
+/// Distance from a place to the straight line between two different points, m.
+pub(super) fn distance_to_segment(a: Point, b: Point, p: Point) -> f64 {
+    let (run, rise) = (b.x - a.x, b.y - a.y);
+    let along = ((p.x - a.x) * run + (p.y - a.y) * rise) / (run * run + rise * rise);
+    let share = along.clamp(0.0, 1.0);
+    p.distance(Point::new(a.x + share * run, a.y + share * rise))
 }
 
 impl Region {

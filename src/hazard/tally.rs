@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::random::ReplicateId;
 use crate::sampler::PossibleGround;
 use crate::stats::Histogram;
+use crate::stats::headline::Headline;
 
 /// Whole grounds that are kept as they are.
 pub const GROUNDS_KEPT: u64 = 4;
@@ -43,6 +44,13 @@ pub struct ReplicateRow {
     pub boxes: u64,
     /// The last rank among the boxes of all remnants.
     pub last_rank: Rank,
+}
+
+/// A headline number from one number of every replicate, each worth `unit`.
+pub fn headline(rows: &[ReplicateRow], unit: f64, number: impl Fn(&ReplicateRow) -> u64) -> Headline {
+    let mut counts = Histogram::default();
+    rows.iter().for_each(|row| counts.record(number(row)));
+    Headline::of_histogram(&counts, unit)
 }
 
 /// Counts for one district.

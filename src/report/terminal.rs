@@ -2,10 +2,10 @@
 
 use super::cautions;
 use super::rounding::{rounded, significant, step_for};
-use crate::hazard::headline::Headline;
 use crate::hazard::unsampled::{Presence, Unsampled};
 use crate::hazard::{Ending, Hazard};
 use crate::scenario::{Scenario, visible};
+use crate::stats::headline::Headline;
 use std::fmt::Write;
 
 /// A short summary in plain words.

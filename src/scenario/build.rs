@@ -119,6 +119,7 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
         cleared,
         evidence,
         districts,
+        assets: Default::default(),
         thresholds,
         release_alpha,
     };

@@ -34,7 +34,14 @@ impl Measure {
             | Quantity::Carriers
             | Quantity::Load
             | Quantity::StrikeRate
-            | Quantity::StrikeMultiplier => Measure::Pure,
+            | Quantity::StrikeMultiplier
+            | Quantity::Persons
+            | Quantity::PeopleMultiplier
+            | Quantity::DaysPerMonth
+            | Quantity::SweptArea
+            | Quantity::Casualties
+            | Quantity::Teams
+            | Quantity::SearchedArea => Measure::Pure,
         }
     }
 

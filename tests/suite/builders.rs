@@ -121,6 +121,7 @@ pub fn model() -> Model {
         cleared: vec![],
         evidence: vec![],
         districts: vec![],
+        assets: Default::default(),
         thresholds: vec![1.0, 10.0, 100.0],
         release_alpha: 0.05,
     }

@@ -95,6 +95,7 @@ pub fn simple(half: f64, cell_mm: i64, munition: Munition, strikes: Vec<Strike>)
         cleared: Vec::new(),
         evidence: Vec::new(),
         districts: Vec::new(),
+        assets: Default::default(),
         thresholds: vec![1.0, 10.0, 100.0],
         release_alpha: 0.05,
     }

@@ -1,7 +1,6 @@
 //! A headline number: its mean with Monte Carlo error, its spread between possible grounds, its quantiles.
 
-use super::tally::ReplicateRow;
-use crate::stats::Histogram;
+use super::Histogram;
 
 /// A count or an area over possible grounds.
 ///
@@ -48,12 +47,5 @@ impl Headline {
             q50: quantile(0.5),
             q95: quantile(0.95),
         }
-    }
-
-    /// From one number of every replicate.
-    pub fn of_rows(rows: &[ReplicateRow], unit: f64, number: impl Fn(&ReplicateRow) -> u64) -> Headline {
-        let mut counts = Histogram::default();
-        rows.iter().for_each(|row| counts.record(number(row)));
-        Headline::of_histogram(&counts, unit)
     }
 }
