@@ -8,9 +8,12 @@ use remnants::engine::observer::Unobserved;
 use remnants::engine::{self, Replicates, Tally};
 use remnants::grid::index::RegionIndex;
 use remnants::grid::{Bounds, Cell, Grid, Point, Tiles};
+use remnants::exposure::people::People;
+use remnants::exposure::residents::{Residents, ResidentsTally};
 use remnants::hazard::fade_out;
 use remnants::hazard::tally::{Frame, HazardTally};
 use remnants::hazard::zones::Ranking;
+use remnants::model::assets::{Assets, LayerSource, PeopleTotals, Population};
 use remnants::model::ground::Fate;
 use remnants::model::law::{CountLaw, Law, Shape};
 use remnants::model::munition::{FailureType, Munition, RateLink, Scatter, Unopened};
@@ -61,11 +64,11 @@ fn strike() -> Strike {
     }
 }
 
-fn footprint() -> Model {
+fn footprint(cell_mm: i64) -> Model {
     let extent = Bounds { low: MIDDLE, high: MIDDLE }.widened(1_000.0);
     let mean = uniform(0.05, 0.20, Quantity::FailureRate);
     Model {
-        grid: Grid::covering(&extent, 5_000).expect("a grid"),
+        grid: Grid::covering(&extent, cell_mm).expect("a grid"),
         assessment: "2020-11-10".parse().expect("a date"),
         failure_types: vec![FailureType { id: "m".to_owned(), mean }],
         rate_link: RateLink::Independent,
@@ -117,7 +120,7 @@ fn remnants(sampler: &Sampler, replicates: u64) -> u64 {
 }
 
 fn sampling(c: &mut Criterion) {
-    let model = footprint();
+    let model = footprint(5_000);
     let sampler = Sampler::new(&model, SEED);
     let mut ground = PossibleGround::default();
     let mut group = c.benchmark_group("sampler");
@@ -134,7 +137,7 @@ fn sampling(c: &mut Criterion) {
 }
 
 fn counting(c: &mut Criterion) {
-    let model = footprint();
+    let model = footprint(5_000);
     let (sampler, frame) = (Sampler::new(&model, SEED), frame(&model));
     let drawn = |r| {
         let mut ground = PossibleGround::default();
@@ -156,8 +159,65 @@ fn counting(c: &mut Criterion) {
     group.finish();
 }
 
+/// Somebody lives in every cell.
+fn inhabited(model: &Model) -> Assets {
+    let lattice = model.grid.cells;
+    let mut people: Tiles<u64> = Tiles::new(lattice);
+    let cells = (0..lattice.rows()).flat_map(|row| (0..lattice.columns()).map(move |column| Cell { row, column }));
+    cells.for_each(|cell| *people.at(cell) = u64::from(cell.row * 7 + cell.column * 13) % 1_000 * 1_000);
+    let layer = LayerSource {
+        name: "residents".to_owned(),
+        date: model.assessment,
+        source: "invented".to_owned(),
+        licence: "none".to_owned(),
+    };
+    let multiplier = fixed(1.0, Quantity::PeopleMultiplier);
+    let population = Population { layer, people, totals: PeopleTotals::default(), multiplier, shares: vec![] };
+    Assets { populations: vec![population], distances_m: vec![50.0], ..Assets::default() }
+}
+
+/// Cells of 10 m, within 50 m: the remnants of one strike, clustered as they are, and as many spread evenly, which share no cells.
+fn residents_near(c: &mut Criterion) {
+    let model = footprint(10_000);
+    let assets = inhabited(&model);
+    let people = People::new(&assets.populations, &model.grid.cells, &RegionIndex::new(&[]));
+    let residents = Residents::new(&assets, people, model.grid.cells, 0);
+    let sampler = Sampler::new(&model, SEED);
+    let mut group = c.benchmark_group("residents_near_50_m");
+    let clustered: Vec<Vec<Point>> = (0..100).map(|r| places(&sampler, r)).collect();
+    let spread = |ground: &Vec<Point>| (0..ground.len()).map(|k| lattice_point(k)).collect::<Vec<Point>>();
+    let apart: Vec<Vec<Point>> = clustered.iter().map(spread).collect();
+    group.throughput(Throughput::Elements(clustered.iter().map(|ground| ground.len() as u64).sum()));
+    for (name, grounds) in [("clustered", &clustered), ("apart", &apart)] {
+        let mut tally = ResidentsTally::new(&residents);
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                for ground in grounds {
+                    ground.iter().for_each(|place| tally.add(*place));
+                    tally.finish(&[1.0], |people| {
+                        black_box(people);
+                    });
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+fn places(sampler: &Sampler, replicate: u64) -> Vec<Point> {
+    let mut ground = PossibleGround::default();
+    sampler.draw(ReplicateId(replicate), &mut ground);
+    ground.remnants.iter().map(|remnant| remnant.place).collect()
+}
+
+/// Places 117 m apart, not in step with the cells.
+fn lattice_point(k: usize) -> Point {
+    let (column, row) = (k % 17, k / 17 % 17);
+    Point::new(MIDDLE.x - 940.0 + 117.3 * column as f64, MIDDLE.y - 940.0 + 116.7 * row as f64)
+}
+
 fn whole_runs(c: &mut Criterion) {
-    let model = footprint();
+    let model = footprint(5_000);
     let (sampler, frame) = (Sampler::new(&model, SEED), frame(&model));
     let mut group = c.benchmark_group("engine");
     group.throughput(Throughput::Elements(REPLICATES));
@@ -173,5 +233,5 @@ fn whole_runs(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, streams, sampling, counting, whole_runs);
+criterion_group!(benches, streams, sampling, counting, residents_near, whole_runs);
 criterion_main!(benches);

@@ -1,6 +1,7 @@
 //! Places in the grid's projected CRS, and the square lattices that count them.
 
 pub mod index;
+pub mod near;
 mod orientation;
 mod place;
 pub mod region;

@@ -24,6 +24,7 @@ pub mod engine;
 
 // 6 findings: what many possible grounds say together
 pub mod exact;
+pub mod exposure;
 pub mod hazard;
 
 // 7 studies: what can be learnt from findings about the model itself

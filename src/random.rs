@@ -38,6 +38,10 @@ pub enum Stage {
     Remnants,
     /// Strikes that nobody recorded.
     Unrecorded,
+    /// What exposure shares: multipliers of people, activities, measures.
+    Exposure,
+    /// What becomes of the remnants of one strike month by month.
+    Course,
     /// What a study of many grounds draws for itself, such as the order of equal numbers.
     Study,
 }
@@ -49,6 +53,8 @@ impl Stage {
             Stage::Strike => "strike",
             Stage::Remnants => "remnants",
             Stage::Unrecorded => "unrecorded",
+            Stage::Exposure => "exposure",
+            Stage::Course => "course",
             Stage::Study => "study",
         }
     }
@@ -85,6 +91,11 @@ impl Stream {
     /// A number strictly between 0 and 1; always one 64-bit word, so that the draws after it keep their places.
     pub fn uniform(&mut self) -> f64 {
         unit(self.0.next_u64())
+    }
+
+    /// A stream of its own for a piece of work within this one, so that how much it takes moves no other draw; takes one word.
+    pub fn branch(&mut self) -> Stream {
+        Stream(ChaCha8Rng::seed_from_u64(self.0.next_u64()))
     }
 
     /// A draw from a `rand_distr` distribution; takes as many words as that sampler needs.

@@ -1,5 +1,9 @@
 //! Which of many areas contain a point.
 
+mod places;
+
+pub use places::PlaceIndex;
+
 use super::{Bounds, Cell, Lattice, Point, Region};
 
 /// Buckets an area, at most, unless areas lie on one another.
