@@ -6,10 +6,10 @@
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use remnants::engine::observer::Unobserved;
 use remnants::engine::{self, Replicates, Tally};
-use remnants::grid::index::RegionIndex;
-use remnants::grid::{Bounds, Cell, Grid, Point, Tiles};
 use remnants::exposure::people::People;
 use remnants::exposure::residents::{Residents, ResidentsTally};
+use remnants::grid::index::RegionIndex;
+use remnants::grid::{Bounds, Cell, Grid, Point, Tiles};
 use remnants::hazard::fade_out;
 use remnants::hazard::tally::{Frame, HazardTally};
 use remnants::hazard::zones::Ranking;

@@ -20,6 +20,18 @@ pub trait Tally: Send + Sized {
     fn merge(&mut self, other: Self);
 }
 
+impl<A: Tally, B: Tally> Tally for (A, B) {
+    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) {
+        self.0.record(replicate, ground);
+        self.1.record(replicate, ground);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.merge(other.0);
+        self.1.merge(other.1);
+    }
+}
+
 /// Which replicates to run, and after how many the observer is asked whether to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replicates {

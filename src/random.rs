@@ -93,14 +93,26 @@ impl Stream {
         unit(self.0.next_u64())
     }
 
-    /// A stream of its own for a piece of work within this one, so that how much it takes moves no other draw; takes one word.
-    pub fn branch(&mut self) -> Stream {
-        Stream(ChaCha8Rng::seed_from_u64(self.0.next_u64()))
+    /// The beginning of a stream of its own for a piece of work within this one, so that how much that takes moves no other
+    /// draw; takes one word.
+    pub fn branch(&mut self) -> Branch {
+        Branch(self.0.next_u64())
     }
 
     /// A draw from a `rand_distr` distribution; takes as many words as that sampler needs.
     pub fn draw<T>(&mut self, distribution: &impl rand_distr::Distribution<T>) -> T {
         distribution.sample(&mut self.0)
+    }
+}
+
+/// The beginning of a stream within another.
+#[derive(Clone, Copy, Debug)]
+pub struct Branch(u64);
+
+impl Branch {
+    /// The stream, at its beginning.
+    pub fn stream(self) -> Stream {
+        Stream(ChaCha8Rng::seed_from_u64(self.0))
     }
 }
 

@@ -47,6 +47,8 @@ pub struct StrikeOutcome {
 pub struct PossibleGround {
     /// Remnants that remain.
     pub remnants: Vec<Remnant>,
+    /// Remnants initially there that no longer lie there at the assessment date.
+    pub removed: Vec<Remnant>,
     /// One entry a strike, then one for unrecorded strikes if the model has them.
     pub strikes: Vec<StrikeOutcome>,
 }
@@ -105,6 +107,7 @@ impl<'m> Sampler<'m> {
     /// Draws the ground of a replicate into `ground`, whose buffers are used again.
     pub fn draw(&self, replicate: ReplicateId, ground: &mut PossibleGround) {
         ground.remnants.clear();
+        ground.removed.clear();
         ground.strikes.clear();
         let shared = self.shared(replicate);
         for index in 0..self.model.strikes.len() {
@@ -157,7 +160,7 @@ impl<'m> Sampler<'m> {
         let strike = self.model.strikes.get(index).or(self.model.unrecorded.as_ref().map(|u| &u.like));
         let Some(strike) = strike else { return };
         let fates = Fates::new(self.model, shared, strike, draw);
-        fates.thin(stream, &mut ground.remnants, start, outcome);
+        fates.thin(stream, (&mut ground.remnants, start), &mut ground.removed, outcome);
     }
 }
 

@@ -100,6 +100,11 @@ impl Histogram {
         self.total
     }
 
+    /// Each value that occurred, increasing, with how often it did.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> + Clone + '_ {
+        self.counts.iter().map(|(value, times)| (*value, *times))
+    }
+
     /// How many values are above `limit`.
     pub fn above(&self, limit: f64) -> u64 {
         self.counts.iter().filter(|(value, _)| **value as f64 > limit).map(|(_, times)| times).sum()

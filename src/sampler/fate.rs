@@ -34,19 +34,18 @@ impl<'a> Fates<'a> {
     pub(super) fn thin(
         &self,
         stream: &mut Stream,
-        remnants: &mut Vec<Remnant>,
-        start: usize,
+        (remnants, start): (&mut Vec<Remnant>, usize),
+        removed: &mut Vec<Remnant>,
         outcome: &mut StrikeOutcome,
     ) {
         if self.model.ground.is_some() {
-            retain_from(remnants, start, |remnant| stream.uniform() < self.failed_here(remnant));
+            retain_from(remnants, start, |remnant| stream.uniform() < self.failed_here(remnant), |_| {});
         }
         remnants[start..].iter_mut().for_each(|remnant| remnant.strike &= !UNOPENED);
         outcome.initial += (remnants.len() - start) as u64;
         if self.survival < 1.0 || !self.acting.is_empty() {
-            retain_from(remnants, start, |remnant| {
-                stream.uniform() < self.survival * self.left_by_clearance(remnant.place)
-            });
+            let stays = |remnant: &Remnant| stream.uniform() < self.survival * self.left_by_clearance(remnant.place);
+            retain_from(remnants, start, stays, |gone| removed.push(gone));
         }
         outcome.remaining += (remnants.len() - start) as u64;
     }
@@ -63,20 +62,27 @@ impl<'a> Fates<'a> {
     }
 }
 
-/// Keeps those from `start` on that pass, in order.
-fn retain_from(remnants: &mut Vec<Remnant>, start: usize, mut pass: impl FnMut(&Remnant) -> bool) {
+/// Keeps those from `start` on that pass, in order; shows the others.
+fn retain_from(
+    remnants: &mut Vec<Remnant>,
+    start: usize,
+    mut pass: impl FnMut(&Remnant) -> bool,
+    mut drop: impl FnMut(Remnant),
+) {
     let mut kept = start;
     for at in start..remnants.len() {
         if pass(&remnants[at]) {
             remnants[kept] = remnants[at];
             kept += 1;
+        } else {
+            drop(remnants[at]);
         }
     }
     remnants.truncate(kept);
 }
 
 /// S(age).
-pub(super) fn survival(fate: SettledFate, years: f64) -> f64 {
+pub(crate) fn survival(fate: SettledFate, years: f64) -> f64 {
     match fate {
         SettledFate::Share(share) => share,
         SettledFate::HalfLife(half_life) => libm::exp2(-years / half_life),

@@ -182,7 +182,7 @@ pub fn bearing_frame(degrees: f64) -> Matrix2<f64> {
 }
 
 /// A Poisson number; a mean of 0 gives 0.
-pub(super) fn poisson(mean: f64, stream: &mut Stream) -> u64 {
+pub(crate) fn poisson(mean: f64, stream: &mut Stream) -> u64 {
     match rand_distr::Poisson::new(mean) {
         Ok(law) => stream.draw::<f64>(&law) as u64,
         Err(_) => 0,

@@ -152,9 +152,9 @@ fn lattice_for(strokes: &[Stroke]) -> Option<Lattice> {
 /// The buckets that a stroke may reach, row by row.
 fn buckets(stroke: &Stroke, lattice: &Lattice) -> impl Iterator<Item = u32> {
     let (stroke, lattice) = (*stroke, *lattice);
-    let rows = stroke.bounds().map_or(0..0, |bounds| {
-        lattice.relative_index(bounds.high).0..lattice.relative_index(bounds.low).0 + 1
-    });
+    let rows = stroke
+        .bounds()
+        .map_or(0..0, |bounds| lattice.relative_index(bounds.high).0..lattice.relative_index(bounds.low).0 + 1);
     // A thousandth of a bucket more on all sides: rounding never loses a stroke.
     let room = 1e-3 * lattice.side_m();
     rows.flat_map(move |row| {

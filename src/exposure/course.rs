@@ -1,0 +1,448 @@
+//! Month by month: who meets remnants, what comes of it, and what measures change.
+
+pub mod calendar;
+mod draw;
+mod luck;
+pub mod path;
+mod surroundings;
+
+use crate::model::Model;
+use crate::random::{ReplicateId, Seed, Stage, Stream, StreamKey};
+use crate::sampler::outer::poisson;
+use crate::sampler::{PossibleGround, Remnant, Sampler};
+use crate::stats::{Histogram, Moments};
+use calendar::Calendar;
+use draw::{CourseDraw, Drawer};
+use luck::{End, Luck, Outcome};
+use path::{Path, Variant};
+use std::collections::HashMap;
+use surroundings::{Class, Places};
+
+/// What may happen, as it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A person comes upon a remnant.
+    Encounter,
+    /// It goes off.
+    Detonation,
+    /// It is reported, and removed.
+    Report,
+    /// A person is killed or injured.
+    Casualty,
+    /// A person is killed.
+    Death,
+}
+
+/// Kinds of events.
+pub const EVENTS: usize = 5;
+
+/// Fixed point of expected numbers: a thousand millionth.
+pub const EXPECTED: f64 = 1e-9;
+
+/// Expected numbers of events, in the order of [`Event`].
+type Expected = [f64; EVENTS];
+
+/// What following a course needs to know.
+#[derive(Debug)]
+pub struct CourseFrame<'m> {
+    calendar: Calendar,
+    drawer: Drawer<'m>,
+    places: Places<'m>,
+    sampler: Sampler<'m>,
+    /// By strike, unrecorded ones last.
+    strikes: Vec<StreamKey>,
+    encounters: StreamKey,
+    variants: Vec<Variant>,
+    sizes: Sizes,
+}
+
+/// Numbers of things that are counted apart.
+#[derive(Clone, Copy, Debug)]
+struct Sizes {
+    months: usize,
+    activities: usize,
+    groups: usize,
+    districts: usize,
+}
+
+impl<'m> CourseFrame<'m> {
+    /// For the course of a model; `None` without course or activities.
+    pub fn new(model: &'m Model, seed: Seed) -> Option<CourseFrame<'m>> {
+        let assets = &model.assets;
+        let course = assets.course.as_ref().filter(|_| !assets.activities.is_empty())?;
+        let calendar = Calendar::new(course);
+        let key = |id: &str| StreamKey::new(seed, Stage::Course, id);
+        let strikes = model.strikes.iter().chain(model.unrecorded.as_ref().map(|unrecorded| &unrecorded.like));
+        let without = (0..course.measures.len()).map(Variant::Without);
+        Some(CourseFrame {
+            drawer: Drawer::new(assets, course, seed),
+            places: Places::new(model, course, &calendar),
+            sampler: Sampler::new(model, seed),
+            strikes: strikes.map(|strike| key(&format!("strike/{}", strike.id))).collect(),
+            encounters: key("encounters"),
+            variants: std::iter::once(Variant::AsStated).chain(without).collect(),
+            sizes: Sizes {
+                months: calendar.months().len(),
+                activities: assets.activities.len(),
+                groups: assets.groups.len() + 1,
+                districts: model.districts.len(),
+            },
+            calendar,
+        })
+    }
+
+    /// The months.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+}
+
+/// Totals of one replicate under one variant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Expected given the ground and what is unknown, in units of [`EXPECTED`], in the order of [`Event`].
+    pub expected: [u64; EVENTS],
+    /// As chance had it; encounters are those of the stated measures alone.
+    pub drawn: [u64; EVENTS],
+    /// Casualties of the first twelve months: expected, in units of [`EXPECTED`], and drawn.
+    pub first_year: (u64, u64),
+}
+
+/// Follows remnants month by month.
+pub struct CourseTally<'a, 'm> {
+    frame: &'a CourseFrame<'m>,
+    numbers: HashMap<Vec<u32>, usize>,
+    classes: Vec<Followed>,
+    key: Vec<u32>,
+    containing: Vec<u32>,
+    streams: Vec<Option<Stream>>,
+    counts: CourseCounts,
+}
+
+/// Remnants that fare alike, and their path under each variant.
+#[derive(Debug)]
+struct Followed {
+    class: Class,
+    remnants: u64,
+    paths: Vec<Path>,
+}
+
+/// Sums over replicates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CourseCounts {
+    /// By month.
+    pub months: Vec<MonthCounts>,
+    /// By activity.
+    pub activities: Vec<EventCounts>,
+    /// By group, last those of no stated group: casualties and deaths alone.
+    pub groups: Vec<EventCounts>,
+    /// By district.
+    pub districts: Vec<EventCounts>,
+}
+
+/// Events of one kind of thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventCounts {
+    /// Expected given the ground, in units of [`EXPECTED`], in the order of [`Event`].
+    pub expected: [Moments; EVENTS],
+    /// Drawn detonations, casualties, deaths.
+    pub drawn: [Histogram; 3],
+}
+
+/// One month.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MonthCounts {
+    /// What happened.
+    pub events: EventCounts,
+    /// Remnants there at its end, expected, in units of [`EXPECTED`].
+    pub left: Moments,
+    /// Remnants that measures of clearance removed in it, likewise.
+    pub cleared: Moments,
+    /// Expected casualties without each measure, likewise.
+    pub without: Vec<Moments>,
+}
+
+impl<'a, 'm> CourseTally<'a, 'm> {
+    /// Nothing counted.
+    pub fn new(frame: &'a CourseFrame<'m>) -> CourseTally<'a, 'm> {
+        CourseTally {
+            frame,
+            numbers: HashMap::new(),
+            classes: Vec::new(),
+            key: Vec::new(),
+            containing: Vec::new(),
+            streams: Vec::new(),
+            counts: CourseCounts::new(frame),
+        }
+    }
+
+    /// Follows the remnants of a replicate; gives totals under each variant, all measures first.
+    pub fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) -> Vec<Totals> {
+        let frame = self.frame;
+        let draw = frame.drawer.draw(&frame.calendar, replicate);
+        let shared = frame.sampler.shared(replicate);
+        self.begin();
+        let mut year = Replicate::new(frame);
+        let gone: &[Remnant] = if frame.places.starts_with_all() { &ground.removed } else { &[] };
+        for remnant in ground.remnants.iter().chain(gone) {
+            let number = self.class_of(remnant, |class| class.settle(&frame.places, &shared, &frame.calendar), &draw);
+            let followed = &mut self.classes[number];
+            followed.remnants += 1;
+            let strike = remnant.strike as usize;
+            let stream = self.streams[strike].get_or_insert_with(|| frame.strikes[strike].stream(replicate));
+            year.follow(followed, &Luck::new(stream), &draw);
+        }
+        self.classes.iter().for_each(|followed| year.expect(followed, &draw));
+        year.finish(frame.encounters.stream(replicate), &mut self.counts)
+    }
+
+    fn begin(&mut self) {
+        self.numbers.clear();
+        self.classes.clear();
+        self.streams.clear();
+        self.streams.resize_with(self.frame.strikes.len(), || None);
+    }
+
+    /// The number of the class of remnants that fare like this one.
+    fn class_of(&mut self, remnant: &Remnant, settle: impl Fn(Class) -> Class, draw: &CourseDraw) -> usize {
+        self.frame.places.key(remnant, &mut self.containing, &mut self.key);
+        if let Some(number) = self.numbers.get(self.key.as_slice()) {
+            return *number;
+        }
+        let class = settle(self.frame.places.class(remnant, &self.containing));
+        let path = |variant: &Variant| Path::new(&class.at, draw, &self.frame.calendar, *variant);
+        let paths = self.frame.variants.iter().map(path).collect();
+        self.classes.push(Followed { class, remnants: 0, paths });
+        self.numbers.insert(self.key.clone(), self.classes.len() - 1);
+        self.classes.len() - 1
+    }
+
+    /// Adds other replicates.
+    pub fn merge(&mut self, other: Self) {
+        self.counts.merge(&other.counts);
+    }
+
+    /// The counts.
+    pub fn into_counts(self) -> CourseCounts {
+        self.counts
+    }
+}
+
+/// What one replicate adds up to.
+struct Replicate<'a, 'm> {
+    frame: &'a CourseFrame<'m>,
+    months: Vec<Gathered>,
+    activities: Vec<Gathered>,
+    groups: Vec<Gathered>,
+    districts: Vec<Gathered>,
+    left: Vec<f64>,
+    cleared: Vec<f64>,
+    /// By variant, then month: expected casualties.
+    casualties: Vec<Vec<f64>>,
+    /// By variant: expected events, and drawn ones; casualties of the first year.
+    totals: Vec<(Expected, [u64; EVENTS], u64)>,
+    /// Encounters that led to nothing, expected while remnants stayed.
+    idle: f64,
+}
+
+/// Events of one kind of thing in one replicate.
+#[derive(Clone, Default)]
+struct Gathered {
+    expected: Expected,
+    drawn: [u64; 3],
+}
+
+/// Months of the first year.
+const YEAR: usize = 12;
+
+impl<'a, 'm> Replicate<'a, 'm> {
+    fn new(frame: &'a CourseFrame<'m>) -> Replicate<'a, 'm> {
+        let Sizes { months, activities, groups, districts } = frame.sizes;
+        let none = |count: usize| vec![Gathered::default(); count];
+        Replicate {
+            frame,
+            months: none(months),
+            activities: none(activities),
+            groups: none(groups),
+            districts: none(districts),
+            left: vec![0.0; months],
+            cleared: vec![0.0; months],
+            casualties: vec![vec![0.0; months]; frame.variants.len()],
+            totals: vec![Default::default(); frame.variants.len()],
+            idle: 0.0,
+        }
+    }
+
+    /// What chance makes of one remnant under each variant.
+    fn follow(&mut self, followed: &Followed, luck: &Luck, draw: &CourseDraw) {
+        for (variant, path) in followed.paths.iter().enumerate() {
+            let (end, idle) = luck.end(path, followed.class.at.present, draw);
+            if variant == 0 {
+                self.idle += idle;
+            }
+            match end {
+                End::Before | End::Stays | End::Removed { .. } => {}
+                End::Report { .. } => self.totals[variant].1[Event::Report as usize] += 1,
+                End::Detonation { month, activity } => {
+                    self.detonate(variant, (month, activity), luck.casualties(activity, draw), &followed.class);
+                }
+            }
+        }
+    }
+
+    fn detonate(
+        &mut self,
+        variant: usize,
+        (month, activity): (usize, usize),
+        casualties: Vec<(usize, Outcome)>,
+        class: &Class,
+    ) {
+        let died = casualties.iter().filter(|(_, outcome)| *outcome == Outcome::Died).count() as u64;
+        let drawn = [1, casualties.len() as u64, died];
+        let (_, totals, first_year) = &mut self.totals[variant];
+        totals[Event::Detonation as usize] += 1;
+        totals[Event::Casualty as usize] += drawn[1];
+        totals[Event::Death as usize] += died;
+        *first_year += if month < YEAR { drawn[1] } else { 0 };
+        if variant > 0 {
+            return;
+        }
+        self.months[month].draw(drawn);
+        self.activities[activity].draw(drawn);
+        class.districts.iter().for_each(|district| self.districts[*district as usize].draw(drawn));
+        for (group, outcome) in casualties {
+            self.groups[group].draw([0, 1, u64::from(outcome == Outcome::Died)]);
+        }
+    }
+
+    /// What is expected of all remnants of a class, month by month.
+    fn expect(&mut self, followed: &Followed, draw: &CourseDraw) {
+        let remnants = followed.remnants as f64;
+        for (variant, path) in followed.paths.iter().enumerate() {
+            for month in 0..self.frame.sizes.months {
+                for activity in 0..self.frame.sizes.activities {
+                    let met = remnants * path.met(month, activity);
+                    if met > 0.0 {
+                        self.expect_events(
+                            variant,
+                            (month, activity),
+                            events(met, activity, draw),
+                            (&followed.class, draw),
+                        );
+                    }
+                }
+            }
+        }
+        let path = &followed.paths[0];
+        for month in 0..self.frame.sizes.months {
+            self.left[month] += remnants * path.left(month);
+            self.cleared[month] += remnants * path.cleared(month);
+        }
+    }
+
+    fn expect_events(
+        &mut self,
+        variant: usize,
+        (month, activity): (usize, usize),
+        events: Expected,
+        (class, draw): (&Class, &CourseDraw),
+    ) {
+        add(&mut self.totals[variant].0, &events);
+        self.casualties[variant][month] += events[Event::Casualty as usize];
+        if variant > 0 {
+            return;
+        }
+        add(&mut self.months[month].expected, &events);
+        add(&mut self.activities[activity].expected, &events);
+        class.districts.iter().for_each(|district| add(&mut self.districts[*district as usize].expected, &events));
+        for (gathered, share) in self.groups.iter_mut().zip(&draw.activities[activity].groups) {
+            let [.., casualties, deaths] = events;
+            add(&mut gathered.expected, &[0.0, 0.0, 0.0, casualties * share, deaths * share]);
+        }
+    }
+
+    fn finish(mut self, mut stream: Stream, counts: &mut CourseCounts) -> Vec<Totals> {
+        let [_, detonations, reports, ..] = self.totals[0].1;
+        self.totals[0].1[Event::Encounter as usize] = detonations + reports + poisson(self.idle, &mut stream);
+        for (month, gathered) in self.months.iter().enumerate() {
+            let counts = &mut counts.months[month];
+            counts.events.record(gathered);
+            counts.left.record(fixed(self.left[month]));
+            counts.cleared.record(fixed(self.cleared[month]));
+            let without = counts.without.iter_mut().zip(&self.casualties[1..]);
+            without.for_each(|(moments, casualties)| moments.record(fixed(casualties[month])));
+        }
+        let all = [(&mut counts.activities, &self.activities), (&mut counts.groups, &self.groups)];
+        let all = all.into_iter().chain([(&mut counts.districts, &self.districts)]);
+        all.for_each(|(counts, gathered)| counts.iter_mut().zip(gathered).for_each(|(c, g)| c.record(g)));
+        let first_year = |months: &Vec<f64>| fixed(months.iter().take(YEAR).sum());
+        let totals = self.totals.iter().zip(&self.casualties);
+        let one = |((expected, drawn, year), months): (&(Expected, [u64; EVENTS], u64), &Vec<f64>)| Totals {
+            expected: expected.map(fixed),
+            drawn: *drawn,
+            first_year: (first_year(months), *year),
+        };
+        totals.map(one).collect()
+    }
+}
+
+/// What so many encounters with an activity lead to.
+fn events(met: f64, activity: usize, draw: &CourseDraw) -> Expected {
+    let drawn = &draw.activities[activity];
+    let detonations = met * drawn.detonation;
+    let casualties = detonations * drawn.casualties;
+    [met, detonations, met * drawn.report, casualties, casualties * drawn.fatal]
+}
+
+fn add(sums: &mut Expected, more: &Expected) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}
+
+/// An expected number in fixed point; beyond 18 thousand millions it stops.
+fn fixed(expected: f64) -> u64 {
+    (expected / EXPECTED).round() as u64
+}
+
+impl Gathered {
+    fn draw(&mut self, drawn: [u64; 3]) {
+        self.drawn.iter_mut().zip(drawn).for_each(|(sum, more)| *sum += more);
+    }
+}
+
+impl EventCounts {
+    fn record(&mut self, gathered: &Gathered) {
+        self.expected.iter_mut().zip(gathered.expected).for_each(|(moments, value)| moments.record(fixed(value)));
+        self.drawn.iter_mut().zip(gathered.drawn).for_each(|(histogram, value)| histogram.record(value));
+    }
+
+    fn merge(&mut self, other: &EventCounts) {
+        self.expected.iter_mut().zip(&other.expected).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.drawn.iter_mut().zip(&other.drawn).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
+}
+
+impl CourseCounts {
+    fn new(frame: &CourseFrame) -> CourseCounts {
+        let Sizes { months, activities, groups, districts } = frame.sizes;
+        let none = |count: usize| vec![EventCounts::default(); count];
+        let without = vec![Moments::default(); frame.variants.len() - 1];
+        CourseCounts {
+            months: vec![MonthCounts { without, ..MonthCounts::default() }; months],
+            activities: none(activities),
+            groups: none(groups),
+            districts: none(districts),
+        }
+    }
+
+    fn merge(&mut self, other: &CourseCounts) {
+        for (mine, theirs) in self.months.iter_mut().zip(&other.months) {
+            mine.events.merge(&theirs.events);
+            mine.left.merge(&theirs.left);
+            mine.cleared.merge(&theirs.cleared);
+            mine.without.iter_mut().zip(&theirs.without).for_each(|(mine, theirs)| mine.merge(theirs));
+        }
+        let pairs = [(&mut self.activities, &other.activities), (&mut self.groups, &other.groups)];
+        let pairs = pairs.into_iter().chain([(&mut self.districts, &other.districts)]);
+        pairs.for_each(|(mine, theirs)| mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| mine.merge(theirs)));
+    }
+}
