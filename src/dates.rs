@@ -40,6 +40,15 @@ impl Date {
         Date { year, month, day: self.day.min(days_in(year, month)) }
     }
 
+    /// The day before.
+    pub fn day_before(self) -> Date {
+        match (self.month, self.day) {
+            (1, 1) => Date { year: self.year - 1, month: 12, day: 31 },
+            (month, 1) => Date { month: month - 1, day: days_in(self.year, month - 1), ..self },
+            (_, day) => Date { day: day - 1, ..self },
+        }
+    }
+
     /// Month of the year, 1 to 12.
     pub fn month(self) -> u8 {
         self.month

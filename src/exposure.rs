@@ -2,6 +2,7 @@
 
 pub mod anchors;
 pub mod course;
+pub mod judged;
 pub mod people;
 pub mod places;
 pub mod residents;

@@ -15,6 +15,9 @@ use crate::engine::tally::{CellCount, StrikeCount, smallest_above};
 use crate::engine::{self, Replicates, Tally};
 use crate::exact::check::{SelfCheck, check};
 use crate::exact::{self, Companion};
+use crate::exposure::results::Exposure;
+use crate::exposure::rows::Rows;
+use crate::exposure::{ExposureCounts, ExposureFrame, ExposureTally};
 use crate::grid::index::RegionIndex;
 use crate::grid::{Point, Tiles};
 use crate::model::Model;
@@ -99,6 +102,8 @@ pub struct Hazard {
     pub strikes: Vec<StrikeCount>,
     /// A few whole grounds.
     pub grounds: Vec<Vec<Point>>,
+    /// Who is exposed.
+    pub exposure: Exposure,
     /// Headline numbers of every replicate.
     pub rows: Vec<ReplicateRow>,
     /// Remnants by district, as many as there are districts for each of `rows`; `None` if they are too many to keep.
@@ -160,13 +165,20 @@ const OTHER_PATTERN_REPLICATES: u64 = 2_000;
 pub fn assess(model: &Model, plan: Plan, watcher: &mut dyn Watcher) -> Hazard {
     watcher.stage(Stage::Companion);
     let companion = exact::companion(model);
-    let frame = frame(model, &companion);
+    let frames = Frames { hazard: frame(model, &companion), exposure: ExposureFrame::new(model, plan.seed) };
     watcher.stage(Stage::Grounds);
-    let (counts, range, ending) = draw(&frame, plan, companion.initial_total, watcher);
+    let ((counts, exposed), range, ending) = draw(&frames, plan, companion.initial_total, watcher);
     watcher.stage(Stage::OtherPattern);
     let check = check(model, &companion, range.end, &counts.box_levels, &counts.strikes);
-    let release = releases(&frame, plan.seed, &counts.rows);
-    put_together(plan, companion, frame, Drawn { counts, range, ending, check, release })
+    let release = releases(&frames.hazard, plan.seed, &counts.rows);
+    let exposure = Exposure::new(&frames.exposure, exposed);
+    put_together(plan, companion, frames.hazard, Drawn { counts, exposure, range, ending, check, release })
+}
+
+/// What counting needs to know about the model.
+struct Frames<'m> {
+    hazard: Frame<'m>,
+    exposure: ExposureFrame<'m>,
 }
 
 fn releases(frame: &Frame, seed: Seed, rows: &[ReplicateRow]) -> Vec<ReleaseZone> {
@@ -184,6 +196,8 @@ pub struct Kept {
     pub rows: Vec<ReplicateRow>,
     /// Remnants by district, for each of `rows`; `None` if they were not kept.
     pub district_rows: Option<Vec<u32>>,
+    /// Headline numbers of exposure, for each of `rows`.
+    pub exposure_rows: Rows,
     /// The first whole grounds.
     pub grounds: Vec<Vec<Point>>,
     /// How the run ended.
@@ -192,16 +206,19 @@ pub struct Kept {
     pub check: SelfCheck,
 }
 
-/// The results of a run as far as they follow from what was kept of it: all but counts per cell, strike and distance, which
-/// stay empty.
+/// The results of a run as far as they follow from what was kept of it: all but counts per cell, strike and distance, and of
+/// exposure all but headline numbers, which stay empty.
 pub fn recount(model: &Model, companion: Companion, plan: Plan, kept: Kept) -> Hazard {
     let frame = frame(model, &companion);
-    let Kept { rows, district_rows, grounds, ending, check } = kept;
+    let Kept { rows, district_rows, exposure_rows, grounds, ending, check } = kept;
     let (range, release) = (0..rows.len() as u64, releases(&frame, plan.seed, &rows));
     let empty = HazardTally::new(&frame).into_counts();
     let districts = histograms(model.districts.len(), district_rows.as_deref().unwrap_or(&[]));
     let counts = HazardCounts { rows, district_rows, grounds, districts, ..empty };
-    put_together(plan, companion, frame, Drawn { counts, range, ending, check, release })
+    let exposed = ExposureFrame::new(model, plan.seed);
+    let empty = ExposureTally::new(&exposed).into_counts();
+    let exposure = Exposure::new(&exposed, ExposureCounts { rows: exposure_rows, ..empty });
+    put_together(plan, companion, frame, Drawn { counts, exposure, range, ending, check, release })
 }
 
 fn histograms(districts: usize, rows: &[u32]) -> Vec<Histogram> {
@@ -213,42 +230,54 @@ fn histograms(districts: usize, rows: &[u32]) -> Vec<Histogram> {
 }
 
 /// Draws some replicates again, each alone, as a run counts them.
-pub fn redraw(model: &Model, companion: &Companion, seed: Seed, replicates: &[u64]) -> HazardCounts {
+pub fn redraw(model: &Model, companion: &Companion, seed: Seed, replicates: &[u64]) -> (HazardCounts, ExposureCounts) {
     const PIECE: usize = 64;
-    let (frame, sampler) = (frame(model, companion), Sampler::new(model, seed));
+    let frames = Frames { hazard: frame(model, companion), exposure: ExposureFrame::new(model, seed) };
+    let sampler = Sampler::new(model, seed);
     let count = |piece: &[u64]| {
-        let (mut tally, mut ground) = (HazardTally::new(&frame), PossibleGround::default());
+        let (mut tally, mut ground) = (frames.tally(), PossibleGround::default());
         for replicate in piece.iter().map(|number| ReplicateId(*number)) {
             sampler.draw(replicate, &mut ground);
             tally.record(replicate, &ground);
         }
         tally
     };
-    let parts: Vec<HazardTally> = replicates.par_chunks(PIECE).map(count).collect();
-    let mut all = HazardTally::new(&frame);
+    let parts: Vec<_> = replicates.par_chunks(PIECE).map(count).collect();
+    let mut all = frames.tally();
     parts.into_iter().for_each(|part| all.merge(part));
-    all.into_counts()
+    (all.0.into_counts(), all.1.into_counts())
+}
+
+impl<'m> Frames<'m> {
+    fn tally(&self) -> (HazardTally<'_, 'm>, ExposureTally<'_, 'm>) {
+        (HazardTally::new(&self.hazard), ExposureTally::new(&self.exposure))
+    }
 }
 
 /// What the replicates added up to.
 struct Drawn {
     counts: HazardCounts,
+    exposure: Exposure,
     range: Range<u64>,
     ending: Ending,
     check: SelfCheck,
     release: Vec<ReleaseZone>,
 }
 
-fn draw(frame: &Frame, plan: Plan, expected: f64, watcher: &mut dyn Watcher) -> (HazardCounts, Range<u64>, Ending) {
-    let sampler = Sampler::new(frame.model, plan.seed);
+/// Counts of hazard and of exposure, the replicates they hold, and how it ended.
+type Counted = ((HazardCounts, ExposureCounts), Range<u64>, Ending);
+
+fn draw(frames: &Frames, plan: Plan, expected: f64, watcher: &mut dyn Watcher) -> Counted {
+    let sampler = Sampler::new(frames.hazard.model, plan.seed);
     let mut guard = stop::Guard::new(plan, watcher);
     let replicates = Replicates { range: 0..plan.replicates, batch: batch_size(expected) };
-    let counted = engine::run(&sampler, replicates, || HazardTally::new(frame), &mut guard);
-    (counted.tally.into_counts(), counted.range, guard.ending())
+    let counted = engine::run(&sampler, replicates, || frames.tally(), &mut guard);
+    let (hazard, exposure) = counted.tally;
+    ((hazard.into_counts(), exposure.into_counts()), counted.range, guard.ending())
 }
 
 fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) -> Hazard {
-    let Drawn { counts, range, ending, check, release } = drawn;
+    let Drawn { counts, exposure, range, ending, check, release } = drawn;
     let Frame { model, ranking, references, .. } = frame;
     let rows = &counts.rows;
     let zone = |share| ShareZone { share, boxes: ranking.boxes_holding(share, companion.total) };
@@ -271,6 +300,7 @@ fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) ->
         fade_out: fade_outs(&references, counts.fade_out.counts()),
         strikes: counts.strikes,
         grounds: counts.grounds,
+        exposure,
         rows: counts.rows,
         district_rows: counts.district_rows,
         companion,

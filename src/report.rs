@@ -1,6 +1,7 @@
 //! Results in words: rounded to what their intervals support, each with its doubt.
 
 pub mod coverage;
+pub mod exposure;
 pub mod rounding;
 pub mod terminal;
 
@@ -29,6 +30,7 @@ pub fn cautions(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
             visible(&district.name)
         ));
     }
+    cautions.extend(exposure::cautions(scenario, hazard));
     match hazard.check.verdict {
         Verdict::Disagrees => {
             cautions.push("The run disagrees with its exact companion: do not use these numbers.".to_owned())

@@ -1,5 +1,7 @@
 //! `summary.json`: the results as data. A field without a value is null, with the reason beside it.
 
+mod exposure;
+
 use crate::engine::tally::CellCount;
 use crate::exact::check::{SelfCheck, Verdict};
 use crate::hazard::fade_out::STEP_M;
@@ -14,6 +16,14 @@ use serde_json::{Value, json};
 
 /// The summary of a run.
 pub fn summary(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value {
+    let mut summary = hazard_part(scenario, hazard, receipt);
+    if let Value::Object(map) = &mut summary {
+        exposure::add(map, scenario, hazard);
+    }
+    summary
+}
+
+fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value {
     let model = &scenario.model;
     json!({
         "scenario": scenario.id,

@@ -1,5 +1,7 @@
 //! Tables as CSV: units in column names, one row a thing, order as in the scenario.
 
+pub mod exposure;
+
 use crate::engine::tally::CellCount;
 use crate::exact::StrikeExpectation;
 use crate::hazard::fade_out::STEP_M;
@@ -30,7 +32,13 @@ pub fn tables(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<Table>, csv::E
     if let Some(counts) = hazard.district_rows.as_ref().filter(|_| !scenario.model.districts.is_empty()) {
         tables.push((DISTRICT_REPLICATES, district_replicates(scenario, counts)?));
     }
+    tables.extend(exposure::tables(scenario, hazard)?);
     Ok(tables)
+}
+
+/// Names of all tables of a run.
+pub fn names(scenario: &Scenario, hazard: &Hazard) -> Vec<&'static str> {
+    tables(scenario, hazard).map(|tables| tables.into_iter().map(|(name, _)| name).collect()).unwrap_or_default()
 }
 
 pub(super) fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
@@ -45,19 +53,20 @@ fn text(value: f64) -> String {
     if value.is_finite() { value.to_string() } else { String::new() }
 }
 
-const HEADLINE: [&str; 12] = [
-    "remnants_mean",
-    "remnants_standard_error",
-    "remnants_sd",
-    "remnants_q05",
-    "remnants_q50",
-    "remnants_q95",
-    "remnants_q05_mc_low",
-    "remnants_q05_mc_high",
-    "remnants_q50_mc_low",
-    "remnants_q50_mc_high",
-    "remnants_q95_mc_low",
-    "remnants_q95_mc_high",
+/// What a headline number has, as its columns end.
+const HEADLINE_ENDS: [&str; 12] = [
+    "mean",
+    "standard_error",
+    "sd",
+    "q05",
+    "q50",
+    "q95",
+    "q05_mc_low",
+    "q05_mc_high",
+    "q50_mc_low",
+    "q50_mc_high",
+    "q95_mc_low",
+    "q95_mc_high",
 ];
 
 fn headline(h: &Headline) -> Vec<String> {
@@ -78,12 +87,10 @@ fn districts(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error
     let over = thresholds
         .iter()
         .flat_map(|t| ["", "_mc_low", "_mc_high"].map(|end| format!("p_density_above_{t}_per_ha{end}")));
-    let fixed = ["district_id", "district", "area_ha"].iter().chain(&HEADLINE).chain(&[
-        "p_at_least_one",
-        "p_at_least_one_mc_low",
-        "p_at_least_one_mc_high",
-    ]);
-    let header: Vec<String> = fixed.map(|name| (*name).to_owned()).chain(over).collect();
+    let remnants = HEADLINE_ENDS.map(|end| format!("remnants_{end}"));
+    let any = ["p_at_least_one", "p_at_least_one_mc_low", "p_at_least_one_mc_high"].map(str::to_owned);
+    let fixed = ["district_id", "district", "area_ha"].map(str::to_owned).into_iter().chain(remnants).chain(any);
+    let header: Vec<String> = fixed.chain(over).collect();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let n = hazard.range.end;
     let row = |(district, result): (&crate::model::District, &DistrictHazard)| {

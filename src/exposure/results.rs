@@ -216,6 +216,13 @@ impl Traverse {
     }
 }
 
+/// Places by expected rank, then in the model's order.
+pub fn ranked(risks: &[PlaceRisk]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..risks.len()).collect();
+    order.sort_by(|a, b| risks[*a].rank.0.total_cmp(&risks[*b].rank.0));
+    order
+}
+
 /// Mean and standard error of numbers, each so many times.
 fn mean_of(values: impl Iterator<Item = (f64, u64)> + Clone) -> (f64, f64) {
     let count: u64 = values.clone().map(|(_, times)| times).sum();
@@ -266,7 +273,7 @@ impl Difference {
         let mut differences: Vec<i128> =
             rows.iter().map(|(_, row)| i128::from(row[more]) - i128::from(row[less])).collect();
         differences.sort_unstable();
-        let (n, unit) = (differences.len(), rows.columns()[more].unit);
+        let (n, unit) = (differences.len(), rows.columns()[more].unit());
         let sum: i128 = differences.iter().sum();
         let mean = sum as f64 / n as f64;
         let squares: f64 = differences.iter().map(|d| (*d as f64 - mean) * (*d as f64 - mean)).sum();

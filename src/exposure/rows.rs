@@ -1,17 +1,54 @@
 //! Headline numbers of exposure, replicate by replicate.
 
-use super::course::{EVENTS, EXPECTED, Totals};
-use crate::model::assets::{Assets, PERSON};
+use super::course::{EVENTS, Totals};
+use crate::model::assets::Assets;
+use crate::stats::Histogram;
 use crate::stats::headline::Headline;
-use crate::stats::{Histogram, Moments};
 
 /// A number that every replicate has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Name in tables, with its unit.
     pub name: String,
+    /// Decimal places of the whole numbers kept: one of them is worth 10 to the power of minus so many.
+    pub places: u32,
+}
+
+impl Column {
     /// What one of the whole numbers kept is worth.
-    pub unit: f64,
+    pub fn unit(&self) -> f64 {
+        1.0 / 10f64.powi(self.places as i32)
+    }
+
+    /// A number of the column in decimals, exactly; empty if there is none.
+    pub fn written(&self, value: u64) -> String {
+        if value == NONE {
+            return String::new();
+        }
+        let scale = 10_u64.pow(self.places);
+        let (whole, part) = (value / scale, value % scale);
+        let decimals = format!("{part:0width$}", width = self.places as usize);
+        let decimals = decimals.trim_end_matches('0');
+        if part == 0 { whole.to_string() } else { format!("{whole}.{decimals}") }
+    }
+
+    /// The number that [`Column::written`] wrote so; `None` for any other text.
+    pub fn read(&self, text: &str) -> Option<u64> {
+        if text.is_empty() {
+            return Some(NONE);
+        }
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let scale = 10_u64.pow(self.places);
+        let missing = (self.places as usize).checked_sub(part.len())?;
+        let part: u64 = if self.places == 0 { 0 } else { format!("{part}{}", "0".repeat(missing)).parse().ok()? };
+        let value = whole.parse::<u64>().ok()?.checked_mul(scale)?.checked_add(part)?;
+        (self.written(value) == text).then_some(value)
+    }
+
+    /// Whether it counts people near remnants.
+    pub fn counts_people(&self) -> bool {
+        self.name.starts_with(PEOPLE_WITHIN)
+    }
 }
 
 /// Stands for a number that a replicate does not have.
@@ -43,17 +80,17 @@ pub(super) struct NewRow<'a> {
 impl Rows {
     /// No replicate yet. With a course if it is followed.
     pub fn new(assets: &Assets, course: Followed) -> Rows {
-        let column = |name: String, unit: f64| Column { name, unit };
-        let mut columns = vec![column("density_per_ha".to_owned(), PER_HECTARE)];
-        columns.extend(assets.distances_m.iter().map(|d| column(people_within(*d), 1.0 / PERSON)));
+        let column = |name: String, places: u32| Column { name, places };
+        let mut columns = vec![column("density_per_ha".to_owned(), 6)];
+        columns.extend(assets.distances_m.iter().map(|d| column(people_within(*d), 6)));
         if course == Followed::Yes {
-            columns.extend(EVENT_NAMES.map(|name| column(format!("{name}_expected"), EXPECTED)));
-            columns.extend(EVENT_NAMES.map(|name| column(format!("{name}_drawn"), 1.0)));
-            columns.push(column("casualties_first_year_expected".to_owned(), EXPECTED));
-            columns.push(column("casualties_first_year_drawn".to_owned(), 1.0));
+            columns.extend(EVENT_NAMES.map(|name| column(format!("{name}_expected"), 9)));
+            columns.extend(EVENT_NAMES.map(|name| column(format!("{name}_drawn"), 0)));
+            columns.push(column("casualties_first_year_expected".to_owned(), 9));
+            columns.push(column("casualties_first_year_drawn".to_owned(), 0));
             for measure in assets.course.iter().flat_map(|course| &course.measures) {
-                columns.push(column(without("casualties_expected", &measure.id), EXPECTED));
-                columns.push(column(without("casualties_drawn", &measure.id), 1.0));
+                columns.push(column(without("casualties_expected", &measure.id), 9));
+                columns.push(column(without("casualties_drawn", &measure.id), 0));
             }
         }
         Rows { columns, values: Vec::new() }
@@ -100,14 +137,7 @@ impl Rows {
         let column = self.column(name)?;
         let mut counts = Histogram::default();
         self.values(column).for_each(|value| counts.record(value));
-        Some(Headline::of_histogram(&counts, self.columns[column].unit))
-    }
-
-    /// Moments of a column.
-    pub fn moments(&self, column: usize) -> Moments {
-        let mut moments = Moments::default();
-        self.values(column).for_each(|value| moments.record(value));
-        moments
+        Some(Headline::of_histogram(&counts, self.columns[column].unit()))
     }
 
     /// Rows by replicate.
@@ -156,8 +186,10 @@ pub enum Followed {
 
 /// The name of the column of people near a distance.
 pub fn people_within(distance_m: f64) -> String {
-    format!("people_within_{distance_m}_m")
+    format!("{PEOPLE_WITHIN}{distance_m}_m")
 }
+
+const PEOPLE_WITHIN: &str = "people_within_";
 
 /// The name of a column without a measure.
 pub fn without(name: &str, measure: &str) -> String {

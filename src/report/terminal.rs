@@ -1,11 +1,11 @@
 //! The short summary that a run prints.
 
 use super::cautions;
-use super::rounding::{rounded, significant, step_for};
+use super::exposure::{self, line};
+use super::rounding::{rounded, significant};
 use crate::hazard::unsampled::{Presence, Unsampled};
 use crate::hazard::{Ending, Hazard};
 use crate::scenario::{Scenario, visible};
-use crate::stats::headline::Headline;
 use std::fmt::Write;
 
 /// A short summary in plain words.
@@ -29,6 +29,12 @@ fn write(out: &mut String, scenario: &Scenario, hazard: &Hazard) -> std::fmt::Re
     let side = model.grid.boxes.side_m();
     writeln!(out, "  (hectares of {side} m boxes that hold at least one)\n")?;
     zones(out, scenario, hazard)?;
+    let exposed = exposure::lines(scenario, hazard);
+    if !exposed.is_empty() {
+        writeln!(out)?;
+        exposed.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    }
+    list(out, "Beside what was found elsewhere", &exposure::anchor_words(&exposure::anchors(scenario, hazard)))?;
     writeln!(out, "\n{}", hazard.check.describe())?;
     writeln!(out, "Places beyond reach of every documented strike were not assessed; that is not the same as safe.")?;
     let unrecorded = if model.unrecorded.is_some() { "are allowed for as stated" } else { "are not allowed for" };
@@ -83,12 +89,6 @@ fn runs(hazard: &Hazard) -> String {
             rounded(hazard.wanted as f64, 1.0)
         ),
     }
-}
-
-fn line(name: &str, h: &Headline) -> String {
-    let step = step_for(h.q95.value - h.q05.value);
-    let interval = format!("{} to {}", rounded(h.q05.value, step), rounded(h.q95.value, step));
-    format!("{name:<42}{:>12}   {interval:<28}± {}", rounded(h.mean, step), significant(h.standard_error, 2))
 }
 
 fn zones(out: &mut String, scenario: &Scenario, hazard: &Hazard) -> std::fmt::Result {

@@ -21,9 +21,27 @@ use serde_json::Value;
 /// Fewest bytes that a row of a table of replicates has.
 const LEAST_ROW_BYTES: u64 = 10;
 /// Parts of the summary that rest on counts per place.
-const COUNTED_IN_SUMMARY: [&str; 2] = ["exact_check", "fade_out"];
-/// Tables that rest on counts per strike and distance.
-const COUNTED_TABLES: [&str; 2] = ["tables/strikes.csv", "tables/fade_out.csv"];
+const COUNTED_IN_SUMMARY: [&str; 7] = [
+    "exact_check",
+    "fade_out",
+    "residents_near_remnants",
+    "facilities_at_risk",
+    "routes_at_risk",
+    "activities",
+    "months",
+];
+/// Tables that rest on counts per strike, distance, place, month and group of people.
+const COUNTED_TABLES: [&str; 9] = [
+    "tables/strikes.csv",
+    "tables/fade_out.csv",
+    "tables/people.csv",
+    "tables/exceedance.csv",
+    "tables/district_people.csv",
+    "tables/facilities.csv",
+    "tables/routes.csv",
+    "tables/months.csv",
+    "tables/activities.csv",
+];
 
 /// Compares what follows from the scenario and the stored replicates with what was published. Fails, with a sentence, if
 /// this computer cannot.
@@ -66,13 +84,13 @@ struct Told<'s> {
 fn recounted(scenario: &Scenario, (companion, receipt): (Companion, &Receipt), stored: Stored, told: Told) -> Hazard {
     let seed = Seed(receipt.seed);
     let plan = Plan { seed, replicates: receipt.replicates_wanted, precision: receipt.precision };
-    let Stored { rows, district_rows } = stored;
+    let Stored { rows, district_rows, exposure_rows } = stored;
     let (ending, check) = (receipt.ending, stated_check(told.summary));
     hazard::recount(
         &scenario.model,
         companion,
         plan,
-        Kept { rows, district_rows, grounds: told.grounds, ending, check },
+        Kept { rows, district_rows, exposure_rows, grounds: told.grounds, ending, check },
     )
 }
 
@@ -99,7 +117,7 @@ fn stated_check(summary: &Value) -> SelfCheck {
 /// Whether the run can have ended as it says: a stop rule that is looked at as one pleases stops on luck.
 fn ending_fault(receipt: &Receipt, stored: &Stored) -> Option<String> {
     let Receipt { replicates, replicates_wanted, ending, precision, .. } = receipt;
-    let stop = precision.and_then(|precision| hazard::first_stop(precision, &stored.rows));
+    let stop = precision.and_then(|precision| hazard::first_stop(precision, &stored.rows, &stored.exposure_rows));
     let sound = match ending {
         Ending::Complete => replicates == replicates_wanted && stop.is_none(),
         Ending::PrecisionReached => replicates <= replicates_wanted && stop == Some(*replicates),
@@ -175,7 +193,8 @@ fn raster_name(kind: Kind, scenario: &Scenario) -> String {
 /// Files that rest on counts which only a whole run has, and the summary, of which a part does.
 fn counted(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     let mut names = vec!["summary.json".to_owned()];
-    names.extend(COUNTED_TABLES.map(str::to_owned));
+    let tables = tables::names(scenario, hazard).into_iter();
+    names.extend(tables.filter(|name| COUNTED_TABLES.contains(name)).map(str::to_owned));
     if hazard.district_rows.is_none() {
         names.push("tables/districts.csv".to_owned());
     }

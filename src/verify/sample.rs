@@ -3,7 +3,9 @@
 use super::report::Report;
 use super::stored::Stored;
 use crate::exact::Companion;
+use crate::export::tables::exposure::EXPOSURE_REPLICATES;
 use crate::export::tables::{DISTRICT_REPLICATES, REPLICATES};
+use crate::exposure::ExposureCounts;
 use crate::hazard::redraw;
 use crate::hazard::tally::{GROUNDS_KEPT, HazardCounts, ReplicateRow};
 use crate::hazard::zones::Ranking;
@@ -66,8 +68,9 @@ pub(super) fn check(
     let chosen = choice.replicates();
     let both: Vec<u64> =
         chosen.iter().copied().chain(0..GROUNDS_KEPT.min(choice.of)).collect::<BTreeSet<_>>().into_iter().collect();
-    let again = redraw(model, companion, seed, &both);
-    let faults = differences(&Ranking::new(&companion.boxes), stored, &again);
+    let (again, exposed) = redraw(model, companion, seed, &both);
+    let mut faults = differences(&Ranking::new(&companion.boxes), stored, &again);
+    faults.extend(exposure_differences(stored, &exposed));
     report.note(format!("Replicates to draw again were chosen by --sample-seed {}.", choice.seed));
     choice.odds().into_iter().for_each(|odds| report.note(odds));
     if let Some(first) = faults.first() {
@@ -90,6 +93,12 @@ fn differences(ranking: &Ranking, stored: &Stored, again: &HazardCounts) -> Vec<
             .or_else(|| district_difference(stored, again, (index, replicate)))
     })
     .collect()
+}
+
+fn exposure_differences(stored: &Stored, again: &ExposureCounts) -> Vec<String> {
+    let then: Vec<&[u64]> = stored.exposure_rows.iter().map(|(_, row)| row).collect();
+    let differ = again.rows.iter().filter(|(replicate, row)| then.get(*replicate as usize) != Some(row));
+    differ.map(|(replicate, _)| format!("replicate {replicate} in {EXPOSURE_REPLICATES}")).collect()
 }
 
 fn row_difference(ranking: &Ranking, stored: &ReplicateRow, again: &ReplicateRow) -> Option<String> {

@@ -2,9 +2,13 @@
 
 use super::folder::RunFolder;
 use crate::engine::plan::MOST_DISTRICT_COUNTS;
+use crate::export::tables::exposure::{EXPOSURE_REPLICATES, replicate_columns};
 use crate::export::tables::{DISTRICT_REPLICATES, REPLICATE_COLUMNS, REPLICATES, district_columns};
+use crate::exposure::ExposureFrame;
+use crate::exposure::rows::Rows;
 use crate::hazard::tally::ReplicateRow;
 use crate::hazard::zones::{Rank, Ranking};
+use crate::random::Seed;
 use crate::scenario::{Scenario, visible};
 use csv::StringRecord;
 
@@ -13,6 +17,7 @@ use csv::StringRecord;
 pub(super) struct Stored {
     pub(super) rows: Vec<ReplicateRow>,
     pub(super) district_rows: Option<Vec<u32>>,
+    pub(super) exposure_rows: Rows,
 }
 
 /// More remnants than this are in no replicate; sums of squares of so many stay exact.
@@ -45,8 +50,25 @@ impl Stored {
             (true, _) => Some(district_rows(folder, scenario, rows.len())?),
             (false, _) => None,
         };
-        Ok(Stored { rows, district_rows })
+        let exposure_rows = exposure_rows(folder, scenario, rows.len())?;
+        Ok(Stored { rows, district_rows, exposure_rows })
     }
+}
+
+fn exposure_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> Result<Rows, String> {
+    // What is kept does not hang on the seed.
+    let empty = ExposureFrame::new(&scenario.model, Seed(0)).rows();
+    let values = |number: u64, record: &StringRecord| {
+        (whole(record, 0)? == number).then_some(())?;
+        let columns = empty.columns().iter().zip(record.iter().skip(1));
+        let values = columns.map(|(column, text)| column.read(text)).collect::<Option<Vec<u64>>>()?;
+        Some(std::iter::once(number).chain(values).collect::<Vec<u64>>())
+    };
+    let rows = records(folder, EXPOSURE_REPLICATES, &replicate_columns(&empty), values)?;
+    if rows.len() != replicates {
+        return Err(format!("{EXPOSURE_REPLICATES} holds {} replicates and the run claims {replicates}", rows.len()));
+    }
+    empty.with_values(rows.concat()).ok_or_else(|| format!("{EXPOSURE_REPLICATES} is not a whole table"))
 }
 
 fn district_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> Result<Vec<u32>, String> {

@@ -71,6 +71,11 @@ impl Calendar {
 }
 
 impl Month {
+    /// Its last day.
+    pub fn last(&self) -> Date {
+        self.end.day_before()
+    }
+
     /// Days.
     pub fn days(&self) -> f64 {
         (self.end.day_number() - self.first.day_number()) as f64

@@ -1,0 +1,233 @@
+//! Exposure in `summary.json`.
+
+use super::{headline, number};
+use crate::exposure::course::EVENTS;
+use crate::exposure::judged::{Anchors, CASUALTIES_PER_REMNANT, DENSITY_PER_HA, FLAGGED_PER_HA, Standing};
+use crate::exposure::results::{Difference, Events, NearResidents, PlaceRisk};
+use crate::exposure::rows::EVENT_NAMES;
+use crate::hazard::Hazard;
+use crate::model::assets::Assets;
+use crate::report::exposure::{anchor_words, anchors};
+use crate::scenario::Scenario;
+use crate::stats::wilson;
+use serde_json::{Map, Value, json};
+
+/// Adds everything on exposure to a summary.
+pub(super) fn add(summary: &mut Map<String, Value>, scenario: &Scenario, hazard: &Hazard) {
+    let assets = &scenario.model.assets;
+    let parts = [
+        ("residents_near_remnants", residents(assets, hazard)),
+        ("facilities_at_risk", facilities(assets, hazard)),
+        ("routes_at_risk", routes(assets, hazard)),
+        ("encounters", encounters(hazard)),
+        ("casualties", casualties(assets, hazard)),
+        ("activities", activities(scenario, hazard)),
+        ("months", months(hazard)),
+        ("anchors", anchors_of(&anchors(scenario, hazard))),
+    ];
+    summary.extend(parts.into_iter().map(|(name, value)| (name.to_owned(), value)));
+}
+
+const NO_PEOPLE: &str = "the scenario states no layer of people";
+const NO_FACILITIES: &str = "the scenario states no facilities";
+const NO_ROUTES: &str = "the scenario states no routes";
+const NO_COURSE: &str = "the scenario states no activities with a course of months; none of their values has a default";
+
+fn residents(assets: &Assets, hazard: &Hazard) -> Value {
+    if hazard.exposure.residents.is_empty() {
+        return json!({ "distances": null, "why_null": NO_PEOPLE });
+    }
+    let near = |near: &NearResidents| {
+        let groups = assets.groups.iter().zip(&near.groups).map(|(group, h)| (group.clone(), headline(h)));
+        let above = |n: f64| {
+            let (above, of) = near.above(n);
+            with_probability(json!({ "more_than": n }), above, of)
+        };
+        let exceedance = [0.0, 10.0, 100.0, 1_000.0, 10_000.0, 100_000.0].map(above);
+        json!({
+            "within_m": number(near.distance_m),
+            "people": headline(&near.all),
+            "exceedance": exceedance,
+            "groups": groups.collect::<Map<String, Value>>(),
+        })
+    };
+    json!({
+        "distances": hazard.exposure.residents.iter().map(near).collect::<Vec<_>>(),
+        "meaning": "people whose cell's centre lies within the distance of at least one remnant",
+    })
+}
+
+/// A sampled probability with its Wilson interval; none of N is null beside its upper bound, never 0.
+fn with_probability(mut value: Value, hits: u64, n: u64) -> Value {
+    let (low, high) = wilson(hits, n);
+    value["probability"] = if hits == 0 { Value::Null } else { json!(hits as f64 / n as f64) };
+    value["probability_mc"] = json!([low, high]);
+    if hits == 0 {
+        value["why_null"] = json!(format!("in none of {n} possible grounds; less than 3/{n}"));
+    }
+    value
+}
+
+fn risk(risk: &PlaceRisk, n: u64) -> Map<String, Value> {
+    let pair = |(mean, error): (f64, f64)| json!({ "mean": number(mean), "standard_error": number(error) });
+    let mut value = json!({
+        "remnants": headline(&risk.remnants),
+        "expected_rank": pair(risk.rank),
+        "among_top": pair(risk.among_top),
+        "at_least_one": with_probability(json!({}), risk.hits, n),
+    });
+    if let Some(traverse) = risk.traverse {
+        value["per_traverse"] = json!({ "remnants_met": pair(traverse.met), "probability_of_any": pair(traverse.any) });
+    }
+    match value {
+        Value::Object(map) => map,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
+    }
+}
+
+fn ranked(risks: &[PlaceRisk], n: u64, named: impl Fn(usize) -> Value) -> Vec<Value> {
+    let one = |number: usize| {
+        let mut value = named(number);
+        if let Value::Object(map) = &mut value {
+            map.extend(risk(&risks[number], n));
+        }
+        value
+    };
+    crate::exposure::results::ranked(risks).into_iter().map(one).collect()
+}
+
+fn facilities(assets: &Assets, hazard: &Hazard) -> Value {
+    if assets.facilities.is_empty() {
+        return json!({ "ranked": null, "why_null": NO_FACILITIES });
+    }
+    let named = |number: usize| {
+        let facility = &assets.facilities[number];
+        json!({ "id": facility.id, "name": facility.name, "type": facility.kind, "layer": facility.layer.name })
+    };
+    let ranked = ranked(&hazard.exposure.facilities, hazard.range.end, named);
+    json!({ "ranked": ranked, "top": assets.top, "support": "the facility's stated ground" })
+}
+
+fn routes(assets: &Assets, hazard: &Hazard) -> Value {
+    if assets.routes.is_empty() {
+        return json!({ "ranked": null, "why_null": NO_ROUTES });
+    }
+    let named = |number: usize| {
+        let route = &assets.routes[number];
+        json!({ "id": route.id, "name": route.name, "length_m": number_of(route.length_m), "width_m": number_of(route.width_m) })
+    };
+    let ranked = ranked(&hazard.exposure.routes, hazard.range.end, named);
+    json!({ "ranked": ranked, "top": assets.top, "support": "the route's stated strip" })
+}
+
+fn number_of(value: f64) -> Value {
+    number((value * 1000.0).round() / 1000.0)
+}
+
+fn encounters(hazard: &Hazard) -> Value {
+    if hazard.exposure.course.is_none() {
+        return json!({ "expected": null, "drawn": null, "why_null": NO_COURSE });
+    }
+    totals(hazard, &["encounters", "detonations", "reports"])
+}
+
+/// Expected numbers (chance averaged away, given ground and unknowns) and drawn ones, from replicates.
+fn totals(hazard: &Hazard, names: &[&str]) -> Value {
+    let rows = &hazard.exposure.rows;
+    let of = |kind: &str| {
+        let one = |name: &&str| Some(((*name).to_owned(), headline(&rows.headline(&format!("{name}_{kind}"))?)));
+        names.iter().filter_map(one).collect::<Map<String, Value>>()
+    };
+    json!({ "expected": of("expected"), "drawn": of("drawn") })
+}
+
+fn casualties(assets: &Assets, hazard: &Hazard) -> Value {
+    let Some(course) = &hazard.exposure.course else {
+        return json!({ "expected": null, "drawn": null, "why_null": NO_COURSE });
+    };
+    let mut value = totals(hazard, &["casualties", "deaths", "casualties_first_year"]);
+    let difference = |d: &Difference| {
+        let [low, median, high] = d.quantiles.map(number);
+        json!({ "mean": number(d.mean), "standard_error": number(d.standard_error), "q05": low, "q50": median, "q95": high })
+    };
+    let measures = assets.course.iter().flat_map(|course| &course.measures).zip(&course.spared);
+    let spared = measures.map(|(measure, spared)| {
+        json!({ "measure": measure.id, "expected": difference(&spared.expected), "drawn": difference(&spared.drawn) })
+    });
+    value["spared_by_measures"] = spared.collect();
+    value
+}
+
+fn events(events: &Events) -> Value {
+    let expected = EVENT_NAMES.iter().zip(&events.expected).map(|(name, (mean, error))| {
+        ((*name).to_owned(), json!({ "mean": number(*mean), "standard_error": number(*error) }))
+    });
+    let drawn = ["detonations", "casualties", "deaths"].iter().zip(&events.drawn);
+    json!({
+        "expected": expected.collect::<Map<String, Value>>(),
+        "drawn": drawn.map(|(name, h)| ((*name).to_owned(), headline(h))).collect::<Map<String, Value>>(),
+    })
+}
+
+fn activities(scenario: &Scenario, hazard: &Hazard) -> Value {
+    let Some(course) = &hazard.exposure.course else {
+        return json!({ "by_activity": null, "by_group": null, "by_district": null, "why_null": NO_COURSE });
+    };
+    let assets = &scenario.model.assets;
+    let by = |ids: Vec<String>, results: &[Events]| {
+        ids.into_iter().zip(results).map(|(id, results)| (id, events(results))).collect::<Map<String, Value>>()
+    };
+    let groups = assets.groups.iter().cloned().chain(["no stated group".to_owned()]).collect();
+    let persons = course.groups.iter().map(persons_only).collect::<Vec<_>>();
+    json!({
+        "by_activity": by(assets.activities.iter().map(|a| a.layer.name.clone()).collect(), &course.activities),
+        "by_group": by(groups, &persons),
+        "by_district": by(scenario.model.districts.iter().map(|d| d.id.clone()).collect(), &course.districts),
+    })
+}
+
+/// Encounters, detonations and reports are not told apart by group: they have no value there.
+fn persons_only(events: &Events) -> Events {
+    let mut events = events.clone();
+    events.expected[..EVENTS - 2].fill((f64::NAN, f64::NAN));
+    events
+}
+
+fn months(hazard: &Hazard) -> Value {
+    let Some(course) = &hazard.exposure.course else { return json!({ "months": null, "why_null": NO_COURSE }) };
+    let pair = |(mean, error): (f64, f64)| json!({ "mean": number(mean), "standard_error": number(error) });
+    let month = |month: &crate::exposure::results::MonthResult| {
+        let mut value = events(&month.events);
+        value["first_day"] = json!(month.month.first.to_string());
+        value["last_day"] = json!(month.month.last().to_string());
+        value["remnants_left"] = pair(month.left);
+        value
+    };
+    json!({ "months": course.months.iter().map(month).collect::<Vec<_>>() })
+}
+
+fn anchors_of(anchors: &Anchors) -> Value {
+    let ((low, high), (few, many)) = (DENSITY_PER_HA, CASUALTIES_PER_REMNANT);
+    let casualties = anchors.casualties.map_or_else(
+        || json!({ "ratio": null, "why_null": "no course of at least twelve months is followed" }),
+        |c| json!({ "ratio": number(c.ratio), "standard_error": number(c.standard_error), "standing": word(c.standing), "seen_elsewhere": [few, many] }),
+    );
+    json!({
+        "density_per_ha": headline(&anchors.density_per_ha),
+        "density_standing": word(anchors.density),
+        "density_seen_elsewhere": [low, high],
+        "density_flagged_above": FLAGGED_PER_HA,
+        "casualties_per_remnant_first_year": casualties,
+        "words": anchor_words(anchors),
+    })
+}
+
+fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Within => "within",
+        Standing::Below => "below",
+        Standing::Above => "above",
+        Standing::Flagged => "far above",
+        Standing::Unknown => "unknown",
+    }
+}
