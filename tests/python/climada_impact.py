@@ -8,7 +8,7 @@ one row for every replicate, also those near nobody.
 A replicate is an event, a cell a centroid, the intensity 1 where the cell is near a remnant; the impact function steps from 0 to 1 at 0.5.
 Exit code 1 if any replicate differs by more than 1e-9 of its number (and 1e-6 of a person).
 
-Needs climada (6.1 was tried, Python 3.10 to 3.12). Its dependency GDAL for Python wants a C library and is used for nothing here, so:
+Needs climada (6.1.0 was tried, on Python 3.11). Its dependency GDAL for Python wants a C library and is used for nothing here, so:
     pip install --no-deps climada==6.1.0
     pip install bottleneck cartopy contextily dask deprecation fiona geopandas h5py matplotlib netcdf4 numba pandas pathos pint pyarrow \\
         pycountry pyproj rasterio scikit-learn sparse statsmodels tabulate tqdm xarray xlsxwriter
