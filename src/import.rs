@@ -1,4 +1,7 @@
 //! Foreign files: rasters, vectors, tables.
 
+pub mod ascii;
+pub mod geopackage;
+pub mod people;
 pub mod raster;
 pub mod vector;
