@@ -1,4 +1,8 @@
 //! Foreign files: rasters, vectors, tables.
 
+pub mod ascii;
+pub mod geopackage;
+pub mod people;
+mod quoted;
 pub mod raster;
 pub mod vector;
