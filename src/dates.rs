@@ -33,6 +33,23 @@ impl Date {
         era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
     }
 
+    /// The same day so many months later, or the last day of that month if it is shorter.
+    pub fn plus_months(self, months: u32) -> Date {
+        let count = i64::from(self.month) - 1 + i64::from(months);
+        let (year, month) = (self.year + (count / 12) as i32, (count % 12) as u8 + 1);
+        Date { year, month, day: self.day.min(days_in(year, month)) }
+    }
+
+    /// Month of the year, 1 to 12.
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The first day of the next month.
+    pub fn next_month(self) -> Date {
+        Date { day: 1, ..self }.plus_months(1)
+    }
+
     /// Years of 365.25 days from this day until `later`; negative if it is earlier.
     pub fn years_until(self, later: Date) -> f64 {
         (later.day_number() - self.day_number()) as f64 / 365.25
