@@ -4,6 +4,7 @@ mod build;
 mod csv_file;
 mod describe;
 mod desk;
+mod exposure;
 mod extent;
 mod file;
 mod forms;
@@ -28,7 +29,9 @@ pub use starter::starter;
 pub use words::law_words;
 
 use crate::crs::Crs;
+use crate::dates::Date;
 use crate::model::Model;
+use crate::model::assets::PeopleTotals;
 
 /// A scenario that was read, checked and built.
 #[derive(Clone, Debug)]
@@ -49,6 +52,8 @@ pub struct Scenario {
     pub cautions: Vec<String>,
     /// Rows cut from strike tables, one entry a table.
     pub cuts: Vec<TableCut>,
+    /// Layers of who and what may be exposed, in the order of the scenario.
+    pub layers: Vec<LayerNote>,
     /// The grid's CRS.
     pub crs: Crs,
     /// The model.
@@ -74,6 +79,25 @@ pub struct TableCut {
     pub outside_box: u64,
     /// Rows outside the dates.
     pub outside_dates: u64,
+}
+
+/// What is known of a layer of the exposure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerNote {
+    /// Its name, unique among all layers.
+    pub name: String,
+    /// What it holds and how, in words, such as "people, raster".
+    pub kind: String,
+    /// The day for which it holds.
+    pub date: Date,
+    /// Who made it.
+    pub source: String,
+    /// Its licence.
+    pub licence: String,
+    /// People that it states, on the grid and outside, if it is a layer of people.
+    pub totals: Option<PeopleTotals>,
+    /// How many things it holds, such as facilities, if these can be counted.
+    pub count: Option<u64>,
 }
 
 /// A file that was read.

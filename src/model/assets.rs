@@ -193,6 +193,7 @@ pub struct Measure {
 }
 
 /// What a measure is. Laws are drawn once a replicate.
+#[allow(clippy::large_enum_variant, reason = "measures are few")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum MeasureKind {
     /// Teams search areas, one after the other, in this order.

@@ -1,6 +1,7 @@
 //! From a scenario file to a scenario, or to every problem in it.
 
 use super::desk::{Desk, Spot, text_of};
+use super::exposure::{Site, exposure};
 use super::file::{Node, Table};
 use super::forms::{FAILURE, GRID, RESULTS, SCENARIO, STRIKE, STRIKE_TABLE};
 use super::munitions::Arsenal;
@@ -11,8 +12,10 @@ use super::strikes::Strikes;
 use super::strikes_table::cut_caution;
 use super::surroundings::{cleared_areas, districts, evidence_points, fate, ground, unrecorded};
 use super::{Scenario, extent};
+use crate::dates::Date;
 use crate::model::Model;
 use crate::model::munition::RateLink;
+use crate::model::strike::Unrecorded;
 use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
@@ -101,6 +104,9 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
     let (evidence, districts) = (evidence_points(&root, &frame), districts(&root, &frame));
     let (ground, fate) = (ground(&root, &frame), fate(&root));
     let cleared = cleared_areas(&root, &frame, assessment);
+    let first_strike = first_strike(&strikes, unrecorded.as_ref());
+    let site = Site { frame: &frame, grid: grid.as_ref(), districts: &districts, assessment, first_strike };
+    let exposure = exposure(&root, &site);
     let (rate_link, results) = (rate_link(&root), results(&root));
     desk.cuts.borrow().iter().filter_map(cut_caution).for_each(|caution| desk.cautions.say(caution));
     let (munitions, failure_types) = strikes.arsenal.finish(desk);
@@ -119,7 +125,7 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
         cleared,
         evidence,
         districts,
-        assets: Default::default(),
+        assets: exposure.assets,
         thresholds,
         release_alpha,
     };
@@ -135,6 +141,7 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
         unverified: desk.unverified.take(),
         cautions: desk.cautions.take(),
         cuts: desk.cuts.take(),
+        layers: exposure.layers,
         crs: frame.crs().cloned()?,
         model,
         empty_search,
@@ -142,6 +149,12 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
         seed: heading.seed,
         inputs: desk.inputs(),
     })
+}
+
+/// The day of the first documented strike, or of those that nobody recorded if there is no other.
+fn first_strike(strikes: &Strikes, unrecorded: Option<&Unrecorded>) -> Option<Date> {
+    let documented = strikes.drafted.iter().map(|drafted| drafted.strike.date).min();
+    documented.or(unrecorded.map(|unrecorded| unrecorded.like.date))
 }
 
 fn check_format(root: &Table) {

@@ -1,9 +1,10 @@
 //! CSV files: delimiter found, byte order mark dropped, every cell with its line and column.
 
 use super::desk::{Desk, SourceText, Spot, text_of};
-use super::file::Node;
+use super::file::{Node, Table};
 use super::number::{Measure, parse};
-use super::problem::quoted;
+use super::places::Unit;
+use super::problem::{did_you_mean, quoted};
 use csv::{Reader, ReaderBuilder, StringRecord};
 use std::rc::Rc;
 
@@ -54,6 +55,40 @@ impl<'a> CsvFile<'a> {
     /// The names of the columns.
     pub(super) fn header(&self) -> impl Iterator<Item = &str> {
         self.header.iter().map(String::as_str)
+    }
+
+    /// The column that a key names in a table of columns: outer `None` if it is wrong, inner if the key is not there.
+    #[allow(clippy::option_option, reason = "wrong and absent differ")]
+    pub(super) fn stated(&self, names: &Table, key: &str) -> Option<Option<usize>> {
+        let Some(node) = names.get(key) else { return Some(None) };
+        let name = node.text("the name of a column")?;
+        let column = self.column(name);
+        if column.is_none() {
+            let wanted = format!("a column of the file: {}", self.header_words());
+            let hint = did_you_mean(name, self.header());
+            node.problem(format!("{} that the file has no column of", node.words()), wanted, &hint);
+            return None;
+        }
+        if self.header().filter(|heading| *heading == name.trim()).count() > 1 {
+            let found = format!("{} that heads more than one column of the file", node.words());
+            node.problem(found, "a heading that stands once", "");
+            return None;
+        }
+        Some(column)
+    }
+
+    /// The columns of the position: longitude and latitude, or easting and northing.
+    pub(super) fn stated_place(&self, names: &Table) -> Option<(usize, usize, Unit)> {
+        let [longitude, latitude, x, y] = ["longitude", "latitude", "x_m", "y_m"].map(|key| self.stated(names, key));
+        match (longitude?.zip(latitude?), x?.zip(y?)) {
+            (Some((longitude, latitude)), None) => Some((longitude, latitude, Unit::Degrees)),
+            (None, Some((x, y))) => Some((x, y, Unit::Metres)),
+            (None, None) | (Some(_), Some(_)) => {
+                let wanted = "the columns longitude and latitude, or x_m and y_m";
+                names.problem("columns that do not give one position", wanted, "");
+                None
+            }
+        }
     }
 
     /// Notes a problem with the header.

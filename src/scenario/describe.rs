@@ -1,5 +1,7 @@
 //! A scenario as a picture in words, for those who must see whether it says what they meant.
 
+mod exposure;
+
 use super::Scenario;
 use super::problem::visible;
 use super::words::{count_words, law_words, number};
@@ -13,7 +15,7 @@ use crate::model::strike::{Location, Strike, UnrecordedRate};
 /// Most strikes and munitions that are told one by one.
 const SHOWN: usize = 20;
 
-/// The scenario in words: where, when, what fell, how sure it is, what is assumed and what nobody verified.
+/// The scenario in words: where, when, what fell, how sure it is, who and what may be exposed, what is assumed and what nobody verified.
 pub fn describe(scenario: &Scenario) -> String {
     let mut page = Page::default();
     page.line(0, &scenario.title);
@@ -24,6 +26,7 @@ pub fn describe(scenario: &Scenario) -> String {
     tell_munitions(&mut page, &scenario.model);
     tell_strikes(&mut page, scenario);
     tell_surroundings(&mut page, &scenario.model);
+    exposure::tell_exposure(&mut page, scenario);
     page.list("Sources", &scenario.sources);
     page.list("Assumed", &scenario.assumptions);
     page.list("Not verified", &scenario.unverified);

@@ -224,7 +224,8 @@ fn counted(strikes: usize) -> String {
     if strikes == 1 { "1 strike".to_owned() } else { format!("{strikes} strikes") }
 }
 
-fn some(ids: &[&str]) -> String {
+/// The first few of some names, in quotes.
+pub(super) fn some(ids: &[&str]) -> String {
     const SHOWN: usize = 5;
     let shown: Vec<String> = ids.iter().take(SHOWN).map(|id| quoted(id)).collect();
     let more = if ids.len() > SHOWN { ", ..." } else { "" };

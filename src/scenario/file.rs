@@ -142,6 +142,37 @@ impl<'a> Node<'a> {
         named.into_iter().filter_map(table).collect()
     }
 
+    /// The values of a table whose keys are the scenario's own, in the order of the file, each with its key.
+    pub(super) fn by_name(&self, wanted: &str) -> Option<Vec<(&'a str, Node<'a>)>> {
+        let DeValue::Table(entries) = self.value else {
+            return self.wrong_kind(wanted);
+        };
+        let mut named: Vec<_> = entries.iter().collect();
+        named.sort_by_key(|(key, _)| key.span().start);
+        let node = |value: &'a Spanned<DeValue<'a>>| Node {
+            desk: self.desk,
+            spot: spot_of(self.spot, value),
+            value: value.get_ref(),
+        };
+        Some(named.into_iter().map(|(key, value)| (AsRef::<str>::as_ref(key.get_ref()), node(value))).collect())
+    }
+
+    /// Whether the value is a table with any of the keys of this form.
+    pub(super) fn has_key_of(&self, form: &'static Form) -> bool {
+        let DeValue::Table(entries) = self.value else { return false };
+        form.keys.iter().any(|key| entries.contains_key(key.name))
+    }
+
+    /// Whether the value is a table.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.value, DeValue::Table(_))
+    }
+
+    /// Whether the value is a list.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.value, DeValue::Array(_))
+    }
+
     /// The elements of a list.
     pub(super) fn list(&self, wanted: &str) -> Option<Vec<Node<'a>>> {
         let DeValue::Array(list) = self.value else {

@@ -2,9 +2,14 @@
 //!
 //! The reader refuses keys that are not here and `schema` is made from it, so that the two cannot differ.
 
+mod exposure;
 mod laws;
 mod surroundings;
 
+pub(super) use exposure::{
+    ACTIVITY, ACTIVITY_AREA, COURSE, EXPOSURE, FACILITIES, FACILITY, FACILITY_COLUMNS, KERNEL, MEASURE, MEASURE_AREA,
+    PEOPLE_COLUMNS, POPULATED, POPULATION, ROUTE, ROUTES,
+};
 pub(super) use laws::{BETA_LAW, DISCRETE_LAW, LAW, LOGNORMAL_LAW, NORMAL_LAW};
 pub(super) use surroundings::{
     CLEARED_AREA, DISTRICT, DISTRICT_FILE, EVIDENCE_POINT, FATE, GROUND, GROUND_CLASS, UNRECORDED,
@@ -48,13 +53,21 @@ pub(in crate::scenario) enum Holds {
     /// One of these words.
     Word(&'static [&'static str]),
     Date,
+    /// A date or this word.
+    DateOr(&'static str),
     /// A whole number.
     Whole,
     /// A number, or a number with a unit as text.
     Number,
     Numbers,
+    /// Numbers by name.
+    NumbersByName,
     /// A law on a quantity.
     Law(Quantity),
+    /// A law on a quantity, or such laws by name.
+    LawOrLaws(Quantity),
+    /// A law on a quantity, or twelve numbers, January first.
+    LawOrYear(Quantity),
     /// A law on a whole quantity.
     Count(Quantity),
     /// A failure rate: a law or a named prior.
@@ -116,6 +129,7 @@ pub(in crate::scenario) static SCENARIO: Form = Form {
         may("ground", One(&GROUND), "ground classes that change the odds of failure"),
         may("fate", One(&FATE), "what becomes of remnants that nobody searches for"),
         may("unrecorded_strikes", One(&UNRECORDED), "strikes that nobody recorded"),
+        may("exposure", One(&EXPOSURE), "who and what may be exposed"),
     ],
 };
 

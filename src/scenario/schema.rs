@@ -34,10 +34,14 @@ fn define(form: &'static Form, definitions: &mut BTreeMap<&'static str, Value>) 
             | Holds::Texts
             | Holds::Word(_)
             | Holds::Date
+            | Holds::DateOr(_)
             | Holds::Whole
             | Holds::Number
             | Holds::Numbers
+            | Holds::NumbersByName
             | Holds::Law(_)
+            | Holds::LawOrLaws(_)
+            | Holds::LawOrYear(_)
             | Holds::Count(_)
             | Holds::FailureRate
             | Holds::Kappa
@@ -78,9 +82,16 @@ fn held(holds: Holds) -> Value {
         Holds::Texts => json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
         Holds::Word(words) => json!({ "enum": words }),
         Holds::Date => json!({ "type": "string", "format": "date" }),
+        Holds::DateOr(word) => json!({ "anyOf": [{ "const": word }, { "type": "string", "format": "date" }] }),
         Holds::Whole => json!({ "type": "integer", "minimum": 0 }),
         Holds::Number => number(),
         Holds::Numbers => json!({ "type": "array", "items": number(), "minItems": 1 }),
+        Holds::NumbersByName => json!({ "type": "object", "additionalProperties": number(), "minProperties": 1 }),
+        Holds::LawOrLaws(quantity) => {
+            let by_name = json!({ "type": "object", "additionalProperties": law(quantity), "minProperties": 1 });
+            json!({ "anyOf": [law(quantity), by_name] })
+        }
+        Holds::LawOrYear(quantity) => json!({ "anyOf": [law(quantity), numbers(12)] }),
         Holds::Law(quantity) | Holds::Count(quantity) => law(quantity),
         Holds::FailureRate => law(Quantity::FailureRate),
         Holds::Kappa => law(Quantity::Concentration),

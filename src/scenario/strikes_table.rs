@@ -257,46 +257,23 @@ fn dates(table: &Table) -> (Option<Date>, Option<Date>) {
 
 fn columns(table: &Table, file: &CsvFile) -> Option<Columns> {
     let names = table.get("columns")?.table(&COLUMNS)?;
-    let mut sound = true;
-    let mut find = |key: &str| {
-        let node = names.get(key)?;
-        let name = node.text("the name of a column")?;
-        let column = file.column(name);
-        if column.is_none() {
-            let wanted = format!("a column of the file: {}", file.header_words());
-            node.problem(
-                format!("{} that the file has no column of", node.words()),
-                wanted,
-                &did_you_mean(name, file.header()),
-            );
-            sound = false;
-        }
-        if file.header().filter(|heading| *heading == name.trim()).count() > 1 {
-            let found = format!("{} that heads more than one column of the file", node.words());
-            node.problem(found, "a heading that stands once", "");
-            sound = false;
-        }
-        column
-    };
-    let (id, date) = (find("id"), find("date"));
-    let (longitude, latitude) = (find("longitude"), find("latitude"));
-    let (x, y) = (find("x_m"), find("y_m"));
+    let find = |key: &str| file.stated(&names, key);
+    let (id, date, place) = (find("id"), find("date"), file.stated_place(&names));
     let (carriers, munition, evidence) = (find("carriers"), find("munition"), find("evidence"));
     let (bearing, sd, radius) = (find("bearing_deg"), find("sd_m"), find("radius_m"));
     let failure_rate = find("failure_rate");
-    if !sound {
-        return None;
-    }
-    let place = match (longitude.zip(latitude), x.zip(y)) {
-        (Some((longitude, latitude)), None) => (longitude, latitude, Unit::Degrees),
-        (None, Some((x, y))) => (x, y, Unit::Metres),
-        (None, None) | (Some(_), Some(_)) => {
-            let wanted = "the columns longitude and latitude, or x_m and y_m";
-            names.problem("columns that do not give one position", wanted, "");
-            return None;
-        }
-    };
-    Some(Columns { id, date: date?, place, carriers, munition, evidence, bearing, sd, radius, failure_rate })
+    Some(Columns {
+        id: id?,
+        date: date??,
+        place: place?,
+        carriers: carriers?,
+        munition: munition?,
+        evidence: evidence?,
+        bearing: bearing?,
+        sd: sd?,
+        radius: radius?,
+        failure_rate: failure_rate?,
+    })
 }
 
 fn date(row: &Row, column: usize) -> Option<Date> {

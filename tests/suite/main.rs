@@ -13,6 +13,8 @@ mod dates;
 mod engine;
 mod exact;
 mod exact_method;
+mod exposure_bad;
+mod exposure_words;
 mod failing;
 mod fates;
 mod floors;
