@@ -121,11 +121,14 @@ impl AtDistance {
         let mut districts = vec![0; residents.districts * layers];
         for (set, people) in self.running.chunks_exact_mut(layers).enumerate() {
             for (layer, people) in people.iter_mut().enumerate() {
-                let people = times(std::mem::take(people), multipliers[layer]);
+                let people = std::mem::take(people);
                 all[layer] += people;
                 residents.people.set(set as u32).iter().for_each(|d| districts[*d as usize * layers + layer] += people);
             }
         }
+        let multiply = |sums: &mut [u64]| sums.iter_mut().zip(multipliers).for_each(|(sum, m)| *sum = times(*sum, *m));
+        multiply(&mut all);
+        districts.chunks_exact_mut(layers).for_each(multiply);
         let total = all.iter().sum();
         let counts = &mut self.counts;
         counts.all.record(total);

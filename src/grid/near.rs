@@ -186,7 +186,7 @@ fn across(lattice: &Lattice) -> usize {
 #[inline]
 fn floor(value: f64) -> (i64, f64) {
     let towards_zero = value as i64;
-    let whole = if towards_zero as f64 > value { towards_zero - 1 } else { towards_zero };
+    let whole = if towards_zero as f64 > value { towards_zero.saturating_sub(1) } else { towards_zero };
     (whole, value - whole as f64)
 }
 
