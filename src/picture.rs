@@ -3,9 +3,11 @@
 //! Plotters draws; its backend here keeps what is drawn in page units (1000 across), then it is written as vectors or
 //! painted at two pixels a unit. The same input gives the same bytes.
 
+mod axis;
 mod backend;
 mod canvas;
 mod colour;
+mod dashes;
 mod distribution;
 mod edges;
 mod frame;
@@ -13,7 +15,9 @@ mod grounds;
 mod labels;
 mod legend;
 mod map;
+mod margin;
 mod marks;
+mod months;
 mod mosaic;
 mod paint;
 mod shapes;
@@ -24,6 +28,7 @@ pub use backend::PenError;
 pub use distribution::{Distribution, Spread, distribution_chart};
 pub use grounds::grounds_map;
 pub use map::layer_map;
+pub use months::{MonthBand, MonthPanel, Months, Published, months_chart};
 
 use crate::crs::Crs;
 use crate::grid::Point;

@@ -22,6 +22,10 @@ pub(super) const BAR: Colour = Colour(240, 160, 70);
 pub(super) const BAR_OUTSIDE: Colour = Colour(248, 214, 160);
 pub(super) const INTERVAL: Colour = Colour(244, 243, 238);
 pub(super) const REMNANT: Colour = Colour(150, 40, 6);
+/// The interval of a model along a line.
+pub(super) const BAND: Colour = Colour(251, 228, 190);
+/// What others have published.
+pub(super) const PUBLISHED: Colour = Colour(18, 52, 128);
 
 /// Stops of the ramp, evenly spaced. No channel ever rises, so luminance falls all the way: safe for colour-blind
 /// readers and in grey.

@@ -75,8 +75,13 @@ pub(super) fn amount(v: f64) -> String {
 fn power_of_ten(v: f64) -> String {
     let text = format!("{v:e}");
     let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
-    let raised: String = power.chars().map(superscript).collect();
+    let raised = raised(power);
     if digits == "1" { format!("10{raised}") } else { format!("{digits} × 10{raised}") }
+}
+
+/// A whole number as a power is written.
+pub(super) fn raised(power: &str) -> String {
+    power.chars().map(superscript).collect()
 }
 
 fn superscript(digit: char) -> char {

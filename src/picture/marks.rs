@@ -46,7 +46,9 @@ pub(super) fn draw(canvas: &mut Canvas, (view, ground): (&View, &Ground), marks:
         let spots = spots_of(canvas, name, (&paged(view, rings), &view.frame), NAME);
         room.write(canvas, name, &spots, NAME.on_map());
     }
-    names(marks).iter().for_each(|(outline, name)| name_strike(canvas, (view, ground), (outline, name), &mut room));
+    for (outline, name) in names(marks) {
+        name_strike(canvas, (view, ground), (outline, &name), &mut room);
+    }
 }
 
 /// One name for each outline that is drawn: of the strike, or how many strikes share it; none where they are too many.

@@ -4,8 +4,8 @@ use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::picture::{
-    Distribution, Format, Marks, Outline, PictureError, Sheet, Spread, StrikeMark, distribution_chart, grounds_map,
-    layer_map,
+    Distribution, Format, Marks, MonthBand, MonthPanel, Months, Outline, PictureError, Published, Sheet, Spread,
+    StrikeMark, distribution_chart, grounds_map, layer_map, months_chart,
 };
 
 fn bounds(width: f64, height: f64) -> Bounds {
@@ -307,4 +307,61 @@ fn a_chart_of_odd_numbers_is_a_picture() {
         let chart = Distribution { panels: vec![Spread { axis: "x".into(), values: &values, worth: 1.0 }] };
         decoded(&distribution_chart(&chart, &sheet(&crs, &marks), Format::Png).unwrap());
     }
+}
+
+fn month(mean: f64) -> MonthBand {
+    MonthBand { label: "2006-08-14".into(), mean, q05: 0.1 * mean, q50: 0.7 * mean, q95: 2.5 * mean }
+}
+
+fn months_panel(means: &[f64]) -> MonthPanel {
+    let bands = means.iter().copied().map(month).collect();
+    MonthPanel { axis: "casualties a month".into(), bands, without: None, published: Vec::new() }
+}
+
+fn months_svg(panels: Vec<MonthPanel>) -> String {
+    let (crs, marks) = (crs(), Marks::default());
+    String::from_utf8(months_chart(&Months { panels }, &sheet(&crs, &marks), Format::Svg).unwrap()).unwrap()
+}
+
+#[test]
+fn a_chart_of_months_names_every_line_beside_it_and_repeats_byte_for_byte() {
+    let mut panel = months_panel(&[9.0, 6.0, 3.0, 2.0]);
+    panel.without = Some(("clearance".into(), vec![9.0, 8.0, 8.0, 8.0]));
+    panel.published = vec![Published { from: 0.0, to: 2.0, value: 7.0, label: "hospital records".into() }];
+    let file = months_svg(vec![panel.clone()]);
+    assert_well_formed(&file);
+    let read = words(&file);
+    let wanted = ["casualties a month", "90 % interval of the model", "median", "mean without clearance"];
+    let more = ["hospital records", "published figures", "month beginning on", "2006-08-14"];
+    wanted.iter().chain(&more).for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    assert_eq!(file, months_svg(vec![panel]));
+    let bare = words(&months_svg(vec![months_panel(&[1.0])]));
+    assert!(!bare.contains("without") && !bare.contains("published"), "{bare}");
+}
+
+#[test]
+fn months_of_zeros_of_odd_numbers_and_no_months_are_charts_that_say_so() {
+    let read = |means: &[f64]| {
+        let file = months_svg(vec![months_panel(means)]);
+        assert_well_formed(&file);
+        words(&file)
+    };
+    assert!(read(&[0.0; 12]).contains("none in any month of any possible ground"));
+    assert!(read(&[]).contains("no months"));
+    assert!(read(&[1.0, f64::NAN, -1.0, f64::INFINITY]).contains("Months left out because a number is missing: 3."));
+    assert!(read(&[1e-4, 5e-5]).contains("10 × 10⁻⁵") && read(&[4e5, 1.0]).contains("1,000,000"));
+}
+
+#[test]
+fn names_in_a_chart_of_months_cannot_become_markup_nor_leave_their_room() {
+    let hostile = "<script>&\u{0}\u{202e} ".repeat(40);
+    let mut panel = months_panel(&[3.0, 2.0, 1.0]);
+    panel.axis = hostile.clone();
+    panel.bands[0].label = hostile.clone();
+    panel.without = Some((hostile.clone(), vec![4.0]));
+    panel.published = vec![Published { from: 0.0, to: 1.0, value: 1.0, label: hostile }];
+    let file = months_svg(vec![panel]);
+    assert_well_formed(&file);
+    assert!(!file.contains("<script") && !file.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'));
+    assert!(words(&file).contains('…'));
 }
