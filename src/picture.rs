@@ -10,6 +10,7 @@ mod colour;
 mod dashes;
 mod distribution;
 mod edges;
+mod exceedance;
 mod frame;
 mod grounds;
 mod labels;
@@ -20,15 +21,18 @@ mod marks;
 mod months;
 mod mosaic;
 mod paint;
+mod ranking;
 mod shapes;
 mod svg;
 mod text;
 
 pub use backend::PenError;
 pub use distribution::{Distribution, Spread, distribution_chart};
+pub use exceedance::{Curve, Exceedance, exceedance_chart};
 pub use grounds::grounds_map;
 pub use map::layer_map;
 pub use months::{MonthBand, MonthPanel, Months, Published, months_chart};
+pub use ranking::{Ranked, RankedRow, ranking_chart};
 
 use crate::crs::Crs;
 use crate::grid::Point;

@@ -26,6 +26,9 @@ pub(super) const REMNANT: Colour = Colour(150, 40, 6);
 pub(super) const BAND: Colour = Colour(251, 228, 190);
 /// What others have published.
 pub(super) const PUBLISHED: Colour = Colour(18, 52, 128);
+/// Lines that are told apart on one chart: by hue for most readers, by their dashes for all.
+pub(super) const CURVES: [Colour; 5] =
+    [Colour(24, 24, 24), Colour(0, 84, 166), Colour(178, 70, 0), Colour(0, 112, 84), Colour(138, 50, 122)];
 
 /// Stops of the ramp, evenly spaced. No channel ever rises, so luminance falls all the way: safe for colour-blind
 /// readers and in grey.
@@ -88,6 +91,12 @@ mod tests {
         let steps = steps(8);
         let lightness = |c: Colour| libm::cbrt(c.luminance());
         assert!(steps.windows(2).all(|pair| lightness(pair[0]) - lightness(pair[1]) > 0.03));
+    }
+
+    #[test]
+    fn curves_and_their_names_can_be_read_on_paper() {
+        let contrast = |c: Colour| 1.05 / (c.luminance() + 0.05);
+        assert!(CURVES.into_iter().all(|c| contrast(c) > 4.5));
     }
 
     #[test]

@@ -61,6 +61,13 @@ impl Room {
         true
     }
 
+    /// Takes the first of the rectangles of a size about the spots that is free and covers least, if one is.
+    pub(super) fn take(&mut self, spots: &[Spot], size: (f64, f64)) -> Option<Rect> {
+        let (rect, _) = self.place(spots, size)?;
+        self.taken.push(rect);
+        Some(rect)
+    }
+
     /// The first of the rectangles of a size about the spots that is free and covers least, and how much it covers.
     fn place(&self, spots: &[Spot], (width, height): (f64, f64)) -> Option<(Rect, usize)> {
         let around = |(x, y): &Spot| Rect { left: x - 0.5 * width, top: y - 0.5 * height, width, height };

@@ -62,7 +62,7 @@ fn probability_labels() -> Vec<String> {
 }
 
 /// A value to two significant digits.
-fn rounded(v: f64) -> String {
+pub(super) fn rounded(v: f64) -> String {
     amount(format!("{v:.1e}").parse().unwrap_or(v))
 }
 

@@ -165,10 +165,10 @@ pub(super) fn glued(words: &str) -> String {
     glued.strip_suffix(" m").map_or(glued.clone(), |start| format!("{start}{GLUE}m"))
 }
 
-/// Words without control characters, direction overrides, or what XML forbids; runs of white space become one space.
+/// Words without control characters, direction marks and overrides, or what XML forbids; runs of white space become one space.
 pub(super) fn clean(words: &str) -> String {
     let allowed = |c: &char| {
-        !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        !matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
             && (c.is_whitespace() || !c.is_control())
     };
     let kept: String = words.chars().filter(allowed).collect();
@@ -224,6 +224,6 @@ mod tests {
 
     #[test]
     fn control_characters_and_direction_overrides_do_not_reach_the_page() {
-        assert_eq!(clean("a\u{0}b\u{202e}c\u{7}\n d\u{ffff}\t e"), "abc d e");
+        assert_eq!(clean("a\u{0}b\u{202e}\u{200f}\u{61c}c\u{7}\n d\u{ffff}\t e"), "abc d e");
     }
 }

@@ -4,8 +4,9 @@ use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::picture::{
-    Distribution, Format, Marks, MonthBand, MonthPanel, Months, Outline, PictureError, Published, Sheet, Spread,
-    StrikeMark, distribution_chart, grounds_map, layer_map, months_chart,
+    Curve, Distribution, Exceedance, Format, Marks, MonthBand, MonthPanel, Months, Outline, PictureError, Published,
+    Ranked, RankedRow, Sheet, Spread, StrikeMark, distribution_chart, exceedance_chart, grounds_map, layer_map,
+    months_chart, ranking_chart,
 };
 
 fn bounds(width: f64, height: f64) -> Bounds {
@@ -364,4 +365,80 @@ fn names_in_a_chart_of_months_cannot_become_markup_nor_leave_their_room() {
     assert_well_formed(&file);
     assert!(!file.contains("<script") && !file.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'));
     assert!(words(&file).contains('…'));
+}
+
+fn exceedance_svg(curves: &[(&str, &[u64])]) -> String {
+    let (crs, marks) = (crs(), Marks::default());
+    let curves = curves.iter().map(|(label, counts)| Curve { label: (*label).into(), counts, worth: 1e-6 }).collect();
+    let chart = Exceedance { axis: "people near a remnant".into(), curves };
+    String::from_utf8(exceedance_chart(&chart, &sheet(&crs, &marks), Format::Svg).unwrap()).unwrap()
+}
+
+#[test]
+fn a_chart_of_exceedance_names_its_curves_and_says_where_they_end_and_why() {
+    let near: Vec<u64> = (0..1_000).map(|i| i * 30_000).collect();
+    let far: Vec<u64> = (0..1_000).map(|i| 5_000_000 + i * 90_000).collect();
+    let curves = [("within 50 m", near.as_slice()), ("within 100 m", far.as_slice())];
+    let file = exceedance_svg(&curves);
+    assert_well_formed(&file);
+    let read = words(&file);
+    let wanted =
+        ["within 50 m", "within 100 m", "n: people near a remnant", "100 %", "fewer than 3 of 1,000 possible grounds"];
+    wanted.iter().for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    assert_eq!(file, exceedance_svg(&curves));
+}
+
+#[test]
+fn a_curve_that_cannot_be_drawn_is_named_with_the_reason() {
+    let (none, two, many) = (vec![0; 1_000], vec![7_000_000; 2], vec![7_000_000; 50]);
+    let read = words(&exceedance_svg(&[("far", &none), ("few", &two), ("near", &many)]));
+    let wanted =
+        ["far", "fewer than 3 of 1,000 possible grounds have any", "few", "2 possible grounds are too few", "near"];
+    wanted.iter().for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    let hostile = "<script>&\u{0}\u{202e} ".repeat(40);
+    let six = [hostile.as_str(); 6].map(|label| (label, many.as_slice()));
+    let file = exceedance_svg(&six);
+    assert_well_formed(&file);
+    assert!(!file.contains("<script") && words(&file).contains("no more can be told apart: 1"));
+    assert_well_formed(&exceedance_svg(&[]));
+}
+
+fn ranked(rows: Vec<RankedRow>) -> String {
+    let (crs, marks) = (crs(), Marks::default());
+    let chart = Ranked { counted: "remnants".into(), rows, table: "tables/facilities.csv".into() };
+    String::from_utf8(ranking_chart(&chart, &sheet(&crs, &marks), Format::Svg).unwrap()).unwrap()
+}
+
+fn ranked_row(name: &str, any: Option<f64>) -> RankedRow {
+    let (within, interval) = ((any.map_or(0.0, |p| 0.9 * p), any.map_or(0.003_8, |p| p.midpoint(1.0))), (0.0, 4.0));
+    let note = "among the 3 most hit: 41 %".to_owned();
+    RankedRow { name: name.into(), kind: "school".into(), any, within, expected: 1.25, interval, note }
+}
+
+#[test]
+fn a_ranking_says_how_probable_how_many_and_that_none_seen_is_not_none() {
+    let file = ranked(vec![ranked_row("School 3", Some(0.42)), ranked_row("Clinic", None)]);
+    assert_well_formed(&file);
+    let read = words(&file);
+    let wanted = ["School 3", "school", "42 %", "0 to 4", "under 0.38 %", "not impossible", "among the 3 most hit"];
+    wanted.iter().for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    assert!(!read.contains("more: see"), "{read}");
+}
+
+#[test]
+fn a_ranking_of_many_draws_25_and_says_where_the_rest_is() {
+    let rows = (0..37).map(|i| ranked_row(&format!("School-{i}-"), Some(0.5))).collect();
+    let read = words(&ranked(rows));
+    assert!(read.contains("School-24-") && !read.contains("School-25-"), "{read}");
+    assert!(read.contains("and 12 more: see tables/facilities.csv"), "{read}");
+    assert!(words(&ranked(vec![])).contains("none"));
+}
+
+#[test]
+fn a_long_name_is_cut_on_the_page_and_whole_for_those_who_point_at_it() {
+    let long = "Well at the lower end of the old road ".repeat(12);
+    let file = ranked(vec![ranked_row(&long, Some(0.5)), ranked_row("<b>&\u{0}\u{202e}\u{200f}", Some(f64::NAN))]);
+    assert_well_formed(&file);
+    assert!(file.contains(&format!("<title>{}</title>", long.trim())) && file.contains('…'));
+    assert!(!file.contains("<b>") && !file.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{200f}'));
 }
