@@ -11,6 +11,7 @@ mod dashes;
 mod distribution;
 mod edges;
 mod exceedance;
+mod facilities;
 mod frame;
 mod grounds;
 mod labels;
@@ -65,6 +66,21 @@ pub struct Marks {
     pub evidence: Vec<Point>,
     /// Cleared or searched areas, each as its rings.
     pub cleared: Vec<Vec<Vec<Point>>>,
+    /// Schools, clinics, wells ...: they do not widen what a map shows.
+    pub facilities: Vec<FacilityMark>,
+    /// Roads and paths; they do not widen what a map shows.
+    pub routes: Vec<Outline>,
+}
+
+/// A facility on a map.
+#[derive(Clone, Debug)]
+pub struct FacilityMark {
+    /// Where it lies.
+    pub outline: Outline,
+    /// Its name; that of the first dozen by rank is written.
+    pub label: String,
+    /// Its place among the endangered, 1 the most; `None` if it has none.
+    pub rank: Option<u32>,
 }
 
 /// A documented strike on a map.
@@ -78,7 +94,7 @@ pub struct StrikeMark {
     pub label: Option<String>,
 }
 
-/// Where a strike may lie.
+/// Where a strike may lie, or where something lies.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outline {
     /// At a place.

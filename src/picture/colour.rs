@@ -15,6 +15,8 @@ pub(super) const STRIKE: Colour = Colour(18, 52, 128);
 pub(super) const DISTRICT: Colour = Colour(86, 86, 86);
 pub(super) const CLEARED: Colour = Colour(0, 105, 92);
 pub(super) const EVIDENCE: Colour = Colour(10, 10, 10);
+pub(super) const FACILITY: Colour = Colour(96, 24, 104);
+pub(super) const ROUTE: Colour = Colour(56, 56, 56);
 /// Ground within reach of which nothing can be said.
 pub(super) const NOT_KNOWN: Colour = Colour(116, 122, 146);
 /// Bars of a chart, those outside the 90 % interval, and the interval behind them.

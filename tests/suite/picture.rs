@@ -4,9 +4,9 @@ use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::picture::{
-    Curve, Distribution, Exceedance, Format, Marks, MonthBand, MonthPanel, Months, Outline, PictureError, Published,
-    Ranked, RankedRow, Sheet, Spread, StrikeMark, distribution_chart, exceedance_chart, grounds_map, layer_map,
-    months_chart, ranking_chart,
+    Curve, Distribution, Exceedance, FacilityMark, Format, Marks, MonthBand, MonthPanel, Months, Outline, PictureError,
+    Published, Ranked, RankedRow, Sheet, Spread, StrikeMark, distribution_chart, exceedance_chart, grounds_map,
+    layer_map, months_chart, ranking_chart,
 };
 
 fn bounds(width: f64, height: f64) -> Bounds {
@@ -27,6 +27,7 @@ fn layer(scale: Scale, extent: Bounds, value: impl Fn(Cell) -> Option<f32>) -> L
     }
     let (title, unit) = match scale {
         Scale::Logarithmic => ("Expected remnants", "items per hectare"),
+        Scale::Amount => ("People near remnants", "people"),
         Scale::Probability | Scale::PartlyKnown => ("Probability of at least one remnant", "probability"),
     };
     Layer { stem: "x".into(), title: title.into(), unit, support: "per cell of 10 m × 10 m".into(), scale, values }
@@ -110,6 +111,7 @@ fn full_marks() -> Marks {
         ],
         evidence: vec![at(220.0, 140.0)],
         cleared: vec![vec![square(150.0, 50.0, 40.0)]],
+        ..Marks::default()
     }
 }
 
@@ -190,9 +192,11 @@ fn a_title_of_many_words_is_wrapped_and_whole() {
 #[test]
 fn cells_smaller_than_a_pixel_are_gathered_and_the_note_says_how() {
     let (crs, marks) = (crs(), Marks::default());
-    for (scale, words) in
-        [(Scale::Logarithmic, "Each pixel averages"), (Scale::Probability, "the largest probability among")]
-    {
+    for (scale, words) in [
+        (Scale::Logarithmic, "Each pixel averages"),
+        (Scale::Probability, "the largest probability among"),
+        (Scale::Amount, "Each pixel shows the sum"),
+    ] {
         let long = layer(scale, bounds(200_000.0, 10.0), |c| Some((c.column % 7) as f32 / 7.0));
         assert!(svg(&long, &sheet(&crs, &marks)).contains(words));
         assert!(!svg(&slope(scale), &sheet(&crs, &marks)).contains(words));
@@ -205,7 +209,7 @@ fn odd_lattices_and_values_make_pictures() {
     let values = [0.0, 5.0, -1.0, 1e-45, 1e30, f32::MAX, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
     for value in values {
         for (width, height) in [(10.0, 10.0), (5_000.0, 10.0), (10.0, 5_000.0)] {
-            for scale in [Scale::Logarithmic, Scale::Probability] {
+            for scale in [Scale::Logarithmic, Scale::Amount, Scale::Probability] {
                 let odd = layer(scale, bounds(width, height), |c| Some(if c.column == 0 { value } else { 0.5 }));
                 assert_well_formed(&svg(&odd, &sheet(&crs, &marks)));
             }
@@ -229,11 +233,19 @@ fn odd_marks_and_words_make_pictures() {
     let lines = [vec![], points[..1].to_vec(), points.clone()].into_iter();
     let lines =
         lines.flat_map(|l| [strike(Outline::Line(l.clone()), 7.0), strike(Outline::Rings(vec![l, vec![]]), 0.5)]);
+    let outlines = [Outline::Dot(points[0]), Outline::Rings(vec![points.clone()]), Outline::Line(vec![])];
+    let facilities = outlines.into_iter().zip([None, Some(0), Some(u32::MAX)]).map(|(outline, rank)| FacilityMark {
+        outline,
+        label: "\u{1F4A3}\u{202e}\u{0}".repeat(500),
+        rank,
+    });
     let marks = Marks {
         strikes: dots.chain(discs).chain(lines).collect(),
         districts: vec![("\u{202e}\u{0}".into(), vec![points.clone()]), (String::new(), vec![])],
         evidence: points.clone(),
         cleared: vec![vec![points.clone()], vec![]],
+        facilities: facilities.collect(),
+        routes: vec![Outline::Line(points.clone()), Outline::Line(vec![]), Outline::Dot(points[0])],
     };
     let crs = crs();
     let mut sheet = sheet(&crs, &marks);
@@ -441,4 +453,45 @@ fn a_long_name_is_cut_on_the_page_and_whole_for_those_who_point_at_it() {
     assert_well_formed(&file);
     assert!(file.contains(&format!("<title>{}</title>", long.trim())) && file.contains('…'));
     assert!(!file.contains("<b>") && !file.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{200f}'));
+}
+
+#[test]
+fn people_are_added_up_where_cells_are_smaller_than_a_pixel_and_the_legend_says_per_what() {
+    let (crs, marks) = (crs(), Marks::default());
+    let few = layer(Scale::Amount, bounds(400.0, 300.0), |c| Some(c.column as f32));
+    let read = words(&svg(&few, &sheet(&crs, &marks)));
+    assert!(read.contains("people, per cell of 10") && read.contains("10 – 100; highest 39"), "{read}");
+    let long = layer(Scale::Amount, bounds(200_000.0, 10.0), |_| Some(0.5));
+    let read = words(&svg(&long, &sheet(&crs, &marks)));
+    assert!(!read.contains("per cell of") && read.contains("people, per square of"), "{read}");
+    assert!(read.contains("1 – 10; highest"), "{read}");
+}
+
+#[test]
+fn facilities_and_routes_stand_on_the_map_and_in_its_legend_only_where_there_are_any() {
+    let (crs, bare) = (crs(), full_marks());
+    let map = |marks| words(&svg(&slope(Scale::Logarithmic), &sheet(&crs, marks)));
+    let mut marks = full_marks();
+    let at = |x: f64, y: f64| Point::new(650_000.0 + x, 4_400_000.0 + y);
+    let mark = |x, y, label: &str, rank| FacilityMark { outline: Outline::Dot(at(x, y)), label: label.into(), rank };
+    marks.facilities = vec![mark(330.0, 60.0, "School 3", Some(1)), mark(120.0, 260.0, "Clinic", None)];
+    marks.routes = vec![Outline::Line(vec![at(0.0, 290.0), at(390.0, 20.0)])];
+    let (with, without) = (map(&marks), map(&bare));
+    for words in ["1.\u{a0}School 3", "Clinic", "facility", "route"] {
+        assert!(with.contains(words) && !without.contains(words), "{words}: {with}");
+    }
+}
+
+#[test]
+fn facilities_far_away_do_not_widen_a_map() {
+    let (crs, mut marks) = (crs(), Marks::default());
+    let map = |marks: &Marks| words(&svg(&slope(Scale::Logarithmic), &sheet(&crs, marks)));
+    let near = map(&marks);
+    let outline = Outline::Dot(Point::new(900_000.0, 4_700_000.0));
+    marks.facilities = vec![FacilityMark { outline, label: "far".into(), rank: Some(1) }];
+    let far = map(&marks);
+    assert!(
+        !far.contains("1.\u{a0}far") && near.split(' ').filter(|w| w.contains('′')).all(|w| far.contains(w)),
+        "{far}"
+    );
 }
