@@ -78,7 +78,7 @@ fn key<'a>(layer: &'a Layer, (mosaic, classes): (Option<&Mosaic>, Option<&'a Cla
 fn per_square(layer: &Layer, side: u32) -> String {
     let (width, more) = (across(layer, side), layer.support.split_once(',').map_or("", |(_, more)| more));
     let comma = if more.is_empty() { "" } else { "," };
-    format!("per square of {width} m × {width} m{comma}{more}")
+    format!("per square of {width}\u{a0}m\u{a0}×\u{a0}{width}\u{a0}m{comma}{more}")
 }
 
 /// Width of squares of so many cells, m.
