@@ -3,27 +3,37 @@
 //! Plotters draws; its backend here keeps what is drawn in page units (1000 across), then it is written as vectors or
 //! painted at two pixels a unit. The same input gives the same bytes.
 
+mod axis;
 mod backend;
 mod canvas;
 mod colour;
+mod dashes;
 mod distribution;
 mod edges;
+mod exceedance;
+mod facilities;
 mod frame;
 mod grounds;
 mod labels;
 mod legend;
 mod map;
+mod margin;
 mod marks;
+mod months;
 mod mosaic;
 mod paint;
+mod ranking;
 mod shapes;
 mod svg;
 mod text;
 
 pub use backend::PenError;
 pub use distribution::{Distribution, Spread, distribution_chart};
+pub use exceedance::{Curve, Exceedance, exceedance_chart};
 pub use grounds::grounds_map;
 pub use map::layer_map;
+pub use months::{MonthBand, MonthPanel, Months, Published, months_chart};
+pub use ranking::{Ranked, RankedRow, ranking_chart};
 
 use crate::crs::Crs;
 use crate::grid::Point;
@@ -56,6 +66,21 @@ pub struct Marks {
     pub evidence: Vec<Point>,
     /// Cleared or searched areas, each as its rings.
     pub cleared: Vec<Vec<Vec<Point>>>,
+    /// Schools, clinics, wells ...: they do not widen what a map shows.
+    pub facilities: Vec<FacilityMark>,
+    /// Roads and paths; they do not widen what a map shows.
+    pub routes: Vec<Outline>,
+}
+
+/// A facility on a map.
+#[derive(Clone, Debug)]
+pub struct FacilityMark {
+    /// Where it lies.
+    pub outline: Outline,
+    /// Its name; that of the first dozen by rank is written.
+    pub label: String,
+    /// Its place among the endangered, 1 the most; `None` if it has none.
+    pub rank: Option<u32>,
 }
 
 /// A documented strike on a map.
@@ -69,7 +94,7 @@ pub struct StrikeMark {
     pub label: Option<String>,
 }
 
-/// Where a strike may lie.
+/// Where a strike may lie, or where something lies.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outline {
     /// At a place.

@@ -213,6 +213,7 @@ pub(super) fn marks(scenario: &Scenario) -> Marks {
         districts: model.districts.iter().map(|d| (d.name.clone(), d.region.rings().to_vec())).collect(),
         evidence: model.evidence.iter().map(|e| e.place).collect(),
         cleared: model.cleared.iter().map(|area| area.region.rings().to_vec()).collect(),
+        ..Marks::default()
     }
 }
 

@@ -7,6 +7,8 @@ use crate::grid::Tiles;
 pub enum Scale {
     /// Over several orders of magnitude: classes by powers of ten.
     Logarithmic,
+    /// An amount per cell, such as people: classes by powers of ten; cells together hold the sum of theirs.
+    Amount,
     /// A probability from 0 to 1.
     Probability,
     /// A probability from 0 to 1, or [`NOT_KNOWN`].

@@ -4,7 +4,7 @@
 
 use super::colour::Colour;
 use super::shapes::{Image, Rect, Shape, Spot, Stroke, Turn};
-use super::text::{Face, Fonts, Halo, Type, clean};
+use super::text::{Face, Fonts, Halo, LONGEST, Type, clean};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
@@ -65,6 +65,13 @@ impl Pen {
         self.shapes.push(Shape::Cells { image, over: between(a, b) });
     }
 
+    /// Says what the words just written are the beginning of.
+    pub(super) fn keep_whole(&mut self, words: &str) {
+        if let Some(Shape::Words { whole, .. }) = self.shapes.last_mut() {
+            *whole = Some(words.chars().take(LONGEST).collect());
+        }
+    }
+
     /// Words with their anchor at a place.
     pub(super) fn words(&mut self, words: &str, at: BackendCoord, (pos, turn): (Pos, Turn), style: Type) {
         let words = clean(words);
@@ -87,7 +94,7 @@ impl Pen {
             Turn::Level => (x + along, y + down),
             Turn::Rising => (x + down, y - along),
         };
-        self.shapes.push(Shape::Words { words, start, width, style, turn });
+        self.shapes.push(Shape::Words { words, start, width, style, turn, whole: None });
     }
 }
 

@@ -12,8 +12,8 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::element::{DashedPathElement, Drawable, PointCollection};
 use plotters::prelude::{
-    Cartesian2d, Circle, DrawingArea, FontDesc, FontFamily, FontStyle, PathElement, Polygon, RGBAColor, RGBColor,
-    Rectangle, ShapeStyle, Text, TextStyle,
+    Cartesian2d, Circle, Color, DrawingArea, FontDesc, FontFamily, FontStyle, PathElement, Polygon, RGBAColor,
+    RGBColor, Rectangle, ShapeStyle, Text, TextStyle,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters_backend::{BackendCoord, DrawingErrorKind};
@@ -96,6 +96,11 @@ impl Canvas {
         self.draw(|area| area.draw(&Polygon::new(coordinates(&ring), rgb(colour))));
     }
 
+    /// A ring filled so that what lies under it is seen through.
+    pub(super) fn wash(&mut self, ring: Vec<Spot>, colour: Colour, opacity: f64) {
+        self.draw(|area| area.draw(&Polygon::new(coordinates(&ring), rgb(colour).mix(opacity))));
+    }
+
     pub(super) fn rectangle(&mut self, r: &Rect, style: ShapeStyle) {
         let corners = [coordinate((r.left, r.top)), coordinate((r.right(), r.bottom()))];
         self.draw(|area| area.draw(&Rectangle::new(corners, style)));
@@ -127,6 +132,19 @@ impl Canvas {
             self.words(line, (x, top + style.size + leading * i as f64), Anchor::Start, style);
         }
         top + leading * lines.len() as f64
+    }
+
+    /// Words in at most so many lines of a width below `top`, the rest as an ellipsis; an SVG keeps the whole for those who
+    /// point at it. Returns where the next thing may start.
+    pub(super) fn shortened(&mut self, words: &str, (x, top): Spot, room: (f64, usize), style: Type) -> f64 {
+        let (lines, cut) = self.fonts.shortened(words, room, style);
+        for (i, line) in lines.iter().enumerate() {
+            self.words(line, (x, top + style.size + style.leading() * i as f64), Anchor::Start, style);
+            if cut {
+                self.pen.borrow_mut().keep_whole(words);
+            }
+        }
+        top + style.leading() * lines.len() as f64
     }
 
     /// Ground nobody assessed: grey with diagonal hatching, which plotters has no fill for.

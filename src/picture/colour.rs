@@ -15,6 +15,8 @@ pub(super) const STRIKE: Colour = Colour(18, 52, 128);
 pub(super) const DISTRICT: Colour = Colour(86, 86, 86);
 pub(super) const CLEARED: Colour = Colour(0, 105, 92);
 pub(super) const EVIDENCE: Colour = Colour(10, 10, 10);
+pub(super) const FACILITY: Colour = Colour(96, 24, 104);
+pub(super) const ROUTE: Colour = Colour(56, 56, 56);
 /// Ground within reach of which nothing can be said.
 pub(super) const NOT_KNOWN: Colour = Colour(116, 122, 146);
 /// Bars of a chart, those outside the 90 % interval, and the interval behind them.
@@ -22,6 +24,13 @@ pub(super) const BAR: Colour = Colour(240, 160, 70);
 pub(super) const BAR_OUTSIDE: Colour = Colour(248, 214, 160);
 pub(super) const INTERVAL: Colour = Colour(244, 243, 238);
 pub(super) const REMNANT: Colour = Colour(150, 40, 6);
+/// The interval of a model along a line.
+pub(super) const BAND: Colour = Colour(251, 228, 190);
+/// What others have published.
+pub(super) const PUBLISHED: Colour = Colour(18, 52, 128);
+/// Lines that are told apart on one chart: by hue for most readers, by their dashes for all.
+pub(super) const CURVES: [Colour; 5] =
+    [Colour(24, 24, 24), Colour(0, 84, 166), Colour(178, 70, 0), Colour(0, 112, 84), Colour(138, 50, 122)];
 
 /// Stops of the ramp, evenly spaced. No channel ever rises, so luminance falls all the way: safe for colour-blind
 /// readers and in grey.
@@ -84,6 +93,12 @@ mod tests {
         let steps = steps(8);
         let lightness = |c: Colour| libm::cbrt(c.luminance());
         assert!(steps.windows(2).all(|pair| lightness(pair[0]) - lightness(pair[1]) > 0.03));
+    }
+
+    #[test]
+    fn curves_and_their_names_can_be_read_on_paper() {
+        let contrast = |c: Colour| 1.05 / (c.luminance() + 0.05);
+        assert!(CURVES.into_iter().all(|c| contrast(c) > 4.5));
     }
 
     #[test]

@@ -180,7 +180,7 @@ fn metre_ticks(axis: Axis, edge: (Point, Point), most: f64) -> Vec<Tick> {
 
 /// The smallest of 1, 2, 5 x 10^n that is at least `v` (positive).
 pub(super) fn round_up(v: f64) -> f64 {
-    let decade = libm::pow(10.0, libm::log10(v.max(1e-6)).floor());
+    let decade = libm::pow(10.0, libm::log10(v.max(1e-300)).floor());
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|s| s * decade).find(|s| *s >= v).unwrap_or(10.0 * decade)
 }
 

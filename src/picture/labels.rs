@@ -39,8 +39,8 @@ impl Room {
     }
 
     /// Writes a name centred on the first of the spots where it fits and covers least, in more lines where that covers
-    /// less; left out where none has room.
-    pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: &[Spot], style: Type) {
+    /// less; left out where none has room. Gives whether it was written.
+    pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: &[Spot], style: Type) -> bool {
         let name = clean(name);
         let whole = canvas.measure(&name, style);
         let word = longest_word(canvas, &name, style);
@@ -51,13 +51,21 @@ impl Room {
             let (rect, under) = self.place(spots, (width, style.size * 1.2 * lines.len() as f64))?;
             Some((under, rect, lines))
         });
-        let Some((_, rect, lines)) = placed.min_by_key(|(under, _, _)| *under) else { return };
+        let Some((_, rect, lines)) = placed.min_by_key(|(under, _, _)| *under) else { return false };
         let (middle, leading) = (rect.left + 0.5 * rect.width, style.size * 1.2);
         for (i, line) in lines.iter().enumerate() {
             let baseline = rect.top + leading * (i as f64 + 0.5) + 0.36 * style.size;
             canvas.words(line, (middle, baseline), Anchor::Middle, style);
         }
         self.taken.push(rect);
+        true
+    }
+
+    /// Takes the first of the rectangles of a size about the spots that is free and covers least, if one is.
+    pub(super) fn take(&mut self, spots: &[Spot], size: (f64, f64)) -> Option<Rect> {
+        let (rect, _) = self.place(spots, size)?;
+        self.taken.push(rect);
+        Some(rect)
     }
 
     /// The first of the rectangles of a size about the spots that is free and covers least, and how much it covers.

@@ -13,6 +13,8 @@ pub(super) struct Classes {
 
 /// Breaks of densities, items per hectare: the same on every map, so that maps can be compared and a dark map is a grave one.
 const DENSITY_BREAKS: [f64; 6] = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0];
+/// Breaks of amounts, such as people in a cell: also the same on every map.
+const AMOUNT_BREAKS: [f64; 7] = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0];
 /// Breaks of probabilities.
 const PROBABILITY_BREAKS: [f64; 7] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9];
 
@@ -22,7 +24,8 @@ impl Classes {
         let highest = values.map(f64::from).reduce(f64::max)?;
         let (breaks, labels) = match scale {
             Scale::Probability | Scale::PartlyKnown => (PROBABILITY_BREAKS.to_vec(), probability_labels()),
-            Scale::Logarithmic => (DENSITY_BREAKS.to_vec(), density_labels(highest)),
+            Scale::Logarithmic => (DENSITY_BREAKS.to_vec(), power_labels(&DENSITY_BREAKS, "100 and more", highest)),
+            Scale::Amount => (AMOUNT_BREAKS.to_vec(), power_labels(&AMOUNT_BREAKS, "from 1,000", highest)),
         };
         let colours = colour::steps(labels.len());
         let classes = Classes { breaks, labels, colours };
@@ -43,14 +46,13 @@ impl Classes {
     }
 }
 
-/// Labels of the density classes; the class of the highest value says that value.
-fn density_labels(highest: f64) -> Vec<String> {
+/// Labels of classes by powers of ten, the topmost as given; the class of the highest value says that value.
+fn power_labels(breaks: &[f64], top: &str, highest: f64) -> Vec<String> {
     let ends = |pair: &[f64]| format!("{} – {}", amount(pair[0]), amount(pair[1]));
-    let between = DENSITY_BREAKS.windows(2).map(ends);
-    let lowest = std::iter::once(format!("under {}", amount(DENSITY_BREAKS[0])));
-    let top = format!("{} and more", amount(DENSITY_BREAKS[DENSITY_BREAKS.len() - 1]));
-    let mut labels: Vec<String> = lowest.chain(between).chain([top]).collect();
-    let class = DENSITY_BREAKS.partition_point(|b| *b <= highest);
+    let lowest = breaks.first().map(|first| format!("under {}", amount(*first)));
+    let top = std::iter::once(top.to_owned());
+    let mut labels: Vec<String> = lowest.into_iter().chain(breaks.windows(2).map(ends)).chain(top).collect();
+    let class = breaks.partition_point(|b| *b <= highest);
     labels[class] = format!("{}; highest {}", labels[class], rounded(highest));
     labels
 }
@@ -62,7 +64,7 @@ fn probability_labels() -> Vec<String> {
 }
 
 /// A value to two significant digits.
-fn rounded(v: f64) -> String {
+pub(super) fn rounded(v: f64) -> String {
     amount(format!("{v:.1e}").parse().unwrap_or(v))
 }
 
@@ -75,8 +77,13 @@ pub(super) fn amount(v: f64) -> String {
 fn power_of_ten(v: f64) -> String {
     let text = format!("{v:e}");
     let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
-    let raised: String = power.chars().map(superscript).collect();
+    let raised = raised(power);
     if digits == "1" { format!("10{raised}") } else { format!("{digits} × 10{raised}") }
+}
+
+/// A whole number as a power is written.
+pub(super) fn raised(power: &str) -> String {
+    power.chars().map(superscript).collect()
 }
 
 fn superscript(digit: char) -> char {
@@ -120,6 +127,18 @@ mod tests {
             assert!(classes.labels.len() <= 8);
             values.iter().for_each(|v| assert!(classes.colours.contains(&classes.colour(*v))));
         }
+    }
+
+    #[test]
+    fn people_from_a_thousandth_to_thousands_fall_into_classes_that_reach_them() {
+        let classes = Classes::of(Scale::Amount, [1e-4, 0.003, 12.0, 2_600.0].into_iter()).unwrap();
+        assert_eq!(classes.labels.len(), 8);
+        assert_eq!(
+            (classes.labels[0].as_str(), classes.labels[7].as_str()),
+            ("under 0.001", "from 1,000; highest 2,600")
+        );
+        let class = |v| classes.colours.iter().position(|c| *c == classes.colour(v)).unwrap();
+        assert_eq!([0.0, 0.001, 0.5, 1.0, 999.0, 1_000.0].map(class), [0, 1, 3, 4, 6, 7]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A map of one layer.
 
-use super::canvas::{Canvas, Ground};
+use super::canvas::Ground;
 use super::edges::{self, Labelled};
 use super::frame::{self, Key, Layout};
 use super::legend::{Classes, amount};
@@ -16,8 +16,8 @@ const MARGIN: f64 = 0.05;
 
 /// A map of one layer: the part of the lattice with values and the marks, and a margin.
 ///
-/// Cells smaller than a pixel are gathered: densities averaged over assessed cells, probabilities by the largest;
-/// a note says so. Fails only if the built-in font or the PNG encoder does.
+/// Cells smaller than a pixel are gathered: densities averaged over assessed cells, amounts added up, probabilities by the
+/// largest; a note says so. Fails only if the built-in font or the PNG encoder does.
 pub fn layer_map(layer: &Layer, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
     let (mut canvas, top) = frame::heading(sheet)?;
     let assessed = Assessed::of(layer);
@@ -35,7 +35,8 @@ pub fn layer_map(layer: &Layer, sheet: &Sheet, format: Format) -> Result<Vec<u8>
         marks::nothing(&mut canvas, &view.frame, "nothing assessed here");
     }
     edges::draw(&mut canvas, &view, sheet.crs, Labelled::Both);
-    let below = legend(&mut canvas, &layout, layer, classes.as_ref(), sheet);
+    let key = key(layer, (mosaic.as_ref(), classes.as_ref()), sheet);
+    let below = frame::legend(&mut canvas, &layout, &key);
     frame::finish(canvas, sheet, below, &gathered(layer, mosaic.as_ref()), format)
 }
 
@@ -58,26 +59,43 @@ fn coloured(mosaic: &Mosaic, classes: &Classes) -> Image {
     Image { columns: mosaic.columns, rows: mosaic.rows, rgba: mosaic.values().flat_map(pixel).collect() }
 }
 
-fn legend(canvas: &mut Canvas, layout: &Layout, layer: &Layer, classes: Option<&Classes>, sheet: &Sheet) -> f64 {
+/// What the legend says; amounts that were added up are those of the squares, no longer of the cells.
+fn key<'a>(layer: &'a Layer, (mosaic, classes): (Option<&Mosaic>, Option<&'a Classes>), sheet: &'a Sheet) -> Key<'a> {
     let unit = match layer.scale {
-        Scale::Logarithmic if layer.title.ends_with(layer.unit.trim_start_matches("items ")) => "",
-        Scale::Logarithmic => layer.unit,
+        Scale::Logarithmic | Scale::Amount if layer.title.ends_with(layer.unit.trim_start_matches("items ")) => "",
+        Scale::Logarithmic | Scale::Amount => layer.unit,
         // The title says that it is a probability.
         Scale::Probability | Scale::PartlyKnown => "",
     };
-    let parts = [unit, layer.support.as_str()].into_iter().filter(|s| !s.trim().is_empty());
+    let gathered = mosaic.map(|m| m.per_side).filter(|side| *side > 1 && layer.scale == Scale::Amount);
+    let support = gathered.map_or(layer.support.clone(), |side| per_square(layer, side));
+    let parts = [unit, support.as_str()].into_iter().filter(|s| !s.trim().is_empty());
     let detail = glued(&parts.collect::<Vec<_>>().join(", "));
-    let key = Key { title: &layer.title, detail, classes, marks: sheet.marks, crs: sheet.crs.name() };
-    frame::legend(canvas, layout, &key)
+    Key { title: &layer.title, detail, classes, marks: sheet.marks, crs: sheet.crs.name() }
+}
+
+/// The support of sums: that of the layer, but per square.
+fn per_square(layer: &Layer, side: u32) -> String {
+    let (width, more) = (across(layer, side), layer.support.split_once(',').map_or("", |(_, more)| more));
+    let comma = if more.is_empty() { "" } else { "," };
+    format!("per square of {width}\u{a0}m\u{a0}×\u{a0}{width}\u{a0}m{comma}{more}")
+}
+
+/// Width of squares of so many cells, m.
+fn across(layer: &Layer, side: u32) -> String {
+    amount(f64::from(side) * layer.values.lattice().side_m())
 }
 
 /// The note on cells smaller than a pixel.
 fn gathered(layer: &Layer, mosaic: Option<&Mosaic>) -> Vec<String> {
     let Some(side) = mosaic.map(|m| m.per_side).filter(|side| *side > 1) else { return Vec::new() };
-    let width = amount(f64::from(side) * layer.values.lattice().side_m());
+    let width = across(layer, side);
     vec![match layer.scale {
         Scale::Logarithmic => format!(
             "Each pixel averages up to {side} × {side} cells ({width} m across): the densest cells are denser than shown."
+        ),
+        Scale::Amount => format!(
+            "Each pixel shows the sum of up to {side} × {side} cells ({width} m across): the classes are those of sums."
         ),
         Scale::Probability | Scale::PartlyKnown => {
             format!("Each pixel shows the largest probability among up to {side} × {side} cells ({width} m across).")

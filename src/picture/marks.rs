@@ -7,7 +7,7 @@ use super::edges::View;
 use super::labels::{Room, spots_of};
 use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type};
-use super::{Marks, Outline, StrikeMark};
+use super::{Marks, Outline, StrikeMark, facilities};
 use crate::grid::Point;
 use plotters::prelude::{Circle, EmptyElement, PathElement, Polygon};
 
@@ -19,7 +19,7 @@ const ENTRY: Type = style(Face::Regular, 11.5, INK);
 /// Marks beyond this number are drawn small, so that they leave the map to be seen.
 const MANY: usize = 120;
 /// Outlines beyond this number go without their names.
-const MOST_NAMES: usize = 12;
+pub(super) const MOST_NAMES: usize = 12;
 
 /// Draws everything, lines first, names last; names keep off `dots` as far as they can.
 pub(super) fn draw(canvas: &mut Canvas, (view, ground): (&View, &Ground), marks: &Marks, dots: &[Point]) {
@@ -35,6 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas, (view, ground): (&View, &Ground), marks:
         ground.outline(canvas, &rings, Stroke::solid(CLEARED, 2.2));
         keep_off(&mut room, view, &rings);
     }
+    facilities::draw_routes(canvas, (view, ground), &marks.routes, &mut room);
     let strike_size = size(marks.strikes.len());
     marks.strikes.iter().for_each(|strike| draw_strike(canvas, (view, ground), (strike, strike_size), &mut room));
     let evidence = visible(view, &marks.evidence);
@@ -42,11 +43,15 @@ pub(super) fn draw(canvas: &mut Canvas, (view, ground): (&View, &Ground), marks:
         diamond(canvas, ground, *place, size(evidence.len()));
         room.keep_free(view.spot(*place), 5.0);
     }
+    facilities::draw(canvas, (view, ground), &marks.facilities, &mut room);
     for ((name, _), rings) in marks.districts.iter().zip(&districts) {
         let spots = spots_of(canvas, name, (&paged(view, rings), &view.frame), NAME);
         room.write(canvas, name, &spots, NAME.on_map());
     }
-    names(marks).iter().for_each(|(outline, name)| name_strike(canvas, (view, ground), (outline, name), &mut room));
+    for (outline, name) in names(marks) {
+        name_strike(canvas, (view, ground), (outline, &name), &mut room);
+    }
+    facilities::draw_names(canvas, view, &marks.facilities, &mut room);
 }
 
 /// One name for each outline that is drawn: of the strike, or how many strikes share it; none where they are too many.
@@ -65,7 +70,7 @@ fn names(marks: &Marks) -> Vec<(&Outline, String)> {
 }
 
 /// Size of point marks of which there are `count`, as a share of their size in the legend.
-fn size(count: usize) -> f64 {
+pub(super) fn size(count: usize) -> f64 {
     if count > MANY { 0.6 } else { 1.0 }
 }
 
@@ -91,11 +96,11 @@ pub(super) fn visible(view: &View, places: &[Point]) -> Vec<Point> {
     places.iter().copied().filter(|p| usable(p) && view.window.contains(*p)).collect()
 }
 
-fn open(line: &[Point]) -> Vec<Spot> {
+pub(super) fn open(line: &[Point]) -> Vec<Spot> {
     line.iter().filter(|p| usable(p)).map(|p| (p.x, p.y)).collect()
 }
 
-fn closed(rings: &[Vec<Point>]) -> Vec<Vec<Spot>> {
+pub(super) fn closed(rings: &[Vec<Point>]) -> Vec<Vec<Spot>> {
     let close = |ring: &Vec<Point>| {
         let mut corners = open(ring);
         corners.extend(corners.first().copied());
@@ -110,7 +115,7 @@ fn paged(view: &View, lines: &[Vec<Spot>]) -> Vec<Vec<Spot>> {
     lines.iter().map(|line| line.iter().map(spot).collect()).collect()
 }
 
-fn keep_off(room: &mut Room, view: &View, lines: &[Vec<Spot>]) {
+pub(super) fn keep_off(room: &mut Room, view: &View, lines: &[Vec<Spot>]) {
     paged(view, lines).iter().for_each(|line| room.rather_free_line(line));
 }
 
@@ -124,13 +129,13 @@ fn draw_strike(canvas: &mut Canvas, map: (&View, &Ground), (strike, size): (&Str
         }
         return;
     }
-    let lines = strike_lines(view, &strike.outline);
+    let lines = lines_of(view, &strike.outline);
     keep_off(room, view, &lines);
     outline_strokes(strike).iter().for_each(|stroke| ground.dashed(canvas, &lines, *stroke));
 }
 
-/// The lines that show where a strike may lie, m; none for a strike at a place.
-fn strike_lines(view: &View, outline: &Outline) -> Vec<Vec<Spot>> {
+/// The lines that show where something lies or may lie, m; none for a place.
+pub(super) fn lines_of(view: &View, outline: &Outline) -> Vec<Vec<Spot>> {
     match outline {
         Outline::Circle { centre, radius_m } if usable(centre) && radius_m.abs() < 1e9 => {
             vec![circle((centre.x, centre.y), radius_m.abs().max(3.0 / view.scale()))]
@@ -188,7 +193,7 @@ fn diamond_ring((x, y): Spot, r: f64) -> [Spot; 4] {
 fn name_strike(canvas: &mut Canvas, map: (&View, &Ground), (outline, name): (&Outline, &str), room: &mut Room) {
     let (view, ground) = map;
     let style = STRIKE_NAME.on_map();
-    let corners = strike_lines(view, outline).into_iter().flatten();
+    let corners = lines_of(view, outline).into_iter().flatten();
     let anchor = match outline {
         Outline::Dot(p) => Some((p.x, p.y)),
         // The outline's northernmost corner in the frame.
@@ -231,6 +236,7 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
             canvas.fill(diamond_ring(spot, 4.6).to_vec(), EVIDENCE);
         });
     }
+    facilities::legend(marks, &mut |words, sample| entry(canvas, words, sample));
     let boxed = |stroke: Stroke| {
         move |canvas: &mut Canvas, (x, y): Spot| {
             let sample = Rect { left: x - 13.0, top: y - 6.0, width: 26.0, height: 12.0 };

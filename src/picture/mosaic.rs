@@ -47,7 +47,7 @@ pub(super) struct Mosaic {
 
 impl Mosaic {
     /// The assessed part of a layer in squares of at least `pixel_m`. A density is averaged over the assessed cells of a
-    /// square; of probabilities the largest is kept, since an average would hide the box it belongs to.
+    /// square, amounts are added up; of probabilities the largest is kept, since an average would hide the box it belongs to.
     pub(super) fn of(layer: &Layer, part: Assessed, pixel_m: f64) -> Mosaic {
         let per_side = (pixel_m / layer.values.lattice().side_m()).ceil().clamp(1.0, f64::from(1 << 24)) as u32;
         let mut mosaic = Mosaic::empty(layer.values.lattice(), part, per_side);
@@ -58,7 +58,8 @@ impl Mosaic {
                 + ((cell.column - part.west) / per_side) as usize;
             let old = mosaic.values[at];
             mosaic.values[at] = match (layer.scale, old.is_nan() || per_side == 1) {
-                (Scale::Logarithmic | Scale::Probability | Scale::PartlyKnown, true) => value,
+                (Scale::Logarithmic | Scale::Amount | Scale::Probability | Scale::PartlyKnown, true) => value,
+                (Scale::Amount, false) => old + value,
                 (Scale::Probability | Scale::PartlyKnown, false) => old.max(value),
                 (Scale::Logarithmic, false) => old + (value - old) / (counts[at] + 1) as f32,
             };
@@ -108,9 +109,11 @@ mod tests {
     }
 
     #[test]
-    fn densities_are_averaged_over_assessed_cells_only_and_probabilities_never() {
+    fn densities_are_averaged_over_assessed_cells_only_amounts_added_and_probabilities_neither() {
         let values = [Some(1.0), None, Some(3.0), Some(8.0), Some(f32::NAN), None, Some(0.5)];
         assert_eq!(squares(Scale::Logarithmic, &values, 25.0), [Some(2.0), Some(8.0), Some(0.5)]);
+        assert_eq!(squares(Scale::Amount, &values, 25.0), [Some(4.0), Some(8.0), Some(0.5)]);
+        assert_eq!(squares(Scale::Amount, &[Some(f32::MAX), Some(f32::MAX)], 25.0), [Some(f32::MAX)]);
         assert_eq!(squares(Scale::Probability, &values, 25.0), [Some(3.0), Some(8.0), Some(0.5)]);
         assert_eq!(squares(Scale::Logarithmic, &values[..3], 10.0), [Some(1.0), None, Some(3.0)]);
     }

@@ -115,8 +115,8 @@ pub(super) enum Shape {
     Fill { ring: Vec<Spot>, colour: Colour, opacity: f64 },
     /// Discs, all drawn alike.
     Dots { centres: Vec<Spot>, radius: f64, colour: Colour },
-    /// Words, from the start of their baseline; `width` as measured.
-    Words { words: String, start: Spot, width: f64, style: Type, turn: Turn },
+    /// Words, from the start of their baseline; `width` as measured. `whole` is what they are the beginning of, if cut.
+    Words { words: String, start: Spot, width: f64, style: Type, turn: Turn, whole: Option<String> },
     /// Cells, stretched over the rectangle.
     Cells { image: Rc<Image>, over: Rect },
 }

@@ -41,7 +41,9 @@ fn element(shape: &Shape) -> Result<String, PictureError> {
             let (colour, width) = (colour.hex(), number(2.0 * radius));
             format!("<path d=\"{places}\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>")
         }
-        Shape::Words { words, start, width, style, turn } => text(words, (*start, *turn), *width, *style),
+        Shape::Words { words, start, width, style, turn, whole } => {
+            text(&with_whole(words, whole.as_deref()), (*start, *turn), *width, *style)
+        }
         Shape::Cells { image, over } => cells(image, over)?,
     })
 }
@@ -60,7 +62,7 @@ fn faint(of: &str, opacity: f64) -> String {
     if opacity < 1.0 { format!(" {of}-opacity=\"{}\"", number(opacity)) } else { String::new() }
 }
 
-fn text(words: &str, ((x, y), turn): (Spot, Turn), width: f64, style: Type) -> String {
+fn text(inside: &str, ((x, y), turn): (Spot, Turn), width: f64, style: Type) -> String {
     let turned = match turn {
         Turn::Level => String::new(),
         Turn::Rising => format!(" transform=\"rotate(-90 {} {})\"", number(x), number(y)),
@@ -74,14 +76,19 @@ fn text(words: &str, ((x, y), turn): (Spot, Turn), width: f64, style: Type) -> S
         Halo::White => " stroke=\"#ffffff\" stroke-width=\"3.4\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
     };
     format!(
-        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{weight}{halo}{turned}>{}</text>",
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{weight}{halo}{turned}>{inside}</text>",
         number(x),
         number(y),
         number(style.size),
         style.colour.hex(),
-        number(width),
-        escaped(words)
+        number(width)
     )
+}
+
+/// Words as text, before them the whole of which they are the beginning: browsers show it to those who point there.
+fn with_whole(words: &str, whole: Option<&str>) -> String {
+    let title = whole.map_or(String::new(), |whole| format!("<title>{}</title>", escaped(whole)));
+    title + &escaped(words)
 }
 
 fn cells(image: &Image, over: &Rect) -> Result<String, PictureError> {

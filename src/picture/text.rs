@@ -118,6 +118,22 @@ impl Fonts {
         lines
     }
 
+    /// The lines that words take, at most so many, with an ellipsis where they go on; and whether they do.
+    pub(super) fn shortened(&self, words: &str, (width, most): (f64, usize), style: Type) -> (Vec<String>, bool) {
+        let words = clean(words);
+        let start: String = words.chars().take(LONGEST).collect();
+        let mut lines = self.wrap(&start, width, style.face, style.size);
+        let cut = lines.len() > most || start.len() < words.len();
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut().filter(|_| cut) {
+            while !last.is_empty() && self.measure(&format!("{last}…"), style.face, style.size) > width {
+                last.pop();
+            }
+            *last = format!("{}…", last.trim_end());
+        }
+        (lines, cut)
+    }
+
     /// A word in pieces no wider than `width` (but at least a letter each).
     fn broken(&self, word: &str, width: f64, face: Face, size: f64) -> Vec<String> {
         let mut pieces = vec![String::new()];
@@ -137,6 +153,9 @@ impl Fonts {
     }
 }
 
+/// Letters of a name that anyone will read; a file may hold millions.
+pub(super) const LONGEST: usize = 2_000;
+
 /// A space at which no line is broken.
 const GLUE: char = '\u{a0}';
 
@@ -146,10 +165,10 @@ pub(super) fn glued(words: &str) -> String {
     glued.strip_suffix(" m").map_or(glued.clone(), |start| format!("{start}{GLUE}m"))
 }
 
-/// Words without control characters, direction overrides, or what XML forbids; runs of white space become one space.
+/// Words without control characters, direction marks and overrides, or what XML forbids; runs of white space become one space.
 pub(super) fn clean(words: &str) -> String {
     let allowed = |c: &char| {
-        !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        !matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
             && (c.is_whitespace() || !c.is_control())
     };
     let kept: String = words.chars().filter(allowed).collect();
@@ -180,6 +199,19 @@ mod tests {
     }
 
     #[test]
+    fn words_that_do_not_fit_end_in_an_ellipsis_within_their_room() {
+        let fonts = Fonts::load().unwrap();
+        let style = Type { face: Face::Bold, size: 12.0, colour: Colour(0, 0, 0), halo: Halo::Bare };
+        assert_eq!(fonts.shortened("School 3", (200.0, 2), style), (vec!["School 3".to_owned()], false));
+        for words in ["School number three of Stepanakert and more ".repeat(9), "x".repeat(5_000_000)] {
+            let (lines, cut) = fonts.shortened(&words, (120.0, 2), style);
+            assert!(cut && lines.len() == 2 && lines[1].ends_with('…'), "{lines:?}");
+            assert!(lines.iter().all(|line| fonts.measure(line, Face::Bold, 12.0) <= 121.0), "{lines:?}");
+        }
+        assert_eq!(fonts.shortened("\u{0}\u{202e}", (120.0, 2), style), (vec![], false));
+    }
+
+    #[test]
     fn names_of_the_region_have_letters_in_the_font() {
         let fonts = Fonts::load().unwrap();
         for face in [Face::Regular, Face::Bold] {
@@ -192,6 +224,6 @@ mod tests {
 
     #[test]
     fn control_characters_and_direction_overrides_do_not_reach_the_page() {
-        assert_eq!(clean("a\u{0}b\u{202e}c\u{7}\n d\u{ffff}\t e"), "abc d e");
+        assert_eq!(clean("a\u{0}b\u{202e}\u{200f}\u{61c}c\u{7}\n d\u{ffff}\t e"), "abc d e");
     }
 }

@@ -4,8 +4,9 @@ use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::picture::{
-    Distribution, Format, Marks, Outline, PictureError, Sheet, Spread, StrikeMark, distribution_chart, grounds_map,
-    layer_map,
+    Curve, Distribution, Exceedance, FacilityMark, Format, Marks, MonthBand, MonthPanel, Months, Outline, PictureError,
+    Published, Ranked, RankedRow, Sheet, Spread, StrikeMark, distribution_chart, exceedance_chart, grounds_map,
+    layer_map, months_chart, ranking_chart,
 };
 
 fn bounds(width: f64, height: f64) -> Bounds {
@@ -26,6 +27,7 @@ fn layer(scale: Scale, extent: Bounds, value: impl Fn(Cell) -> Option<f32>) -> L
     }
     let (title, unit) = match scale {
         Scale::Logarithmic => ("Expected remnants", "items per hectare"),
+        Scale::Amount => ("People near remnants", "people"),
         Scale::Probability | Scale::PartlyKnown => ("Probability of at least one remnant", "probability"),
     };
     Layer { stem: "x".into(), title: title.into(), unit, support: "per cell of 10 m × 10 m".into(), scale, values }
@@ -109,6 +111,7 @@ fn full_marks() -> Marks {
         ],
         evidence: vec![at(220.0, 140.0)],
         cleared: vec![vec![square(150.0, 50.0, 40.0)]],
+        ..Marks::default()
     }
 }
 
@@ -189,9 +192,11 @@ fn a_title_of_many_words_is_wrapped_and_whole() {
 #[test]
 fn cells_smaller_than_a_pixel_are_gathered_and_the_note_says_how() {
     let (crs, marks) = (crs(), Marks::default());
-    for (scale, words) in
-        [(Scale::Logarithmic, "Each pixel averages"), (Scale::Probability, "the largest probability among")]
-    {
+    for (scale, words) in [
+        (Scale::Logarithmic, "Each pixel averages"),
+        (Scale::Probability, "the largest probability among"),
+        (Scale::Amount, "Each pixel shows the sum"),
+    ] {
         let long = layer(scale, bounds(200_000.0, 10.0), |c| Some((c.column % 7) as f32 / 7.0));
         assert!(svg(&long, &sheet(&crs, &marks)).contains(words));
         assert!(!svg(&slope(scale), &sheet(&crs, &marks)).contains(words));
@@ -204,7 +209,7 @@ fn odd_lattices_and_values_make_pictures() {
     let values = [0.0, 5.0, -1.0, 1e-45, 1e30, f32::MAX, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
     for value in values {
         for (width, height) in [(10.0, 10.0), (5_000.0, 10.0), (10.0, 5_000.0)] {
-            for scale in [Scale::Logarithmic, Scale::Probability] {
+            for scale in [Scale::Logarithmic, Scale::Amount, Scale::Probability] {
                 let odd = layer(scale, bounds(width, height), |c| Some(if c.column == 0 { value } else { 0.5 }));
                 assert_well_formed(&svg(&odd, &sheet(&crs, &marks)));
             }
@@ -228,11 +233,19 @@ fn odd_marks_and_words_make_pictures() {
     let lines = [vec![], points[..1].to_vec(), points.clone()].into_iter();
     let lines =
         lines.flat_map(|l| [strike(Outline::Line(l.clone()), 7.0), strike(Outline::Rings(vec![l, vec![]]), 0.5)]);
+    let outlines = [Outline::Dot(points[0]), Outline::Rings(vec![points.clone()]), Outline::Line(vec![])];
+    let facilities = outlines.into_iter().zip([None, Some(0), Some(u32::MAX)]).map(|(outline, rank)| FacilityMark {
+        outline,
+        label: "\u{1F4A3}\u{202e}\u{0}".repeat(500),
+        rank,
+    });
     let marks = Marks {
         strikes: dots.chain(discs).chain(lines).collect(),
         districts: vec![("\u{202e}\u{0}".into(), vec![points.clone()]), (String::new(), vec![])],
         evidence: points.clone(),
         cleared: vec![vec![points.clone()], vec![]],
+        facilities: facilities.collect(),
+        routes: vec![Outline::Line(points.clone()), Outline::Line(vec![]), Outline::Dot(points[0])],
     };
     let crs = crs();
     let mut sheet = sheet(&crs, &marks);
@@ -307,4 +320,178 @@ fn a_chart_of_odd_numbers_is_a_picture() {
         let chart = Distribution { panels: vec![Spread { axis: "x".into(), values: &values, worth: 1.0 }] };
         decoded(&distribution_chart(&chart, &sheet(&crs, &marks), Format::Png).unwrap());
     }
+}
+
+fn month(mean: f64) -> MonthBand {
+    MonthBand { label: "2006-08-14".into(), mean, q05: 0.1 * mean, q50: 0.7 * mean, q95: 2.5 * mean }
+}
+
+fn months_panel(means: &[f64]) -> MonthPanel {
+    let bands = means.iter().copied().map(month).collect();
+    MonthPanel { axis: "casualties a month".into(), bands, without: None, published: Vec::new() }
+}
+
+fn months_svg(panels: Vec<MonthPanel>) -> String {
+    let (crs, marks) = (crs(), Marks::default());
+    String::from_utf8(months_chart(&Months { panels }, &sheet(&crs, &marks), Format::Svg).unwrap()).unwrap()
+}
+
+#[test]
+fn a_chart_of_months_names_every_line_beside_it_and_repeats_byte_for_byte() {
+    let mut panel = months_panel(&[9.0, 6.0, 3.0, 2.0]);
+    panel.without = Some(("clearance".into(), vec![9.0, 8.0, 8.0, 8.0]));
+    panel.published = vec![Published { from: 0.0, to: 2.0, value: 7.0, label: "hospital records".into() }];
+    let file = months_svg(vec![panel.clone()]);
+    assert_well_formed(&file);
+    let read = words(&file);
+    let wanted = ["casualties a month", "90 % interval of the model", "median", "mean without clearance"];
+    let more = ["hospital records", "published figures", "month beginning on", "2006-08-14"];
+    wanted.iter().chain(&more).for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    assert_eq!(file, months_svg(vec![panel]));
+    let bare = words(&months_svg(vec![months_panel(&[1.0])]));
+    assert!(!bare.contains("without") && !bare.contains("published"), "{bare}");
+}
+
+#[test]
+fn months_of_zeros_of_odd_numbers_and_no_months_are_charts_that_say_so() {
+    let read = |means: &[f64]| {
+        let file = months_svg(vec![months_panel(means)]);
+        assert_well_formed(&file);
+        words(&file)
+    };
+    assert!(read(&[0.0; 12]).contains("none in any month of any possible ground"));
+    assert!(read(&[]).contains("no months"));
+    assert!(read(&[1.0, f64::NAN, -1.0, f64::INFINITY]).contains("Months left out because a number is missing: 3."));
+    assert!(read(&[1e-4, 5e-5]).contains("10 × 10⁻⁵") && read(&[4e5, 1.0]).contains("1,000,000"));
+}
+
+#[test]
+fn names_in_a_chart_of_months_cannot_become_markup_nor_leave_their_room() {
+    let hostile = "<script>&\u{0}\u{202e} ".repeat(40);
+    let mut panel = months_panel(&[3.0, 2.0, 1.0]);
+    panel.axis = hostile.clone();
+    panel.bands[0].label = hostile.clone();
+    panel.without = Some((hostile.clone(), vec![4.0]));
+    panel.published = vec![Published { from: 0.0, to: 1.0, value: 1.0, label: hostile }];
+    let file = months_svg(vec![panel]);
+    assert_well_formed(&file);
+    assert!(!file.contains("<script") && !file.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'));
+    assert!(words(&file).contains('…'));
+}
+
+fn exceedance_svg(curves: &[(&str, &[u64])]) -> String {
+    let (crs, marks) = (crs(), Marks::default());
+    let curves = curves.iter().map(|(label, counts)| Curve { label: (*label).into(), counts, worth: 1e-6 }).collect();
+    let chart = Exceedance { axis: "people near a remnant".into(), curves };
+    String::from_utf8(exceedance_chart(&chart, &sheet(&crs, &marks), Format::Svg).unwrap()).unwrap()
+}
+
+#[test]
+fn a_chart_of_exceedance_names_its_curves_and_says_where_they_end_and_why() {
+    let near: Vec<u64> = (0..1_000).map(|i| i * 30_000).collect();
+    let far: Vec<u64> = (0..1_000).map(|i| 5_000_000 + i * 90_000).collect();
+    let curves = [("within 50 m", near.as_slice()), ("within 100 m", far.as_slice())];
+    let file = exceedance_svg(&curves);
+    assert_well_formed(&file);
+    let read = words(&file);
+    let wanted =
+        ["within 50 m", "within 100 m", "n: people near a remnant", "100 %", "fewer than 3 of 1,000 possible grounds"];
+    wanted.iter().for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    assert_eq!(file, exceedance_svg(&curves));
+}
+
+#[test]
+fn a_curve_that_cannot_be_drawn_is_named_with_the_reason() {
+    let (none, two, many) = (vec![0; 1_000], vec![7_000_000; 2], vec![7_000_000; 50]);
+    let read = words(&exceedance_svg(&[("far", &none), ("few", &two), ("near", &many)]));
+    let wanted =
+        ["far", "fewer than 3 of 1,000 possible grounds have any", "few", "2 possible grounds are too few", "near"];
+    wanted.iter().for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    let hostile = "<script>&\u{0}\u{202e} ".repeat(40);
+    let six = [hostile.as_str(); 6].map(|label| (label, many.as_slice()));
+    let file = exceedance_svg(&six);
+    assert_well_formed(&file);
+    assert!(!file.contains("<script") && words(&file).contains("no more can be told apart: 1"));
+    assert_well_formed(&exceedance_svg(&[]));
+}
+
+fn ranked(rows: Vec<RankedRow>) -> String {
+    let (crs, marks) = (crs(), Marks::default());
+    let chart = Ranked { counted: "remnants".into(), rows, table: "tables/facilities.csv".into() };
+    String::from_utf8(ranking_chart(&chart, &sheet(&crs, &marks), Format::Svg).unwrap()).unwrap()
+}
+
+fn ranked_row(name: &str, any: Option<f64>) -> RankedRow {
+    let (within, interval) = ((any.map_or(0.0, |p| 0.9 * p), any.map_or(0.003_8, |p| p.midpoint(1.0))), (0.0, 4.0));
+    let note = "among the 3 most hit: 41 %".to_owned();
+    RankedRow { name: name.into(), kind: "school".into(), any, within, expected: 1.25, interval, note }
+}
+
+#[test]
+fn a_ranking_says_how_probable_how_many_and_that_none_seen_is_not_none() {
+    let file = ranked(vec![ranked_row("School 3", Some(0.42)), ranked_row("Clinic", None)]);
+    assert_well_formed(&file);
+    let read = words(&file);
+    let wanted = ["School 3", "school", "42 %", "0 to 4", "under 0.38 %", "not impossible", "among the 3 most hit"];
+    wanted.iter().for_each(|words| assert!(read.contains(words), "{words}: {read}"));
+    assert!(!read.contains("more: see"), "{read}");
+}
+
+#[test]
+fn a_ranking_of_many_draws_25_and_says_where_the_rest_is() {
+    let rows = (0..37).map(|i| ranked_row(&format!("School-{i}-"), Some(0.5))).collect();
+    let read = words(&ranked(rows));
+    assert!(read.contains("School-24-") && !read.contains("School-25-"), "{read}");
+    assert!(read.contains("and 12 more: see tables/facilities.csv"), "{read}");
+    assert!(words(&ranked(vec![])).contains("none"));
+}
+
+#[test]
+fn a_long_name_is_cut_on_the_page_and_whole_for_those_who_point_at_it() {
+    let long = "Well at the lower end of the old road ".repeat(12);
+    let file = ranked(vec![ranked_row(&long, Some(0.5)), ranked_row("<b>&\u{0}\u{202e}\u{200f}", Some(f64::NAN))]);
+    assert_well_formed(&file);
+    assert!(file.contains(&format!("<title>{}</title>", long.trim())) && file.contains('…'));
+    assert!(!file.contains("<b>") && !file.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{200f}'));
+}
+
+#[test]
+fn people_are_added_up_where_cells_are_smaller_than_a_pixel_and_the_legend_says_per_what() {
+    let (crs, marks) = (crs(), Marks::default());
+    let few = layer(Scale::Amount, bounds(400.0, 300.0), |c| Some(c.column as f32));
+    let read = words(&svg(&few, &sheet(&crs, &marks)));
+    assert!(read.contains("people, per cell of 10") && read.contains("10 – 100; highest 39"), "{read}");
+    let long = layer(Scale::Amount, bounds(200_000.0, 10.0), |_| Some(0.5));
+    let read = words(&svg(&long, &sheet(&crs, &marks)));
+    assert!(!read.contains("per cell of") && read.contains("people, per square of"), "{read}");
+    assert!(read.contains("1 – 10; highest"), "{read}");
+}
+
+#[test]
+fn facilities_and_routes_stand_on_the_map_and_in_its_legend_only_where_there_are_any() {
+    let (crs, bare) = (crs(), full_marks());
+    let map = |marks| words(&svg(&slope(Scale::Logarithmic), &sheet(&crs, marks)));
+    let mut marks = full_marks();
+    let at = |x: f64, y: f64| Point::new(650_000.0 + x, 4_400_000.0 + y);
+    let mark = |x, y, label: &str, rank| FacilityMark { outline: Outline::Dot(at(x, y)), label: label.into(), rank };
+    marks.facilities = vec![mark(330.0, 60.0, "School 3", Some(1)), mark(120.0, 260.0, "Clinic", None)];
+    marks.routes = vec![Outline::Line(vec![at(0.0, 290.0), at(390.0, 20.0)])];
+    let (with, without) = (map(&marks), map(&bare));
+    for words in ["1.\u{a0}School 3", "Clinic", "facility", "route"] {
+        assert!(with.contains(words) && !without.contains(words), "{words}: {with}");
+    }
+}
+
+#[test]
+fn facilities_far_away_do_not_widen_a_map() {
+    let (crs, mut marks) = (crs(), Marks::default());
+    let map = |marks: &Marks| words(&svg(&slope(Scale::Logarithmic), &sheet(&crs, marks)));
+    let near = map(&marks);
+    let outline = Outline::Dot(Point::new(900_000.0, 4_700_000.0));
+    marks.facilities = vec![FacilityMark { outline, label: "far".into(), rank: Some(1) }];
+    let far = map(&marks);
+    assert!(
+        !far.contains("1.\u{a0}far") && near.split(' ').filter(|w| w.contains('′')).all(|w| far.contains(w)),
+        "{far}"
+    );
 }
