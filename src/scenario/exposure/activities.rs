@@ -36,10 +36,10 @@ pub(super) fn activities<'a>(
         };
         layers.note(&activity.layer, kind, Holds::Ground);
     }
-    let grounds: Vec<(&str, Bounds)> = read.iter().flat_map(bounds).collect();
+    let grounds: Vec<(&str, Bounds)> = read.iter().filter_map(bounds).collect();
     site.say_off_grid(
         exposure.desk,
-        Things { one: "ground of an activity lies", many: "grounds of activities lie" },
+        Things { one: "activity's ground lies", many: "activities' grounds lie" },
         &grounds,
     );
     read
@@ -71,7 +71,9 @@ fn persons(node: &Node, layers: &mut Layers) -> Option<Vec<(Option<usize>, Law)>
     }
     let stated = node.by_name("people by group")?;
     if stated.is_empty() {
-        return node.wrong_kind("how many people: a law, or laws by group, such as { men = 50, women = 20 }");
+        let wanted = "how many people: a law, or laws by group, such as { men = 50, women = 20 }";
+        node.problem("nobody", wanted, "");
+        return None;
     }
     let read = |(name, node): &(&str, Node)| Some((Some(layers.group(name)), node.law(Quantity::Persons)?));
     let persons: Vec<_> = stated.iter().filter_map(read).collect();
@@ -186,12 +188,15 @@ fn class_weights(table: &Table) -> Option<Vec<ClassWeight>> {
     Some(weights)
 }
 
-fn bounds(activity: &Activity) -> Vec<(&str, Bounds)> {
-    let name = activity.layer.name.as_str();
-    match &activity.ground {
-        ActivityGround::Areas(areas) => areas.iter().map(|(region, _)| (name, region.bounds())).collect(),
-        ActivityGround::Raster { classes, .. } => vec![(name, classes.bounds)],
-    }
+/// The rectangle about an activity's ground, with its name.
+fn bounds(activity: &Activity) -> Option<(&str, Bounds)> {
+    let bounds = match &activity.ground {
+        ActivityGround::Areas(areas) => Bounds::around(
+            areas.iter().map(|(region, _)| region.bounds()).flat_map(|bounds| [bounds.low, bounds.high]),
+        )?,
+        ActivityGround::Raster { classes, .. } => classes.bounds,
+    };
+    Some((activity.layer.name.as_str(), bounds))
 }
 
 /// What is assumed of an activity.
