@@ -1,9 +1,15 @@
 //! Layers of people, put on the grid so that their sum is kept.
 
 mod areas;
+mod corners;
+mod cover;
 mod districts;
+mod ledger;
+mod pixels;
 mod points;
 mod raster;
+mod source;
+mod values;
 
 pub use areas::{PeopleArea, areas};
 pub use districts::{DistrictPeople, districts};

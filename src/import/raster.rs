@@ -1,7 +1,8 @@
 //! Rasters in GeoTIFF files: one band as numbers, or as class numbers on the grid's CRS.
 
 mod classes;
-mod file;
+pub(super) mod file;
+pub(super) mod way;
 
 pub use classes::read_classes;
 

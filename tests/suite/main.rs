@@ -27,6 +27,7 @@ mod laws;
 mod malformed;
 mod method;
 mod models;
+mod people;
 mod picture;
 mod presence;
 mod properties;

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::Transform;
 use super::file::{Opened, Window};
-use crate::crs::{Crs, LayerCrs};
+use super::way::{Way, probes, room};
+use crate::crs::Crs;
 use crate::grid::{Bounds, Point};
 use crate::model::ground::ClassRaster;
 
@@ -14,8 +14,6 @@ use crate::model::ground::ClassRaster;
 const MOST_PIXELS: u64 = 1 << 28;
 /// Most pixels of one that is put on another CRS, which costs a projection each.
 const MOST_PROJECTED: u64 = 1 << 25;
-/// Places along each side of an area at which its extent elsewhere is measured.
-const PROBES: usize = 32;
 
 /// A raster of class numbers 0 to 255 in the grid's CRS, over `within` (metres) or else over all that the file covers. Nodata becomes 0.
 ///
@@ -89,20 +87,11 @@ fn as_it_is(opened: &Opened, within: Option<Bounds>) -> Result<ClassRaster, Stri
 /// Pixels of the file around some of its places, with room; all of them if no places are given.
 fn window(opened: &Opened, places: Option<Vec<(f64, f64)>>, room: f64) -> Result<Window, String> {
     let (columns, rows) = opened.size();
-    let span = |values: &dyn Fn(&(f64, f64)) -> f64, count: usize| match &places {
-        None => (0, count),
-        Some(places) => {
-            let low = places.iter().map(values).fold(f64::INFINITY, f64::min) - room;
-            let high = places.iter().map(values).fold(f64::NEG_INFINITY, f64::max) + room;
-            // Negative and huge values stop at the ends of what an index can be.
-            ((low.floor().max(0.0) as usize).min(count), (high.ceil().max(0.0) as usize).min(count))
-        }
+    let window = match places {
+        None => Some(Window { row: 0, column: 0, rows, columns }),
+        Some(places) => Window::around(&places, room, (columns, rows)),
     };
-    let ((left, right), (top, bottom)) = (span(&|place| place.0, columns), span(&|place| place.1, rows));
-    if left >= right || top >= bottom {
-        return Err("does not reach the area".to_owned());
-    }
-    let window = Window { row: top, column: left, rows: bottom - top, columns: right - left };
+    let window = window.ok_or("does not reach the area")?;
     let pixels = window.rows as u64 * window.columns as u64;
     if pixels > MOST_PIXELS {
         return Err(format!(
@@ -112,34 +101,15 @@ fn window(opened: &Opened, places: Option<Vec<(f64, f64)>>, room: f64) -> Result
     Ok(window)
 }
 
-/// From the grid to the pixels of a file in another CRS.
-struct Way<'a> {
-    crs: &'a Crs,
-    layer: &'a LayerCrs,
-    transform: Transform,
-}
-
-impl Way<'_> {
-    fn to_pixel(&self, place: Point) -> Option<(f64, f64)> {
-        let (longitude, latitude) = self.crs.unproject(place).ok()?;
-        Some(self.transform.pixel(self.layer.project(longitude, latitude).ok()?))
-    }
-
-    fn to_grid(&self, (column, row): (f64, f64)) -> Option<Point> {
-        let (longitude, latitude) = self.layer.unproject(self.transform.place(column, row)).ok()?;
-        self.crs.project(longitude, latitude).ok()
-    }
-}
-
 fn on_the_grid(opened: &Opened, crs: &Crs, within: Option<Bounds>) -> Result<ClassRaster, String> {
-    let way = Way { crs, layer: opened.crs(), transform: opened.transform() };
+    let way = Way { crs, layer: opened.crs(), transform: opened.transform(), size: opened.size() };
     let bounds = match within {
         Some(bounds) => bounds,
         None => footprint(&way, opened.size())
             .ok_or_else(|| format!("reaches beyond where {} holds: cut it to the area", crs.name()))?,
     };
     let places: Vec<_> = probes(&bounds).filter_map(|place| way.to_pixel(place)).collect();
-    let room = 2.0 + 0.02 * spread(&places);
+    let room = room(&places);
     let classes = Classes::read(opened, window(opened, Some(places), room)?)?;
     let side = pixel_side(&way, &bounds).ok_or("has pixels that cannot be placed on the grid")?;
     let count = |low: f64, high: f64| ((high - low) / side).ceil().max(1.0);
@@ -160,23 +130,6 @@ fn on_the_grid(opened: &Opened, crs: &Crs, within: Option<Bounds>) -> Result<Cla
         way.to_pixel(centre).map_or(0, |pixel| classes.at(pixel))
     };
     Ok(ClassRaster { bounds, columns, rows, classes: (0..columns * rows).into_par_iter().map(at).collect() })
-}
-
-/// Places spread over an area, its edges included.
-fn probes(bounds: &Bounds) -> impl Iterator<Item = Point> + '_ {
-    let along = |low: f64, high: f64, k: usize| low + k as f64 / PROBES as f64 * (high - low);
-    (0..=PROBES).flat_map(move |i| {
-        (0..=PROBES)
-            .map(move |j| Point::new(along(bounds.low.x, bounds.high.x, i), along(bounds.low.y, bounds.high.y, j)))
-    })
-}
-
-fn spread(places: &[(f64, f64)]) -> f64 {
-    let over = |values: &dyn Fn(&(f64, f64)) -> f64| {
-        let (low, high) = places.iter().map(values).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-        (high - low).max(0.0)
-    };
-    over(&|place| place.0).max(over(&|place| place.1))
 }
 
 /// The area that a whole file covers on the grid; `None` if part of it cannot be projected.

@@ -53,11 +53,11 @@ mod keys {
 
 /// Pixels of a file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Window {
-    pub(super) row: usize,
-    pub(super) column: usize,
-    pub(super) rows: usize,
-    pub(super) columns: usize,
+pub(in crate::import) struct Window {
+    pub(in crate::import) row: usize,
+    pub(in crate::import) column: usize,
+    pub(in crate::import) rows: usize,
+    pub(in crate::import) columns: usize,
 }
 
 /// How a pixel is stored.
@@ -73,7 +73,7 @@ enum Sample {
     F64,
 }
 
-pub(super) struct Opened {
+pub(in crate::import) struct Opened {
     file: GeoTiffFile,
     transform: Transform,
     crs: LayerCrs,
@@ -97,11 +97,16 @@ fn guarded<T>(step: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 }
 
 impl Opened {
-    pub(super) fn open(path: &Path) -> Result<Opened, String> {
-        Opened::open_and_check(path).map_err(|why| format!("{} {why}", path.display()))
+    pub(in crate::import) fn open(path: &Path) -> Result<Opened, String> {
+        Opened::open_in(path, None)
     }
 
-    fn open_and_check(path: &Path) -> Result<Opened, String> {
+    /// Opens a file, in this CRS whatever the file says.
+    pub(in crate::import) fn open_in(path: &Path, stated: Option<&LayerCrs>) -> Result<Opened, String> {
+        Opened::open_and_check(path, stated).map_err(|why| format!("{} {why}", path.display()))
+    }
+
+    fn open_and_check(path: &Path, stated: Option<&LayerCrs>) -> Result<Opened, String> {
         let bytes = std::fs::metadata(path).map_err(|error| format!("cannot be opened: {error}"))?.len();
         let options = GeoTiffOpenOptions {
             decode_output_bytes: MOST_DECODED,
@@ -112,32 +117,38 @@ impl Opened {
         let checked = || {
             let sample = sample(&file)?;
             let blocks = check_blocks(&file, sample, bytes)?;
-            Ok((sample, blocks, transform(&file)?, crs(&file)?, nodata(&file, sample)?))
+            let crs = stated.map_or_else(|| crs(&file), |stated| Ok(stated.clone()))?;
+            Ok((sample, blocks, transform(&file)?, crs, nodata(&file, sample)?))
         };
         let (sample, blocks, transform, crs, nodata) = guarded(checked)?;
         Ok(Opened { file, transform, crs, sample, nodata, blocks })
     }
 
     /// Columns and rows.
-    pub(super) fn size(&self) -> (usize, usize) {
+    pub(in crate::import) fn size(&self) -> (usize, usize) {
         (self.file.width() as usize, self.file.height() as usize)
     }
 
-    pub(super) fn nodata(&self) -> Option<f64> {
+    pub(in crate::import) fn nodata(&self) -> Option<f64> {
         self.nodata
     }
 
-    pub(super) fn transform(&self) -> Transform {
+    pub(in crate::import) fn transform(&self) -> Transform {
         self.transform
     }
 
-    pub(super) fn crs(&self) -> &LayerCrs {
+    pub(in crate::import) fn crs(&self) -> &LayerCrs {
         &self.crs
+    }
+
+    /// The largest number that a pixel can hold, if pixels hold whole numbers.
+    pub(in crate::import) fn largest(&self) -> Option<f64> {
+        self.sample.largest()
     }
 
     /// Shows the values of a window, rows x columns, a few rows at a time with the number of the first: room is made as pixels
     /// come, not for as many as the file claims. The sentence of a failure lacks the file's name.
-    pub(super) fn read(
+    pub(in crate::import) fn read(
         &self,
         window: Window,
         mut see: impl FnMut(usize, Vec<f64>) -> Result<(), String>,
@@ -293,6 +304,18 @@ impl Sample {
             Sample::U16 | Sample::I16 => 2,
             Sample::U32 | Sample::I32 | Sample::F32 => 4,
             Sample::F64 => 8,
+        }
+    }
+
+    fn largest(self) -> Option<f64> {
+        match self {
+            Sample::U8 => Some(f64::from(u8::MAX)),
+            Sample::I8 => Some(f64::from(i8::MAX)),
+            Sample::U16 => Some(f64::from(u16::MAX)),
+            Sample::I16 => Some(f64::from(i16::MAX)),
+            Sample::U32 => Some(f64::from(u32::MAX)),
+            Sample::I32 => Some(f64::from(i32::MAX)),
+            Sample::F32 | Sample::F64 => None,
         }
     }
 }
