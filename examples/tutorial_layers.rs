@@ -62,7 +62,11 @@ fn camps(path: PathBuf) -> Outcome {
     let _ = std::fs::remove_file(&path);
     let file = Connection::open(&path)?;
     file.execute_batch(TABLES)?;
-    let camps = [("Upper camp", 600.0, 900.0, 14.0), ("Spring camp", 1_000.0, 800.0, 9.5), ("Ridge camp", 2_300.0, 750.0, 21.0)];
+    let camps = [
+        ("Upper camp", 600.0, 900.0, 14.0),
+        ("Spring camp", 1_000.0, 800.0, 9.5),
+        ("Ridge camp", 2_300.0, 750.0, 21.0),
+    ];
     for (name, east, south, people) in camps {
         let shape = hexagon(WEST + east, NORTH - south, 120.0);
         file.execute("INSERT INTO camps (geom, name, people) VALUES (?1, ?2, ?3)", params![shape, name, people])?;

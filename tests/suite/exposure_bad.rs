@@ -214,7 +214,6 @@ by_district = { north = 3 }"#,
         to: "by_district = { north = 5 }",
         file: NO_FILE,
         told: &[
-            ("scenario.toml", 35, 15, "not yet", "districts with people or weights on the grid", ""),
             ("scenario.toml", 36, 10, r#""kernel" beside "by_district""#, r#"beside "by_district": weights"#, ""),
         ],
     },
