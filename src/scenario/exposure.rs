@@ -11,7 +11,7 @@ mod routes;
 mod rows;
 mod site;
 
-pub(super) use activities::{days_words, persons_words};
+pub(super) use activities::{days_words, effort_words, encounter_words, persons_words};
 pub(super) use measures::sentence as measure_words;
 pub(super) use site::Site;
 

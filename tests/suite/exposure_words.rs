@@ -187,10 +187,10 @@ fn measures_keep_their_order_and_their_areas_theirs() {
 fn every_judgement_is_an_assumption_with_its_value() {
     let scenario = as_stated("assumptions");
     for said in [
-        "farming: adults 30, herders 4 to 12, all equally likely; days a month from January to December 0, 0, 10, 20, 20, 20, 15, 15, 20, 10, 5, 0; each sweeps 200 m2 in a day and avoids 50 % of encounters; an encounter detonates with probability 5 % and is reported with probability 20 %; casualties of a detonation 1 to 2, all equally likely, of whom 20 % die. No sound source gives these values [J].",
-        "teams: from 2021-03-01, clearance of 2 areas, 204.0 ha; teams 4; 300 m2 a team and day; days a month 20; found and removed 95 %. No sound source gives these values [J].",
-        "signs: from 2020-12-01, marking of 1 area, 200.0 ha; encounters avoided there 70 %. No sound source gives these values [J].",
-        "lessons: from 2020-11-01, risk education; people reached 30 % to 80 %, all equally likely; encounters that they avoid 40 %. No sound source gives these values [J].",
+        "farming: adults 30; herders 4 to 12, all equally likely; days a month from January to December 0, 0, 10, 20, 20, 20, 15, 15, 20, 10, 5, 0; ground swept by each in a day 200 m2; encounters avoided 50 %; encounters that detonate 5 %; encounters that are reported 20 %; casualties of a detonation 1 to 2, all equally likely; casualties that die 20 %. No sound source gives these values [J].",
+        "measure teams: from 2021-03-01, clearance of 2 areas, 204.0 ha; teams 4; 300 m2 a team and day; days a month 20; found and removed 95 %. No sound source gives these values [J].",
+        "measure signs: from 2020-12-01, marking of 1 area, 200.0 ha; encounters avoided there 70 %. No sound source gives these values [J].",
+        "measure lessons: from 2020-11-01, risk education; people reached 30 % to 80 %, all equally likely; encounters that they avoid 40 %. No sound source gives these values [J].",
         "hamlets: the people of a place are spread about it evenly within 200 m [J].",
         "Layers of people without a multiplier are taken as stated (multiplier 1, default).",
     ] {
@@ -257,7 +257,7 @@ fn people_of_places_lie_within_the_kernel_and_keep_their_sum_and_groups() {
     assert_eq!(scenario.model.assets.distances_m, [50.0, 100.0]);
 }
 
-const PLACES: &str = "places = [ { id = \"h1\", name = \"Hamlet\", xy_m = [500000, 111000], people = 120 } ]";
+pub const PLACES: &str = "places = [ { id = \"h1\", name = \"Hamlet\", xy_m = [500000, 111000], people = 120 } ]";
 
 #[test]
 fn people_come_from_tables_with_semicolons_and_decimal_commas() {
@@ -341,11 +341,11 @@ fn the_description_tells_every_layer_with_its_date_source_and_licence() {
         "hamlets (people, points)\n    as of 2020-01-01; source: Invented; licence: CC BY 4.0\n    people: 120 stated, 120 on the grid, 0 outside\n    groups: children 35 %, adults 65 %",
         "schools (facilities): 3",
         "people are near a remnant within 50, 100 m",
-        "facilities: 3, ranked by remnants, the first 3 told\n    clinic 1, market 1, school 1",
+        "facilities: 3; ranked, with the probability to be among the 3 with most remnants\n    clinic 1, market 1, school 1",
         "routes: 2, 2.1 km in all\n    Valley road: 1.8 km, 6 m wide, a traveller passes 1 m",
         "activity farming: 2 areas, 4.5 ha",
         "course: 24 months from 2020-10-04\n    people present: 10 % after 0 months, 100 % after 3 months",
-        "teams: from 2021-03-01, clearance of 2 areas, 204.0 ha; teams 4;",
+        "measure teams: from 2021-03-01, clearance of 2 areas, 204.0 ha; teams 4;",
     ] {
         assert!(words.contains(said), "{said} in\n{words}");
     }

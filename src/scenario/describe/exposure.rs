@@ -2,7 +2,7 @@
 
 use super::{Page, SHOWN, page_more};
 use crate::model::assets::{Activity, ActivityGround, Assets, Course, Facility, Population, Route};
-use crate::scenario::exposure::{days_words, measure_words, persons_words};
+use crate::scenario::exposure::{days_words, effort_words, encounter_words, measure_words, persons_words};
 use crate::scenario::words::{law_words, number};
 use crate::scenario::{LayerNote, Scenario};
 use std::collections::BTreeMap;
@@ -67,7 +67,13 @@ fn tell_facilities(page: &mut Page, facilities: &[Facility], top: u32) {
     if facilities.is_empty() {
         return;
     }
-    page.line(1, &format!("facilities: {}, ranked by remnants, the first {top} told", facilities.len()));
+    page.line(
+        1,
+        &format!(
+            "facilities: {}; ranked, with the probability to be among the {top} with most remnants",
+            facilities.len()
+        ),
+    );
     page.line(2, &counts(facilities.iter().map(|facility| facility.kind.as_str())));
 }
 
@@ -94,18 +100,10 @@ fn counts<'k>(kinds: impl Iterator<Item = &'k str>) -> String {
 }
 
 fn tell_activity(page: &mut Page, activity: &Activity, assets: &Assets) {
-    let encounter = &activity.encounter;
     page.line(1, &format!("activity {}: {}", activity.layer.name, ground_words(&activity.ground)));
     page.line(2, &format!("{}; {}", persons_words(&activity.persons, &assets.groups), days_words(&activity.days)));
-    let (swept, avoidance) = (law_words(&activity.swept_m2), law_words(&activity.avoidance));
-    page.line(2, &format!("each sweeps {swept} in a day and avoids {avoidance} of encounters"));
-    let (detonation, report) = (law_words(&encounter.detonation), law_words(&encounter.report));
-    page.line(
-        2,
-        &format!("an encounter detonates with probability {detonation}, is reported with probability {report}"),
-    );
-    let (casualties, fatal) = (law_words(&encounter.casualties), law_words(&encounter.fatal));
-    page.line(2, &format!("casualties of a detonation: {casualties}, of whom {fatal} die"));
+    page.line(2, &effort_words(activity));
+    page.line(2, &encounter_words(&activity.encounter));
 }
 
 fn ground_words(ground: &ActivityGround) -> String {

@@ -5,7 +5,7 @@ use super::layers::{Holds, Layers};
 use super::site::{Site, Things};
 use crate::grid::Bounds;
 use crate::import::raster::read_classes;
-use crate::model::assets::{Activity, ActivityGround, Days};
+use crate::model::assets::{Activity, ActivityGround, Days, Encounter};
 use crate::model::law::Law;
 use crate::scenario::file::{Node, Table};
 use crate::scenario::forms::{ACTIVITY, ACTIVITY_AREA, LAW};
@@ -36,10 +36,10 @@ pub(super) fn activities<'a>(
         };
         layers.note(&activity.layer, kind, Holds::Ground);
     }
-    let grounds: Vec<(&str, Bounds)> = read.iter().flat_map(bounds).collect();
+    let grounds: Vec<(&str, Bounds)> = read.iter().filter_map(bounds).collect();
     site.say_off_grid(
         exposure.desk,
-        Things { one: "ground of an activity lies", many: "grounds of activities lie" },
+        Things { one: "activity's ground lies", many: "activities' grounds lie" },
         &grounds,
     );
     read
@@ -71,7 +71,9 @@ fn persons(node: &Node, layers: &mut Layers) -> Option<Vec<(Option<usize>, Law)>
     }
     let stated = node.by_name("people by group")?;
     if stated.is_empty() {
-        return node.wrong_kind("how many people: a law, or laws by group, such as { men = 50, women = 20 }");
+        let wanted = "how many people: a law, or laws by group, such as { men = 50, women = 20 }";
+        node.problem("nobody", wanted, "");
+        return None;
     }
     let read = |(name, node): &(&str, Node)| Some((Some(layers.group(name)), node.law(Quantity::Persons)?));
     let persons: Vec<_> = stated.iter().filter_map(read).collect();
@@ -186,30 +188,22 @@ fn class_weights(table: &Table) -> Option<Vec<ClassWeight>> {
     Some(weights)
 }
 
-fn bounds(activity: &Activity) -> Vec<(&str, Bounds)> {
-    let name = activity.layer.name.as_str();
-    match &activity.ground {
-        ActivityGround::Areas(areas) => areas.iter().map(|(region, _)| (name, region.bounds())).collect(),
-        ActivityGround::Raster { classes, .. } => vec![(name, classes.bounds)],
-    }
+/// The rectangle about an activity's ground, with its name.
+fn bounds(activity: &Activity) -> Option<(&str, Bounds)> {
+    let bounds = match &activity.ground {
+        ActivityGround::Areas(areas) => Bounds::around(
+            areas.iter().map(|(region, _)| region.bounds()).flat_map(|bounds| [bounds.low, bounds.high]),
+        )?,
+        ActivityGround::Raster { classes, .. } => classes.bounds,
+    };
+    Some((activity.layer.name.as_str(), bounds))
 }
 
 /// What is assumed of an activity.
 fn sentence(activity: &Activity, groups: &[String]) -> String {
-    let encounter = &activity.encounter;
-    format!(
-        "{}: {}; {}; each sweeps {} in a day and avoids {} of encounters; an encounter detonates with probability {} and is \
-         reported with probability {}; casualties of a detonation {}, of whom {} die. No sound source gives these values [J].",
-        activity.layer.name,
-        persons_words(&activity.persons, groups),
-        days_words(&activity.days),
-        law_words(&activity.swept_m2),
-        law_words(&activity.avoidance),
-        law_words(&encounter.detonation),
-        law_words(&encounter.report),
-        law_words(&encounter.casualties),
-        law_words(&encounter.fatal)
-    )
+    let (name, persons) = (&activity.layer.name, persons_words(&activity.persons, groups));
+    let values = [persons, days_words(&activity.days), effort_words(activity), encounter_words(&activity.encounter)];
+    format!("{name}: {}. No sound source gives these values [J].", values.join("; "))
 }
 
 /// How many people, in words.
@@ -218,7 +212,7 @@ pub(in crate::scenario) fn persons_words(persons: &[(Option<usize>, Law)], group
         let name = group.and_then(|group| groups.get(group)).map_or("people", String::as_str);
         format!("{name} {}", law_words(law))
     };
-    persons.iter().map(words).collect::<Vec<_>>().join(", ")
+    persons.iter().map(words).collect::<Vec<_>>().join("; ")
 }
 
 /// Days a month in words.
@@ -230,4 +224,22 @@ pub(in crate::scenario) fn days_words(days: &Days) -> String {
             format!("days a month from January to December {}", months.join(", "))
         }
     }
+}
+
+/// What a person does in a day, in words.
+pub(in crate::scenario) fn effort_words(activity: &Activity) -> String {
+    let (swept, avoidance) = (law_words(&activity.swept_m2), law_words(&activity.avoidance));
+    format!("ground swept by each in a day {swept}; encounters avoided {avoidance}")
+}
+
+/// What an encounter leads to, in words.
+pub(in crate::scenario) fn encounter_words(encounter: &Encounter) -> String {
+    let Encounter { detonation, report, casualties, fatal } = encounter;
+    format!(
+        "encounters that detonate {}; encounters that are reported {}; casualties of a detonation {}; casualties that die {}",
+        law_words(detonation),
+        law_words(report),
+        law_words(casualties),
+        law_words(fatal)
+    )
 }

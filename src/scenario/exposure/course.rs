@@ -68,7 +68,10 @@ fn presence(node: &Node) -> Option<Vec<(f64, f64)>> {
         return None;
     }
     let increasing = !pairs.is_empty() && pairs.windows(2).all(|two| two[0].0 < two[1].0);
-    if increasing { Some(pairs) } else { node.wrong_kind(WANTED) }
+    if !increasing {
+        node.problem("months that do not increase", WANTED, "");
+    }
+    increasing.then_some(pairs)
 }
 
 fn check_days(table: &Table, course: &Course, site: &Site) {

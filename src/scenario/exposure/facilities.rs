@@ -31,6 +31,7 @@ struct Reader<'r> {
     ids: &'r mut Ids,
     list: Vec<Facility>,
     source: Option<LayerSource>,
+    layer: &'r Table<'r>,
     /// The type and the radius of those that state none.
     kind: Option<&'r str>,
     radius_m: Option<f64>,
@@ -39,7 +40,7 @@ struct Reader<'r> {
 
 /// The facilities of all layers. Says which lie off the grid and which may be the same.
 pub(super) fn facilities(exposure: &Table, site: &Site, layers: &mut Layers) -> Vec<Facility> {
-    let (mut all, mut ids) = (Vec::new(), Ids::of("facility"));
+    let (mut all, mut ids) = (Vec::new(), Ids::of("facility id"));
     for table in exposure.tables("facilities", &FACILITIES) {
         let (source, list) = of_layer(&table, site, (layers, &mut ids));
         if let Some(source) = source {
@@ -65,7 +66,8 @@ fn of_layer(
     let source = layers.source(table);
     let kind = table.get("type").and_then(|node| node.text("a type, such as \"school\""));
     let radius_m = table.get("radius_m").and_then(|node| radius(&node));
-    let mut reader = Reader { site, ids, list: Vec::new(), source: source.clone(), kind, radius_m, away: 0 };
+    let mut reader =
+        Reader { site, ids, list: Vec::new(), source: source.clone(), layer: table, kind, radius_m, away: 0 };
     match table.exactly_one(&["places", "file"], "places or file") {
         Some(("places", node)) => node.tables(&FACILITY).iter().for_each(|table| reader.read_inline(table)),
         Some((_, node)) => {
@@ -76,7 +78,7 @@ fn of_layer(
     if let (away @ 1.., Some(source)) = (reader.away, &source) {
         let name = quoted(&source.name);
         table.desk.cautions.say(format!(
-            "The layer {name}: {away} facilities lie where the grid's CRS does not hold and are left out."
+            "The layer {name}: {away} of its facilities left out, since the grid's CRS does not hold there."
         ));
     }
     (source, reader.list)
@@ -107,6 +109,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Notes that a facility has no type, unless the layer's is wrong already.
+    fn without_type<T>(&self, at: &Table) -> Option<T> {
+        if self.layer.get("type").is_none() {
+            let wanted = "\"type\", here or for the layer, such as \"school\"";
+            at.problem(format!("{} of no type", at.form.words), wanted, "");
+        }
+        None
+    }
+
+    /// Notes that a facility at a point has no radius, unless the layer's is wrong already.
+    fn without_radius<T>(&self, at: &Table) -> Option<T> {
+        if self.layer.get("radius_m").is_none() {
+            let found = format!("{} at a point without a radius", at.form.words);
+            at.problem(found, "\"radius_m\", here or for the layer", "");
+        }
+        None
+    }
+
     fn read_inline(&mut self, table: &Table) {
         let id = table.get("id").and_then(|node| {
             let id = node.text("a unique name")?;
@@ -114,7 +134,7 @@ impl Reader<'_> {
         });
         let kind = match table.get("type") {
             Some(node) => node.text("a type, such as \"school\""),
-            None => self.kind.or_else(|| without_type(table)),
+            None => self.kind.or_else(|| self.without_type(table)),
         };
         let (name, place) = (table.text("name").map(str::to_owned), self.inline_place(table));
         self.add(Stated { id, name, kind: kind.map(str::to_owned), place });
@@ -138,7 +158,7 @@ impl Reader<'_> {
                 let position = self.site.frame.stated_position(table);
                 let radius_m = match own {
                     Some(node) => radius(&node),
-                    None => self.radius_m.or_else(|| without_radius(table)),
+                    None => self.radius_m.or_else(|| self.without_radius(table)),
                 };
                 disc(position.map(|p| p.point.map_or(Lies::Away, Lies::Here)), radius_m)
             }
@@ -163,10 +183,10 @@ impl Reader<'_> {
         let file = csv_file(node)?;
         let columns = columns(&names, &file)?;
         if columns.kind.is_none() && self.kind.is_none() {
-            return without_type(table);
+            return self.without_type(table);
         }
         if columns.radius.is_none() && self.radius_m.is_none() {
-            return without_radius(table);
+            return self.without_radius(table);
         }
         file.each_row(|row| self.read_row(node, &row, &columns));
         Some(())
@@ -199,11 +219,11 @@ impl Reader<'_> {
     fn read_features(&mut self, table: &Table, node: &Node) -> Option<()> {
         let features = Features::read(table, node, self.site)?;
         if table.get("type_property").is_none() && self.kind.is_none() {
-            return without_type(table);
+            return self.without_type(table);
         }
         let points = features.iter().any(|one| matches!(one.feature.shape, Shape::Point(_)));
         if points && self.radius_m.is_none() {
-            return without_radius(table);
+            return self.without_radius(table);
         }
         let mut others = Vec::new();
         for one in features.iter() {
@@ -233,18 +253,6 @@ impl Reader<'_> {
 fn disc(centre: Option<Lies<Point>>, radius_m: Option<f64>) -> Option<Lies<Place>> {
     let (centre, radius_m) = (centre?, radius_m?);
     Some(centre.map(|centre| Place::Disc { centre, radius_m }))
-}
-
-fn without_type<T>(table: &Table) -> Option<T> {
-    let found = format!("{} of no type", table.form.words);
-    table.problem(found, "\"type\", here or for the layer, such as \"school\"", "");
-    None
-}
-
-fn without_radius<T>(table: &Table) -> Option<T> {
-    let found = format!("{} at a point without a radius", table.form.words);
-    table.problem(found, "\"radius_m\", here or for the layer", "");
-    None
 }
 
 /// Which column holds what.

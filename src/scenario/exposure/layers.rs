@@ -26,7 +26,7 @@ pub(super) struct Layers<'d> {
 impl<'d> Layers<'d> {
     /// No layer yet.
     pub(super) fn new(desk: &'d Desk, assessment: Option<Date>) -> Layers<'d> {
-        Layers { desk, assessment, names: Ids::of("layer"), groups: Vec::new(), notes: Vec::new() }
+        Layers { desk, assessment, names: Ids::of("layer name"), groups: Vec::new(), notes: Vec::new() }
     }
 
     /// Where a layer comes from, as its table says; `None` if any of it is wrong.
@@ -122,7 +122,7 @@ impl Ids {
         let (kind, name) = (self.kind, quoted(id));
         let (line, file) = (desk.line(*first), desk.file(*first));
         let found = format!("the {kind} {name} a second time; it stands already in line {line} of {file}");
-        desk.problem(spot, found, format!("a name that no other {kind} has"), "");
+        desk.problem(spot, found, format!("a {kind} that stands once"), "");
         false
     }
 }

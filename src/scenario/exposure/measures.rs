@@ -20,7 +20,7 @@ const KINDS: [(&str, &[&str]); 3] = [
 
 /// The measures in the order of the scenario.
 pub(super) fn measures(exposure: &Table, site: &Site, course: Option<&Course>) -> Vec<Measure> {
-    let mut ids = Ids::of("measure");
+    let mut ids = Ids::of("measure id");
     let tables = exposure.tables("measures", &MEASURE);
     let measures: Vec<Measure> = tables.iter().filter_map(|table| measure(table, site, &mut ids)).collect();
     for measure in &measures {
@@ -28,8 +28,8 @@ pub(super) fn measures(exposure: &Table, site: &Site, course: Option<&Course>) -
         exposure.desk.assumptions.say(sentence);
         say_if_out_of_course(exposure, measure, course);
     }
-    let areas: Vec<(&str, Bounds)> = measures.iter().flat_map(bounds).collect();
-    site.say_off_grid(exposure.desk, Things { one: "area of a measure lies", many: "areas of measures lie" }, &areas);
+    let areas: Vec<(&str, Bounds)> = measures.iter().filter_map(bounds).collect();
+    site.say_off_grid(exposure.desk, Things { one: "measure's ground lies", many: "measures' grounds lie" }, &areas);
     measures
 }
 
@@ -130,12 +130,14 @@ fn say_if_out_of_course(exposure: &Table, measure: &Measure, course: Option<&Cou
     }
 }
 
-fn bounds(measure: &Measure) -> Vec<(&str, Bounds)> {
+/// The rectangle about a measure's areas, with its name.
+fn bounds(measure: &Measure) -> Option<(&str, Bounds)> {
     let areas = match &measure.kind {
         MeasureKind::Clearance { areas, .. } | MeasureKind::Marking { areas, .. } => areas.as_slice(),
         MeasureKind::RiskEducation { .. } => &[],
     };
-    areas.iter().map(|area| (measure.id.as_str(), area.bounds())).collect()
+    let corners = areas.iter().map(Region::bounds).flat_map(|bounds| [bounds.low, bounds.high]);
+    Some((measure.id.as_str(), Bounds::around(corners)?))
 }
 
 /// A measure in words.
@@ -143,7 +145,7 @@ pub(in crate::scenario) fn sentence(measure: &Measure) -> String {
     let Measure { id, from, kind } = measure;
     match kind {
         MeasureKind::Clearance { areas, teams, m2_per_team_day, days_per_month, detection } => format!(
-            "{id}: from {from}, clearance of {}; teams {}; {} a team and day; days a month {}; found and removed {}.",
+            "measure {id}: from {from}, clearance of {}; teams {}; {} a team and day; days a month {}; found and removed {}.",
             areas_words(areas),
             law_words(teams),
             law_words(m2_per_team_day),
@@ -152,13 +154,13 @@ pub(in crate::scenario) fn sentence(measure: &Measure) -> String {
         ),
         MeasureKind::Marking { areas, avoidance } => {
             format!(
-                "{id}: from {from}, marking of {}; encounters avoided there {}.",
+                "measure {id}: from {from}, marking of {}; encounters avoided there {}.",
                 areas_words(areas),
                 law_words(avoidance)
             )
         }
         MeasureKind::RiskEducation { coverage, avoidance } => format!(
-            "{id}: from {from}, risk education; people reached {}; encounters that they avoid {}.",
+            "measure {id}: from {from}, risk education; people reached {}; encounters that they avoid {}.",
             law_words(coverage),
             law_words(avoidance)
         ),

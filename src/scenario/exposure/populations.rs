@@ -84,7 +84,7 @@ fn draft<'a>(table: &Table<'a>, site: &Site, layers: &mut Layers) -> Draft<'a> {
         Some("weights") => Role::Weights,
         Some(_) | None => Role::Residents,
     };
-    let wanted = "one of raster, polygons, points, places, by_district";
+    let wanted = "raster, polygons, points, places or by_district";
     let way = table.exactly_one(&WAYS.map(|(way, _)| way), wanted);
     let people = way.and_then(|(way, node)| {
         demand_own_keys(table, way);
@@ -115,7 +115,7 @@ fn demand_own_keys(table: &Table, way: &str) {
     others.dedup();
     for key in others.into_iter().filter(|key| !own.contains(key)) {
         if let Some(node) = table.get(key) {
-            let wanted = format!("beside \"{way}\" only {}", own.join(", "));
+            let wanted = format!("beside \"{way}\": {}", own.join(", "));
             node.problem(format!("\"{key}\" beside \"{way}\""), wanted, "");
         }
     }

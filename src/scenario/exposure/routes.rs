@@ -35,7 +35,7 @@ struct Reader<'r> {
 
 /// The routes of all layers. Says which lie off the grid.
 pub(super) fn routes(exposure: &Table, site: &Site, layers: &mut Layers) -> Vec<Route> {
-    let (mut all, mut ids) = (Vec::new(), Ids::of("route"));
+    let (mut all, mut ids) = (Vec::new(), Ids::of("route id"));
     for table in exposure.tables("routes", &ROUTES) {
         let (source, list) = of_layer(&table, site, (layers, &mut ids));
         if let Some(source) = source {
@@ -65,7 +65,7 @@ fn of_layer(table: &Table, site: &Site, (layers, ids): (&mut Layers, &mut Ids)) 
     if let (away @ 1.., Some(source)) = (reader.away, &source) {
         let name = quoted(&source.name);
         let caution =
-            format!("The layer {name}: {away} routes lie where the grid's CRS does not hold and are left out.");
+            format!("The layer {name}: {away} of its routes left out, since the grid's CRS does not hold there.");
         table.desk.cautions.say(caution);
     }
     (source, reader.list)

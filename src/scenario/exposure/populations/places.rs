@@ -30,7 +30,7 @@ struct Places {
 /// The people of the places that `node` states or whose file it names.
 pub(super) fn people(table: &Table, node: &Node, site: &Site) -> Option<Gridded> {
     let kernel = kernel(table);
-    let mut places = Places { list: Vec::new(), away: Away::default(), ids: Ids::of("place"), sound: true };
+    let mut places = Places { list: Vec::new(), away: Away::default(), ids: Ids::of("place id"), sound: true };
     if node.is_list() {
         places.read_inline(node, site);
     } else {

@@ -64,10 +64,9 @@ impl Away {
         if self.count > 0 {
             gridded.totals.stated += self.people;
             gridded.totals.outside += self.people;
-            let count = self.count;
-            gridded
-                .cautions
-                .push(format!("{count} {what} lie where the grid's CRS does not hold and count as outside the grid."));
+            let (lie, count) = if self.count == 1 { ("lies", "counts") } else { ("lie", "count") };
+            let (places, beyond) = (self.count, "where the grid's CRS does not hold");
+            gridded.cautions.push(format!("{places} of its {what} {lie} {beyond} and {count} as outside the grid."));
         }
     }
 }
