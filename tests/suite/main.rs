@@ -7,6 +7,7 @@ mod catalogue;
 mod closed_forms;
 mod clustering;
 mod command_line;
+mod course;
 mod coverage;
 mod crs;
 mod dates;
