@@ -113,7 +113,7 @@ fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
 }
 
 fn pictures(run: &Run) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let pictures = maps::Picture::all();
+    let pictures = maps::Picture::all(run.made.scenario);
     pictures.into_par_iter().map(|picture| picture.draw(run.made.scenario, run.hazard, run.receipt)).collect()
 }
 

@@ -1,12 +1,16 @@
 //! The pictures and zones of a run, with everything that must be written on them.
 
+mod exposure;
+
 use super::geojson::Zone;
 use crate::dates::Date;
+use crate::hazard::layer::Layer;
 use crate::hazard::maps::{Kind, Maps};
 use crate::hazard::tally::ReplicateRow;
 use crate::hazard::zones::Ranking;
 use crate::hazard::{Hazard, ShareZone};
 use crate::model::Model;
+use crate::model::assets::Population;
 use crate::model::strike::Location;
 use crate::picture::{self, Distribution, Format, Marks, Outline, Sheet, Spread, StrikeMark};
 use crate::receipt::Receipt;
@@ -27,22 +31,43 @@ enum Subject {
     Layer(Kind),
     Grounds,
     Distribution,
+    /// Density, and facilities by rank.
+    FacilitiesMap,
+    Facilities,
+    Routes,
+    People,
+    PeopleExceedance,
+    Months,
 }
 
 impl Picture {
-    /// All pictures.
-    pub fn all() -> Vec<Picture> {
+    /// All pictures that a scenario has.
+    pub fn all(scenario: &Scenario) -> Vec<Picture> {
+        let assets = &scenario.model.assets;
         let layers = [Subject::Layer(Kind::Density), Subject::Layer(Kind::Presence)];
-        let subjects = [Subject::Grounds, Subject::Distribution].into_iter().chain(layers);
+        let mut subjects: Vec<Subject> = [Subject::Grounds, Subject::Distribution].into_iter().chain(layers).collect();
+        if !assets.populations.is_empty() {
+            subjects.extend([Subject::Layer(Kind::PeopleNear(0)), Subject::People, Subject::PeopleExceedance]);
+        }
+        if !assets.facilities.is_empty() {
+            subjects.extend([Subject::FacilitiesMap, Subject::Facilities]);
+        }
+        if !assets.routes.is_empty() {
+            subjects.push(Subject::Routes);
+        }
+        if assets.course.is_some() && !assets.activities.is_empty() {
+            subjects.push(Subject::Months);
+        }
         let both = |subject| [Format::Png, Format::Svg].map(|format| Picture { subject, format });
-        subjects.flat_map(both).collect()
+        subjects.into_iter().flat_map(both).collect()
     }
 
-    /// Whether it shows what was counted per place, which no other file of a run keeps replicate by replicate.
+    /// Whether it shows what was counted per place or month, which no other file of a run keeps replicate by replicate.
     pub fn shows_counts(self) -> bool {
         match self.subject {
             Subject::Layer(kind) => kind.is_counted(),
-            Subject::Grounds | Subject::Distribution => false,
+            Subject::FacilitiesMap | Subject::Facilities | Subject::Routes | Subject::Months => true,
+            Subject::Grounds | Subject::Distribution | Subject::People | Subject::PeopleExceedance => false,
         }
     }
 
@@ -52,6 +77,12 @@ impl Picture {
             Subject::Layer(kind) => kind.stem(model),
             Subject::Grounds => "grounds".to_owned(),
             Subject::Distribution => "distribution".to_owned(),
+            Subject::FacilitiesMap => "facilities_map".to_owned(),
+            Subject::Facilities => "facilities".to_owned(),
+            Subject::Routes => "routes".to_owned(),
+            Subject::People => "people_distribution".to_owned(),
+            Subject::PeopleExceedance => "people_exceedance".to_owned(),
+            Subject::Months => "months".to_owned(),
         };
         match self.format {
             Format::Png => format!("maps/{stem}.png"),
@@ -61,14 +92,44 @@ impl Picture {
 
     /// File name and bytes.
     pub fn draw(self, scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result<(String, Vec<u8>), String> {
-        let marks = marks(scenario);
+        let marks = self.marks(scenario, hazard);
         let sheet = |words| Sheet { receipt: receipt.line(), ..sheet(scenario, hazard, &marks, words) };
         let drawn = match self.subject {
             Subject::Layer(kind) => {
                 let layer = Maps::new(hazard, &scenario.model).layer(kind);
-                let sheet = sheet(Words::of_layer(&layer.title, &layer.support, &origin(kind, hazard.range.end)));
-                picture::layer_map(&layer, &sheet, self.format)
+                let words = match kind {
+                    Kind::PeopleNear(_) => Words::of_people(&layer, scenario, hazard),
+                    kind => Words::of_layer(&layer.title, &layer.support, &origin(kind, hazard.range.end)),
+                };
+                picture::layer_map(&layer, &sheet(words), self.format)
             }
+            Subject::FacilitiesMap => {
+                let layer = Maps::new(hazard, &scenario.model).layer(Kind::Density);
+                let title = "Facilities by expected rank, on expected remnants per hectare";
+                let words = Words::of_layer(title, &layer.support, &origin(Kind::Density, hazard.range.end));
+                picture::layer_map(&layer, &sheet(words), self.format)
+            }
+            Subject::Facilities => {
+                let sheet = sheet(Words::of_places("Facilities by expected rank: remnants on their ground"));
+                exposure::facilities(scenario, hazard, &sheet, self.format)
+            }
+            Subject::Routes => {
+                let sheet = sheet(Words::of_places("Routes by expected rank: remnants on their strip"));
+                exposure::routes(scenario, hazard, &sheet, self.format)
+            }
+            Subject::People => {
+                let sheet = sheet(Words::of_people_count("How many people live near remnants", scenario));
+                exposure::people(hazard, &sheet, self.format)
+            }
+            Subject::PeopleExceedance => {
+                let sheet =
+                    sheet(Words::of_people_count("How probable it is that more than n people live near", scenario));
+                exposure::exceedance(hazard, &sheet, self.format)
+            }
+            Subject::Months => match &hazard.exposure.course {
+                Some(course) => exposure::months(scenario, course, &sheet(Words::of_months()), self.format),
+                None => return Err("a picture of months without a course of months".to_owned()),
+            },
             Subject::Grounds => {
                 let sheet = sheet(Words::of_grounds());
                 let extent = scenario.model.grid.cells.extent();
@@ -81,6 +142,16 @@ impl Picture {
         };
         let name = self.name(&scenario.model);
         drawn.map(|bytes| (name, bytes)).map_err(|error| error.to_string())
+    }
+}
+
+impl Picture {
+    /// Facilities bear their rank only where counts are shown.
+    fn marks(self, scenario: &Scenario, hazard: &Hazard) -> Marks {
+        let mut marks = marks(scenario);
+        let ranks = self.shows_counts().then_some(hazard.exposure.facilities.as_slice());
+        exposure::add_marks(&mut marks, scenario, ranks);
+        marks
     }
 }
 
@@ -113,6 +184,7 @@ fn origin(kind: Kind, replicates: u64) -> String {
     match kind {
         Kind::Density | Kind::Expected => "computed from the assumptions without sampling".to_owned(),
         Kind::DensitySampled | Kind::DensityError | Kind::DensitySd => "from the possible grounds".to_owned(),
+        Kind::PeopleNear(_) => "from the possible grounds".to_owned(),
         Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh | Kind::PresenceHectare | Kind::Exceedance(_) => {
             let points = 50.0 * Z95 / (replicates as f64 + Z95 * Z95).sqrt();
             format!("Monte Carlo error at most {points:.1} percentage points (95 %)")
@@ -125,6 +197,54 @@ impl Words {
         Words {
             subtitle: title.to_owned(),
             first_note: format!("Values {}, {origin}. {NOT_SAFE}", support.replace(" m x ", " m × ")),
+        }
+    }
+
+    fn of_people(layer: &Layer, scenario: &Scenario, hazard: &Hazard) -> Words {
+        let near = hazard.exposure.residents.first().map_or_else(String::new, |near| {
+            let h = &near.all;
+            let step = step_for(h.q95.value - h.q05.value);
+            let [mean, low, high] = [h.mean, h.q05.value, h.q95.value].map(|value| rounded(value, step));
+            format!("In all {mean} people; 90 % interval of the model {low} to {high}.")
+        });
+        let n = rounded(hazard.range.end as f64, 1.0);
+        Words {
+            subtitle: layer.title.clone(),
+            first_note: format!(
+                "Values {}, from the possible grounds. {near} {} No colour: nobody lives near a remnant in any of the {n} possible \
+                 grounds, or not assessed. That is not the same as safe.",
+                layer.support.replace(" m x ", " m × "),
+                people_dates(scenario)
+            ),
+        }
+    }
+
+    fn of_people_count(subtitle: &str, scenario: &Scenario) -> Words {
+        Words {
+            subtitle: subtitle.to_owned(),
+            first_note: format!(
+                "People near: those whose cell's centre is within the distance of at least one remnant, counted in every possible \
+                 ground. {}",
+                people_dates(scenario)
+            ),
+        }
+    }
+
+    fn of_places(subtitle: &str) -> Words {
+        Words {
+            subtitle: subtitle.to_owned(),
+            first_note: "Bars: probability of at least one remnant on the stated ground, with its 95 % Monte Carlo interval. A low rank \
+                         is not safety."
+                .to_owned(),
+        }
+    }
+
+    fn of_months() -> Words {
+        Words {
+            subtitle: "Casualties and detonations month by month".to_owned(),
+            first_note: "Shaded: 90 % interval of the model, of drawn counts. No sound source gives the values of activities; all of it \
+                         hangs on them [J]."
+                .to_owned(),
         }
     }
 
@@ -144,6 +264,13 @@ impl Words {
             first_note: "Each true ground is clustered as these are; the mean map hides that.".to_owned(),
         }
     }
+}
+
+/// For which days layers say where people live.
+fn people_dates(scenario: &Scenario) -> String {
+    let layer = |population: &Population| format!("{} ({})", population.layer.name, population.layer.date);
+    let layers: Vec<String> = scenario.model.assets.populations.iter().map(layer).collect();
+    format!("Where people live: {}.", layers.join("; "))
 }
 
 fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: Words) -> Sheet<'a> {

@@ -5,6 +5,7 @@ use super::layer::{Layer, Scale};
 use crate::engine::tally::{CellCount, smallest_above};
 use crate::grid::{Cell, Lattice, Tiles};
 use crate::model::Model;
+use crate::model::assets::{PERSON, Population};
 use crate::stats::wilson;
 
 /// Expected count per box below which a place is beyond reach of every documented strike.
@@ -40,6 +41,8 @@ pub enum Kind {
     PresenceHectare,
     /// P(density > threshold with this index) per hectare block.
     Exceedance(usize),
+    /// Expected people of a box who live within the distance with this index of a remnant.
+    PeopleNear(usize),
 }
 
 impl Kind {
@@ -56,6 +59,7 @@ impl Kind {
             Kind::PresenceHigh => "presence_high",
             Kind::PresenceHectare => "presence_hectare",
             Kind::Exceedance(index) => return format!("exceedance_{}_per_ha", threshold(model, index)),
+            Kind::PeopleNear(index) => return format!("people_within_{}_m", distance(model, index)),
         };
         fixed.to_owned()
     }
@@ -75,6 +79,9 @@ impl Kind {
             Kind::Exceedance(index) => {
                 return format!("Probability of more than {} remnants per hectare", threshold(model, index));
             }
+            Kind::PeopleNear(index) => {
+                return format!("Expected people living within {} m of a remnant", distance(model, index));
+            }
         };
         fixed.to_owned()
     }
@@ -84,6 +91,7 @@ impl Kind {
         match self {
             Kind::Density | Kind::DensitySampled | Kind::DensityError | Kind::DensitySd => "items per hectare",
             Kind::Expected => "items",
+            Kind::PeopleNear(_) => "people",
             Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh | Kind::PresenceHectare | Kind::Exceedance(_) => {
                 "probability"
             }
@@ -96,12 +104,20 @@ impl Kind {
     }
 
     fn scale(self) -> Scale {
-        if self.unit() == "probability" { Scale::Probability } else { Scale::Logarithmic }
+        match self.unit() {
+            "probability" => Scale::Probability,
+            "people" => Scale::Amount,
+            _ => Scale::Logarithmic,
+        }
     }
 }
 
 fn threshold(model: &Model, index: usize) -> f64 {
     model.thresholds.get(index).copied().unwrap_or(f64::NAN)
+}
+
+fn distance(model: &Model, index: usize) -> f64 {
+    model.assets.distances_m.get(index).copied().unwrap_or(f64::NAN)
 }
 
 impl<'a> Maps<'a> {
@@ -124,17 +140,17 @@ impl<'a> Maps<'a> {
             Kind::PresenceHigh,
             Kind::PresenceHectare,
         ];
-        fixed.into_iter().chain(exceedances).collect()
+        let near = (0..self.hazard.exposure.residents.len()).map(Kind::PeopleNear);
+        fixed.into_iter().chain(exceedances).chain(near).collect()
     }
 
     /// A layer: values where the companion reaches, nothing elsewhere.
     pub fn layer(&self, kind: Kind) -> Layer {
         let lattice = self.lattice(kind);
-        let expected = self.expected(&lattice);
-        let mut values: Tiles<Option<f32>> = Tiles::new(lattice);
-        assessed(&self.hazard.companion.boxes, &lattice, |cell| {
-            *values.at(cell) = Some(self.value(kind, cell, expected.get(cell)) as f32)
-        });
+        let values = match kind {
+            Kind::PeopleNear(index) => self.people_near(index),
+            kind => self.values(kind),
+        };
         Layer {
             stem: kind.stem(self.model),
             title: kind.title(self.model),
@@ -145,11 +161,36 @@ impl<'a> Maps<'a> {
         }
     }
 
+    fn values(&self, kind: Kind) -> Tiles<Option<f32>> {
+        let lattice = self.lattice(kind);
+        let expected = self.expected(&lattice);
+        let mut values: Tiles<Option<f32>> = Tiles::new(lattice);
+        assessed(&self.hazard.companion.boxes, &lattice, |cell| {
+            *values.at(cell) = Some(self.value(kind, cell, expected.get(cell)) as f32)
+        });
+        values
+    }
+
+    /// People of each box times the share of possible grounds in which their cell is near, layers at the means of their
+    /// multipliers; nothing where no ground has anybody near.
+    fn people_near(&self, index: usize) -> Tiles<Option<f32>> {
+        let (grid, n) = (&self.model.grid, self.hazard.range.end as f64);
+        let mut sums: Tiles<f64> = Tiles::new(grid.boxes);
+        for (cell, hits) in self.hazard.exposure.residents[index].hits.iter().filter(|(_, hits)| *hits > 0) {
+            let people = |p: &Population| p.people.get(cell) as f64 / PERSON * p.multiplier.mean();
+            let people: f64 = self.model.assets.populations.iter().map(people).sum();
+            *sums.at(grid.cells.parent(&grid.boxes, cell)) += people * f64::from(hits) / n;
+        }
+        sums.map(|people| (people > 0.0).then_some(people as f32))
+    }
+
     fn lattice(&self, kind: Kind) -> Lattice {
         let grid = &self.model.grid;
         match kind {
             Kind::Density | Kind::DensitySampled | Kind::DensityError | Kind::DensitySd => grid.cells,
-            Kind::Expected | Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh => grid.boxes,
+            Kind::Expected | Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh | Kind::PeopleNear(_) => {
+                grid.boxes
+            }
             Kind::PresenceHectare | Kind::Exceedance(_) => grid.hectares,
         }
     }
@@ -191,6 +232,7 @@ impl<'a> Maps<'a> {
                 let least = smallest_above(threshold(self.model, index) * hectares.lattice().cell_ha());
                 share(u64::from(hectares.get(cell).over[index.min(2)]), n, expected / f64::from(least))
             }
+            Kind::PeopleNear(_) => f64::NAN,
         }
     }
 }

@@ -180,7 +180,7 @@ fn made_again(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result
         let bytes = geotiff::bytes(&maps.layer(kind), stamp).map_err(|error| said(&error))?;
         made.push((raster_name(kind, scenario), bytes));
     }
-    for picture in Picture::all().into_iter().filter(|picture| !picture.shows_counts()) {
+    for picture in Picture::all(scenario).into_iter().filter(|picture| !picture.shows_counts()) {
         made.push(picture.draw(scenario, hazard, receipt)?);
     }
     Ok(made)
@@ -200,7 +200,7 @@ fn counted(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     }
     let kinds = Maps::new(hazard, &scenario.model).kinds().into_iter().filter(|kind| kind.is_counted());
     names.extend(kinds.map(|kind| raster_name(kind, scenario)));
-    let pictures = Picture::all().into_iter().filter(|picture| picture.shows_counts());
+    let pictures = Picture::all(scenario).into_iter().filter(|picture| picture.shows_counts());
     names.extend(pictures.map(|picture| picture.name(&scenario.model)));
     names
 }
