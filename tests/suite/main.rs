@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 
 mod adversary;
+mod ascii_grid;
 mod assessments;
 mod builders;
 mod catalogue;
@@ -16,6 +17,7 @@ mod exact_method;
 mod failing;
 mod fates;
 mod floors;
+mod geopackage;
 mod geotiff;
 mod golden;
 mod goodness;
@@ -26,6 +28,7 @@ mod malformed;
 mod method;
 mod models;
 mod people;
+mod people_shapes;
 mod picture;
 mod presence;
 mod properties;
