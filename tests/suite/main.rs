@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 
 mod adversary;
+mod ascii_grid;
 mod assessments;
 mod builders;
 mod catalogue;
@@ -18,6 +19,7 @@ mod exposure_words;
 mod failing;
 mod fates;
 mod floors;
+mod geopackage;
 mod geotiff;
 mod golden;
 mod goodness;
@@ -28,6 +30,7 @@ mod malformed;
 mod method;
 mod models;
 mod people;
+mod people_shapes;
 mod picture;
 mod presence;
 mod properties;
