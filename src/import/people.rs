@@ -3,8 +3,11 @@
 mod areas;
 mod corners;
 mod cover;
+mod disc;
 mod districts;
 mod ledger;
+mod outline;
+mod overlap;
 mod pixels;
 mod points;
 mod raster;
@@ -38,4 +41,14 @@ pub struct Target<'a> {
     pub crs: &'a Crs,
     /// Its cells.
     pub lattice: &'a Lattice,
+}
+
+/// How many things a caution names.
+const FEW: usize = 5;
+
+/// The first few names of so many.
+fn few(names: impl Iterator<Item = String>, count: usize) -> String {
+    let named: Vec<String> = names.take(FEW).collect();
+    let more = count.saturating_sub(named.len());
+    named.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
 }

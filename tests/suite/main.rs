@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 
 mod adversary;
+mod ascii_grid;
 mod assessments;
 mod builders;
 mod catalogue;
@@ -20,6 +21,7 @@ mod exposure_words;
 mod failing;
 mod fates;
 mod floors;
+mod geopackage;
 mod geotiff;
 mod golden;
 mod goodness;
@@ -31,6 +33,7 @@ mod method;
 mod models;
 mod near;
 mod people;
+mod people_shapes;
 mod picture;
 mod presence;
 mod properties;

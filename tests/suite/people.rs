@@ -22,7 +22,7 @@ fn place(name: &str) -> PathBuf {
     folder.join(name)
 }
 
-fn data() -> Option<PathBuf> {
+pub fn data() -> Option<PathBuf> {
     let data = std::env::var_os("REMNANTS_DATA").map(PathBuf::from);
     if data.is_none() {
         println!("skipped: REMNANTS_DATA is not set");
@@ -36,12 +36,12 @@ fn cells(east_m: f64, south_m: f64, side_mm: i64) -> Lattice {
     Lattice::covering(&bounds, side_mm).expect("a lattice")
 }
 
-fn people(gridded: &Gridded, cell: Cell) -> f64 {
+pub fn people(gridded: &Gridded, cell: Cell) -> f64 {
     gridded.people.get(cell) as f64 / 1e6
 }
 
 /// Nobody is lost and nobody made up, but for rounding to a millionth of a person in each cell.
-fn check_sum(gridded: &Gridded) {
+pub fn check_sum(gridded: &Gridded) {
     let totals = gridded.totals;
     let units: u64 = gridded.people.iter().map(|(_, units)| units).sum();
     assert_eq!(totals.on_grid, units as f64 / 1e6);
@@ -342,7 +342,7 @@ fn a_raster_elsewhere_or_without_a_crs_is_refused() {
 }
 
 /// 500 m cells over all of Kosovo.
-fn kosovo() -> (Crs, Lattice) {
+pub fn kosovo() -> (Crs, Lattice) {
     let bounds = Bounds { low: Point::new(412_000.0, 4_630_000.0), high: Point::new(575_000.0, 4_800_000.0) };
     (Crs::for_grid("EPSG:32634").expect("a zone"), Lattice::covering(&bounds, 500_000).expect("cells"))
 }

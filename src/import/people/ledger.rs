@@ -2,7 +2,7 @@
 
 use super::cover::Cover;
 use super::{Gridded, Target};
-use crate::grid::{Cell, Lattice, Point, Tiles};
+use crate::grid::{Cell, Lattice, Point, Region, Tiles};
 use crate::model::assets::{PERSON, PeopleTotals};
 
 /// More people than live on Earth.
@@ -45,6 +45,25 @@ impl<'a> Ledger<'a> {
         let cells = &mut self.people;
         let share = self.cover.shares(ring, |cell, share| *cells.at(cell) += people * share);
         self.leave_rest(share, people);
+    }
+
+    /// Spreads people evenly over an area; those off the lattice stay outside.
+    pub(super) fn spread_over(&mut self, region: &Region, people: f64) {
+        let per_cell = people * self.lattice.side_m() * self.lattice.side_m() / region.area_m2();
+        let mut shares = 0.0;
+        for (cell, share) in region.coverage(self.lattice) {
+            self.put(cell, per_cell * share);
+            shares += per_cell * share;
+        }
+        if !self.holds(region) {
+            self.outside += (people - shares).max(0.0);
+        }
+    }
+
+    /// Whether an area lies on the lattice as a whole.
+    fn holds(&self, region: &Region) -> bool {
+        let (extent, bounds) = (self.lattice.extent(), region.bounds());
+        extent.contains(bounds.low) && extent.contains(bounds.high)
     }
 
     /// Leaves those people outside for whom this share on the lattice has no room; a share of 1 but for rounding leaves none.

@@ -14,6 +14,8 @@ use crate::import::raster::way::{Way, probes, room};
 
 /// Share of the grid that a raster must cover, lest a caution says that it does not.
 const WHOLE: f64 = 0.99;
+/// Room for rounding at the edge of a file, pixels.
+const EDGE: f64 = 1e-3;
 
 /// People from a raster of counts: a GeoTIFF, or an ESRI ASCII grid if its name ends in .asc or .txt. `stated_crs` stands in for
 /// the file's own CRS, and must be given for an ASCII grid without a `.prj` beside it.
@@ -43,22 +45,21 @@ fn on_the_grid(source: &Source, target: Target) -> Result<Gridded, String> {
     values.finish()?;
     let covered = covered(&places, source.size());
     let gridded = pixels.finish().close(partial_caution(covered).into_iter().collect())?;
-    let reaches = gridded.totals.on_grid > 0.0 || places.iter().any(|place| lies_within(*place, source.size()));
+    let reaches = gridded.totals.on_grid > 0.0 || places.iter().any(|place| lies_within(*place, source.size(), -EDGE));
     if reaches { Ok(gridded) } else { Err(DOES_NOT_REACH.to_owned()) }
 }
 
 const DOES_NOT_REACH: &str = "does not reach the grid: is it the right place, and is its CRS stated rightly?";
 
-/// Share of places spread over the grid that lie on pixels of the file.
-fn covered(places: &[(f64, f64)], (columns, rows): (usize, usize)) -> f64 {
-    let on = |at: f64, count: usize| (0.0..=count as f64).contains(&at);
-    let inside = places.iter().filter(|(column, row)| on(*column, columns) && on(*row, rows)).count();
+/// Share of places spread over the grid that lie on pixels of the file or on its edge.
+fn covered(places: &[(f64, f64)], size: (usize, usize)) -> f64 {
+    let inside = places.iter().filter(|place| lies_within(**place, size, EDGE)).count();
     inside as f64 / places.len().max(1) as f64
 }
 
-/// Whether a place lies on pixels of the file, and not just on its edge but for rounding.
-fn lies_within((column, row): (f64, f64), (columns, rows): (usize, usize)) -> bool {
-    let within = |at: f64, count: usize| 1e-3 < at && at < count as f64 - 1e-3;
+/// Whether a place lies on pixels of a file that is widened by so many pixels.
+fn lies_within((column, row): (f64, f64), (columns, rows): (usize, usize), margin: f64) -> bool {
+    let within = |at: f64, count: usize| -margin < at && at < count as f64 + margin;
     within(column, columns) && within(row, rows)
 }
 

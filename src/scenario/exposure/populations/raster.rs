@@ -17,7 +17,9 @@ pub(super) fn people(table: &Table, node: &Node, site: &Site) -> Option<Gridded>
     let name = node.text("the name of a raster file")?;
     let crs = stated_crs(table)?;
     node.desk.read(name, RASTER_BYTES).map_err(|found| node.problem(found, WANTED, "")).ok()?;
-    read_crs_beside(node, name);
+    if crs.is_none() {
+        note_crs_beside(node, name);
+    }
     let target = site.target()?;
     let gridded = raster(&node.desk.path(name), crs.as_ref(), target);
     let gridded = gridded.map_err(|found| node.problem(found, WANTED, "")).ok()?;
@@ -35,14 +37,12 @@ fn stated_crs(table: &Table) -> Option<Option<LayerCrs>> {
     crs.map(Some).map_err(|error| node.problem(error.to_string(), "a CRS that layers may have", "")).ok()
 }
 
-/// The CRS of an ASCII grid may stand in a file beside it, which is an input, too.
-fn read_crs_beside(node: &Node, name: &str) {
-    if is_ascii(name) {
-        let beside = Path::new(name).with_extension("prj");
-        if node.desk.path(name).with_extension("prj").is_file() {
-            // What is wrong with it is told by the reader of the raster, if it needs it.
-            let _ = node.desk.read(&beside.to_string_lossy(), PRJ_BYTES);
-        }
+/// Notes the file beside an ASCII grid that says its CRS, if there is one, among the inputs.
+fn note_crs_beside(node: &Node, name: &str) {
+    let besides = ["prj", "PRJ"].map(|ending| Path::new(name).with_extension(ending).to_string_lossy().into_owned());
+    if let Some(beside) = besides.iter().find(|beside| is_ascii(name) && node.desk.path(beside).is_file()) {
+        // What is wrong with it is told by the reader of the raster.
+        let _ = node.desk.read(beside, PRJ_BYTES);
     }
 }
 
