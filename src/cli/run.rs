@@ -20,6 +20,11 @@ const MOST_FOR_PRECISION: u64 = 1_024_000;
 
 /// Runs a scenario.
 pub fn run(options: &RunOptions) -> Outcome {
+    // Before reading, since rasters are read in parallel.
+    let threads = match start_threads(options) {
+        Ok(threads) => threads,
+        Err(message) => return fail(Outcome::Wrong, &message),
+    };
     let scenario = match scenario::read(&options.scenario) {
         Ok(scenario) => scenario,
         Err(problems) => {
@@ -27,7 +32,7 @@ pub fn run(options: &RunOptions) -> Outcome {
             return Outcome::Wrong;
         }
     };
-    match prepare(options, &scenario) {
+    match prepare(options, &scenario, threads) {
         Ok(prepared) => prepared.carry_out(options, &scenario),
         Err(message) => fail(Outcome::Wrong, &message),
     }
@@ -41,9 +46,14 @@ struct Prepared {
     started: SystemTime,
 }
 
-fn prepare(options: &RunOptions, scenario: &Scenario) -> Result<Prepared, String> {
+fn start_threads(options: &RunOptions) -> Result<usize, String> {
     let threads =
         options.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    started.map(|()| threads).map_err(|error| format!("cannot start {threads} threads: {error}"))
+}
+
+fn prepare(options: &RunOptions, scenario: &Scenario, threads: usize) -> Result<Prepared, String> {
     check_method(options)?;
     let plan = plan(options, scenario);
     let memory = MemoryPlan::new(&scenario.model, plan.replicates, threads as u64);
@@ -52,10 +62,6 @@ fn prepare(options: &RunOptions, scenario: &Scenario) -> Result<Prepared, String
     let target = options.output.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.id));
     let folder = Folder::open(&target, existing).map_err(|error| error.to_string())?;
     progress::listen().map_err(|error| format!("cannot listen for Ctrl-C: {error}"))?;
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global()
-        .map_err(|error| format!("cannot start {threads} threads: {error}"))?;
     Ok(Prepared { plan, folder, threads, started: SystemTime::now() })
 }
 

@@ -166,7 +166,7 @@ fn by_district(model: &Model, residents: &Residents) -> Vec<f64> {
 impl NearResidents {
     fn new(distance_m: f64, counts: NearCounts, residents: &Residents) -> NearResidents {
         let hits = counts.hits(residents);
-        let headline = |counts: &Histogram| Headline::of_histogram(counts, 1.0 / PERSON);
+        let headline = |counts: &Histogram| Headline::of_histogram(counts, 1.0).per(PERSON);
         let moments = |m: &Moments| (m.mean() / PERSON, m.standard_error() / PERSON);
         NearResidents {
             distance_m,

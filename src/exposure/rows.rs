@@ -17,7 +17,11 @@ pub struct Column {
 impl Column {
     /// What one of the whole numbers kept is worth.
     pub fn unit(&self) -> f64 {
-        1.0 / 10f64.powi(self.places as i32)
+        1.0 / self.parts()
+    }
+
+    fn parts(&self) -> f64 {
+        10_u64.pow(self.places) as f64
     }
 
     /// A number of the column in decimals, exactly; empty if there is none.
@@ -137,7 +141,7 @@ impl Rows {
         let column = self.column(name)?;
         let mut counts = Histogram::default();
         self.values(column).for_each(|value| counts.record(value));
-        Some(Headline::of_histogram(&counts, self.columns[column].unit()))
+        Some(Headline::of_histogram(&counts, 1.0).per(self.columns[column].parts()))
     }
 
     /// Rows by replicate.

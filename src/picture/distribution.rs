@@ -199,7 +199,11 @@ fn label(canvas: &mut Canvas, top: f64, across: &dyn Fn(f64) -> f64, h: &Headlin
             let x = across(value);
             let aside = if anchor == Anchor::End { -4.0 } else { 4.0 };
             canvas.line(vec![(x, top), (x, row - 10.0)], Stroke::solid(style.colour, 1.1));
-            canvas.words(&format!("{name}: {}", rounded(value, step)), (x + aside, row), anchor, style.on_map());
+            let words = |name: &str| format!("{name}: {}", rounded(value, step));
+            // A long name on the left of a line near the edge would be cut off.
+            let fits = anchor == Anchor::Start || x + aside - canvas.measure(&words(name), style) >= MARGIN;
+            let words = words(if fits { name } else { "median" });
+            canvas.words(&words, (x + aside, row), anchor, style.on_map());
         }
     }
 }

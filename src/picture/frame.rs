@@ -101,6 +101,8 @@ pub(super) struct Key<'a> {
     pub(super) title: &'a str,
     pub(super) detail: String,
     pub(super) classes: Option<&'a Classes>,
+    /// What ground without colour is.
+    pub(super) blank: &'static str,
     pub(super) marks: &'a Marks,
     pub(super) crs: &'a str,
 }
@@ -144,7 +146,7 @@ fn values(canvas: &mut Canvas, key: &Key, (x, top): Spot, width: f64) -> f64 {
     let swatch = Rect { left: x, top: y, width: SWATCH.0, height: SWATCH.1 };
     canvas.hatched(&swatch);
     canvas.rectangle(&swatch, shape_style(Stroke::solid(RULE, 0.5)));
-    canvas.paragraph("no documented strike, not assessed", (x + 38.0, y), width - 38.0, ENTRY).max(swatch.bottom())
+    canvas.paragraph(key.blank, (x + 38.0, y), width - 38.0, ENTRY).max(swatch.bottom())
 }
 
 /// Scale bar, north arrow, CRS.

@@ -71,7 +71,11 @@ fn key<'a>(layer: &'a Layer, (mosaic, classes): (Option<&Mosaic>, Option<&'a Cla
     let support = gathered.map_or(layer.support.clone(), |side| per_square(layer, side));
     let parts = [unit, support.as_str()].into_iter().filter(|s| !s.trim().is_empty());
     let detail = glued(&parts.collect::<Vec<_>>().join(", "));
-    Key { title: &layer.title, detail, classes, marks: sheet.marks, crs: sheet.crs.name() }
+    let blank = match layer.scale {
+        Scale::Amount => "nobody near a remnant in any possible ground, or not assessed",
+        Scale::Logarithmic | Scale::Probability | Scale::PartlyKnown => "no documented strike, not assessed",
+    };
+    Key { title: &layer.title, detail, classes, blank, marks: sheet.marks, crs: sheet.crs.name() }
 }
 
 /// The support of sums: that of the layer, but per square.

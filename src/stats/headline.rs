@@ -48,4 +48,13 @@ impl Headline {
             q95: quantile(0.95),
         }
     }
+
+    /// The same counted in units of so many: division, so that decimal fractions come out as short as they are.
+    pub fn per(self, parts: f64) -> Headline {
+        let quantile = |q: Quantile| Quantile { value: q.value / parts, range: (q.range.0 / parts, q.range.1 / parts) };
+        let Headline { mean, standard_error, sd, q05, q50, q95 } = self;
+        let [mean, standard_error, sd] = [mean, standard_error, sd].map(|value| value / parts);
+        let [q05, q50, q95] = [q05, q50, q95].map(quantile);
+        Headline { mean, standard_error, sd, q05, q50, q95 }
+    }
 }
