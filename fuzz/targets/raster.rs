@@ -1,9 +1,10 @@
-//! Rasters, read as numbers and as classes of the ground.
+//! Rasters, read as numbers, as classes of the ground and as people.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use remnants::crs::Crs;
-use remnants::grid::{Bounds, Point};
+use remnants::grid::{Bounds, Lattice, Point};
+use remnants::import::people::{self, Target};
 use remnants::import::raster::{read_band, read_classes};
 use remnants_fuzz::{Folder, keep_panics_quiet, no_panic_gets_out};
 use std::sync::LazyLock;
@@ -26,6 +27,15 @@ fuzz_target!(init: keep_panics_quiet(), |bytes: &[u8]| {
                 Ok(raster) => assert_eq!(raster.classes.len(), raster.columns * raster.rows),
                 Err(sentence) => assert!(!sentence.contains('\n'), "{sentence}"),
             }
+        }
+        let lattice = Lattice::covering(&VALLEY, 50_000).expect("cells");
+        match people::raster(&path, None, Target { crs: &GRID, lattice: &lattice }) {
+            Ok(gridded) => {
+                let totals = gridded.totals;
+                let lost = (totals.stated - totals.on_grid - totals.outside).abs();
+                assert!(lost <= 1e-6 * lattice.len() as f64 + 1e-9 * totals.stated, "{totals:?}");
+            }
+            Err(sentence) => assert!(!sentence.contains('\n'), "{sentence}"),
         }
     });
 });

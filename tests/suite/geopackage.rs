@@ -20,7 +20,7 @@ fn empty(name: &str) -> (PathBuf, Connection) {
     let database = Connection::open(&path).expect("a database");
     database
         .execute_batch(
-            "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;
+            "PRAGMA page_size = 512; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;
              CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT,
                organization_coordsys_id INTEGER, definition TEXT);
              CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT, identifier TEXT, srs_id INTEGER);
