@@ -43,7 +43,8 @@ fn values(words: &mut Words<impl Read>, first: Option<Word>, header: &Header) ->
     let mut next = first;
     while let Some(word) = next {
         let value = word.number()?;
-        if !value.is_finite() && !(value.is_nan() && header.nodata.is_nan()) {
+        let allowed = value.is_finite() || value.is_nan() && header.nodata.is_nan();
+        if !allowed {
             return Err(format!("holds {} in line {}, wanted finite numbers", word.shown(), word.line));
         }
         if values.len() == wanted {

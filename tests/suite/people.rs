@@ -1,6 +1,8 @@
 //! Layers of people on the grid: exact shares, sums kept, faults told.
 
-use crate::tiff_builder::{Blocks, CORNER, Encoding, NODATA, PLAIN, Sample, Tiff, Value};
+use crate::tiff_builder::{
+    Blocks, CORNER, Encoding, NODATA, PIXEL_SCALE, PLAIN, Packing, Sample, Tiff, Value, WIDTH, deflated,
+};
 use geotiff_writer::{GeoTiffBuilder, GeoTransform};
 use ndarray::Array2;
 use remnants::crs::{Crs, LayerCrs};
@@ -339,6 +341,16 @@ fn a_raster_elsewhere_or_without_a_crs_is_refused() {
     let (crs, lattice) = (grid(), &lattice);
     let gridded = raster(&unplaced, Some(&stated), Target { crs: &crs, lattice }).expect("stated");
     assert_eq!(gridded.totals.on_grid, 20.0);
+}
+
+#[test]
+fn a_raster_far_finer_than_any_of_people_is_refused_before_it_is_laid() {
+    let values = vec![vec![0.0; 20]; 20];
+    let claim = Tiff::of(&values, Encoding { packing: Packing::Deflate, blocks: Blocks::Strips(1), ..PLAIN });
+    let wide = claim.with(WIDTH, Value::Long(vec![1 << 22])).with(PIXEL_SCALE, Value::Double(vec![1e-4, 10.0, 0.0]));
+    let packed = deflated(&vec![0; 1 << 22]);
+    let sentence = tiff("fine.tif", &wide.with_blocks(vec![packed; 20])).expect_err("fine");
+    assert!(sentence.contains("x 20 pixels over the grid; wanted at most 1048576 columns"), "{sentence}");
 }
 
 /// 500 m cells over all of Kosovo.

@@ -21,10 +21,10 @@ pub(super) enum Kind {
 impl Outline {
     /// From rings as written, rounded to 1 mm. The sentence of a failure goes on from the area's name.
     pub(super) fn new(rings: &[Vec<Point>]) -> Result<Outline, String> {
-        if let [ring] = rings {
-            if let Some(outline) = convex(ring) {
-                return Ok(outline);
-            }
+        if let [ring] = rings
+            && let Some(outline) = convex(ring)
+        {
+            return Ok(outline);
         }
         let rounded = rings.iter().map(|ring| ring.iter().map(|p| p.rounded_to_mm()).collect()).collect();
         let region = Region::new(rounded).map_err(|error| error.to_string())?;

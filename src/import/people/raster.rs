@@ -14,6 +14,10 @@ use crate::import::raster::way::{Way, probes, room};
 
 /// Share of the grid that a raster must cover, lest a caution says that it does not.
 const WHOLE: f64 = 0.99;
+/// Most columns over the grid.
+const MOST_COLUMNS: usize = 1 << 20;
+/// Most pixels over the grid, each of which may have to be laid there.
+const MOST_PIXELS: u64 = 1 << 27;
 /// Room for rounding at the edge of a file, pixels.
 const EDGE: f64 = 1e-3;
 
@@ -35,6 +39,7 @@ fn on_the_grid(source: &Source, target: Target) -> Result<Gridded, String> {
     let way = Way { crs: target.crs, layer: source.crs(), transform: source.transform(), size: source.size() };
     let places: Vec<_> = probes(&target.lattice.extent()).filter_map(|place| way.to_pixel(place)).collect();
     let window = Window::around(&places, room(&places), source.size()).ok_or(DOES_NOT_REACH)?;
+    check_work(&window)?;
     let mut values = Values::new(source);
     let corners = Corners::new(&way, window, target.lattice.extent());
     let mut pixels = Pixels::new(corners, source.size().0, window, Ledger::new(target));
@@ -47,6 +52,17 @@ fn on_the_grid(source: &Source, target: Target) -> Result<Gridded, String> {
     let gridded = pixels.finish().close(partial_caution(covered).into_iter().collect())?;
     let reaches = gridded.totals.on_grid > 0.0 || places.iter().any(|place| lies_within(*place, source.size(), -EDGE));
     if reaches { Ok(gridded) } else { Err(DOES_NOT_REACH.to_owned()) }
+}
+
+fn check_work(window: &Window) -> Result<(), String> {
+    let Window { rows, columns, .. } = *window;
+    if columns <= MOST_COLUMNS && rows as u64 * columns as u64 <= MOST_PIXELS {
+        Ok(())
+    } else {
+        Err(format!(
+            "has {columns} x {rows} pixels over the grid; wanted at most {MOST_COLUMNS} columns and {MOST_PIXELS} pixels: make it coarser"
+        ))
+    }
 }
 
 const DOES_NOT_REACH: &str = "does not reach the grid: is it the right place, and is its CRS stated rightly?";
