@@ -1,6 +1,6 @@
 //! Where a scenario is put together: the files read, the problems found, the words that go with the result.
 
-use super::problem::{Problem, Problems, visible};
+use super::problem::{Problem, Problems, quoted, visible};
 use super::{InputFile, TableCut};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
@@ -74,6 +74,11 @@ impl Desk {
     /// The path of a file named in the scenario.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+
+    /// A sentence about a file named in the scenario, with that name instead of its path.
+    pub(super) fn by_name(&self, name: &str, sentence: &str) -> String {
+        sentence.replacen(&self.path(name).display().to_string(), &quoted(name), 1)
     }
 
     /// The bytes of a file named in the scenario, noted among the inputs. Fails with a sentence.

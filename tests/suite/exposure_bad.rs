@@ -1,8 +1,11 @@
 //! Exposure that is wrong: every fault is told in its own sentence, at its line; what may mislead is a caution.
 
-use super::exposure_words::{PLACES, exposed};
+use super::exposure_words::{EXPOSED, PLACES, exposed};
+use super::scenario_bad::{GOOD, mutated};
 use super::scenario_good::Folder;
+use proptest::prelude::*;
 use remnants::scenario::read;
+use std::path::Path;
 
 #[test]
 fn every_fault_of_an_exposure_is_told_with_its_place_what_was_found_what_is_wanted_and_a_hint() {
@@ -27,6 +30,61 @@ fn what_may_mislead_in_an_exposure_is_a_caution() {
 fn the_exposure_of_these_tests_is_without_caution() {
     let scenario = read(&exposed("quiet", "top = 3", "top = 3").path).unwrap();
     assert!(scenario.cautions.is_empty(), "{:?}", scenario.cautions);
+}
+
+/// The exposed scenario with a piece replaced and a file of the tutorial beside it.
+fn with_tutorial_file(from: &str, to: &str, file: &str) -> Folder {
+    let tutorial = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/tutorial-valley");
+    exposed("tutorial-file", from, to).with(file, std::fs::read(tutorial.join(file)).unwrap())
+}
+
+fn first_problem(folder: &Folder) -> (usize, String) {
+    let problem = read(&folder.path).unwrap_err().list()[0].clone();
+    (problem.line, problem.found)
+}
+
+#[test]
+fn a_raster_of_an_activity_must_hold_a_class_that_has_a_weight() {
+    let nowhere = with_tutorial_file(AREAS, "raster = \"land.tif\"\nweights = { \"9\" = 1, \"1\" = 0 }", "land.tif");
+    let found = "a raster in which no class with a weight above 0 occurs".to_owned();
+    assert_eq!(first_problem(&nowhere), (66, found));
+    let somewhere = with_tutorial_file(AREAS, "raster = \"land.tif\"\nweights = { \"9\" = 1, \"1\" = 1 }", "land.tif");
+    let cautions = read(&somewhere.path).unwrap().cautions;
+    assert!(
+        cautions.contains(&"The layer \"farming\": the class 9 occurs nowhere in the raster.".to_owned()),
+        "{cautions:?}"
+    );
+}
+
+#[test]
+fn a_geopackage_is_told_by_its_layers_and_properties() {
+    let told = |keys: &str| first_problem(&with_tutorial_file(PEOPLE, keys, "herders.gpkg"));
+    let (line, found) = told("polygons = \"herders.gpkg\"\npeople_property = \"people\"\nlayer = \"camp\"");
+    assert!(
+        line == 35 && found.ends_with("has no layer of features called \"camp\"; it has \"camps\""),
+        "{line} {found}"
+    );
+    let (line, found) = told("polygons = \"herders.gpkg\"\npeople_property = \"souls\"");
+    assert_eq!((line, found.as_str()), (36, "no number in the property \"souls\" of the feature \"1\""));
+    let (line, found) = told("points = \"herders.gpkg\"\npeople_property = \"people\"\nkernel = { radius_m = 200 }");
+    assert_eq!((line, found.as_str()), (35, "no place with people"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_mutation_of_an_exposure_makes_the_reader_panic(cuts in proptest::collection::vec((0.0..1.0f64, 0.0..1.0f64, 0usize..40), 1..4)) {
+        let text = cuts.iter().fold(EXPOSED.to_owned(), |text, cut| mutated(&text, *cut));
+        let folder = Folder::new("mutated-exposure", &format!("{GOOD}{text}"));
+        let _ = read(&folder.path);
+    }
+
+    #[test]
+    fn no_table_of_people_makes_the_reader_panic(bytes in "(([0-9.,;\"-]|\n|\t|é){0,60}\n){0,6}") {
+        let to = "points = \"p.csv\"\ncolumns = { longitude = \"lon\", latitude = \"lat\", people = \"n\" }";
+        let _ = read(&exposed("people-table", PLACES, to).with("p.csv", format!("lon,lat,n\n{bytes}")).path);
+    }
 }
 
 fn folder(name: &str, (from, to): (&str, &str), (file, content): (&str, &str)) -> Folder {
@@ -79,6 +137,13 @@ p_detonation = 0.05
 p_report = 0.9
 casualties_per_detonation = { uniform = [1, 2] }
 share_fatal = 0.2
+
+"#;
+const FACILITIES: &str = r#"places = [
+  { id = "s1", name = "Lower school", xy_m = [500100, 111000] },
+  { id = "s2", name = "Clinic", type = "clinic", xy_m = [499500, 111000], radius_m = 25 },
+  { id = "s3", name = "Market", type = "market", polygon_xy_m = [[500000, 110500], [500100, 110500], [500100, 110600]] },
+]
 
 "#;
 
@@ -751,6 +816,139 @@ id = "signs""#,
             ("scenario.toml", 90, 104, r#""polygon_xy_m" and "district" side by side"#, "one of them", ""),
         ],
     },
+    Case {
+        name: "crossing area with people",
+        from: PEOPLE,
+        to: r#"polygons = "a.geojson"
+people_property = "pop""#,
+        file: ("a.geojson", r#"{"type":"Feature","id":"a","properties":{"pop":5,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[3.001,1.005],[3.001,1.004],[3.0,1.005],[3.0,1.004]]]}}"#),
+        told: &[
+            ("scenario.toml", 35, 12, r#"the area "a-a" crosses itself near easting 500055.6 m, northing 111027.5 m"#, "areas with people, each once, whose edges do not cross", ""),
+        ],
+    },
+    Case {
+        name: "area beyond the CRS",
+        from: PEOPLE,
+        to: r#"polygons = "a.geojson"
+people_property = "pop""#,
+        file: ("a.geojson", r#"{"type":"Feature","id":"a","properties":{"pop":5,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[40.0,1.004],[40.0,1.005],[3.0,1.004]]]}}"#),
+        told: &[
+            ("scenario.toml", 35, 12, r#"an outline that reaches from the grid to where its CRS cannot be used in the feature "a""#, "shapes cut to the area about the grid", ""),
+        ],
+    },
+    Case {
+        name: "areas without property",
+        from: PEOPLE,
+        to: r#"polygons = "a.geojson""#,
+        file: ("a.geojson", r#"{"type":"Feature","id":"a","properties":{"pop":5,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[3.001,1.004],[3.001,1.005],[3.0,1.005],[3.0,1.004]]]}}"#),
+        told: &[
+            ("scenario.toml", 30, 1, r#"areas with people without the key "people_property""#, "the property that holds the people", ""),
+        ],
+    },
+    Case {
+        name: "areas of other people",
+        from: PEOPLE,
+        to: r#"polygons = "a.geojson"
+people_property = "pop""#,
+        file: ("a.geojson", r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":"a","properties":{"pop":5,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[3.001,1.004],[3.001,1.005],[3.0,1.005],[3.0,1.004]]]}},{"type":"Feature","id":"b","properties":{"pop":6,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[3.001,1.004],[3.001,1.005],[3.0,1.005],[3.0,1.004]]]}}]}"#),
+        told: &[
+            ("scenario.toml", 35, 12, r#"the areas "a-a" and "a-b" have the same rings but 5 and 6 people; wanted each area once"#, "areas with people, each once, whose edges do not cross", ""),
+        ],
+    },
+    Case {
+        name: "no areas in file",
+        from: PEOPLE,
+        to: r#"polygons = "a.geojson"
+people_property = "pop""#,
+        file: ("a.geojson", r#"{"type":"Feature","properties":{"pop":5},"geometry":{"type":"Point","coordinates":[3.0,1.004]}}"#),
+        told: &[
+            ("scenario.toml", 35, 12, "a file without areas", "polygons with people", ""),
+        ],
+    },
+    Case {
+        name: "layer of geojson",
+        from: PEOPLE,
+        to: r#"polygons = "a.geojson"
+people_property = "pop"
+layer = "x""#,
+        file: ("a.geojson", r#"{"type":"Feature","id":"a","properties":{"pop":5,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[3.001,1.004],[3.001,1.005],[3.0,1.005],[3.0,1.004]]]}}"#),
+        told: &[
+            ("scenario.toml", 37, 9, r#""layer" beside a file that is no GeoPackage"#, "this beside a GeoPackage only", ""),
+        ],
+    },
+    Case {
+        name: "crossing facility",
+        from: FACILITIES,
+        to: r#"file = "f.geojson"
+
+"#,
+        file: ("f.geojson", r#"{"type":"Feature","id":"a","properties":{"pop":5,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[3.001,1.005],[3.001,1.004],[3.0,1.005],[3.0,1.004]]]}}"#),
+        told: &[
+            ("scenario.toml", 46, 8, r#"the feature "a", which crosses itself near easting 500055.6 m, northing 111027.5 m"#, "an outline whose edges do not cross and that encloses an area", ""),
+        ],
+    },
+    Case {
+        name: "facilities twice in a file",
+        from: FACILITIES,
+        to: r#"file = "f.geojson"
+id_property = "t"
+
+"#,
+        file: ("f.geojson", r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":"a","properties":{"pop":5,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[3.001,1.004],[3.001,1.005],[3.0,1.005],[3.0,1.004]]]}},{"type":"Feature","id":"b","properties":{"pop":5,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[3.001,1.004],[3.001,1.005],[3.0,1.005],[3.0,1.004]]]}}]}"#),
+        told: &[
+            ("scenario.toml", 46, 8, r#"the facility id "school" a second time; it stands already in line 46 of scenario.toml"#, "a facility id that stands once", ""),
+        ],
+    },
+    Case {
+        name: "facility row",
+        from: FACILITIES,
+        to: r#"file = "f.csv"
+columns = { x_m = "x", y_m = "y", type = "t", radius_m = "r" }
+
+"#,
+        file: ("f.csv", r#"x,y,t,r
+500000,111000,,-3
+500000,111000,well,
+3.0,1.0,well,5
+"#),
+        told: &[
+            ("f.csv", 2, 16, r#""-3" in the column "r""#, "a radius from 0.1 to 10000 m", ""),
+            ("f.csv", 4, 1, "the position [3, 1]", "[easting, northing] in metres of the grid's CRS", "these look like degrees, which stand under the keys that end in lonlat"),
+        ],
+    },
+    Case {
+        name: "negative raster",
+        from: PEOPLE,
+        to: r#"raster = "p.asc"
+crs = "EPSG:32631""#,
+        file: ("p.asc", r#"ncols 2
+nrows 1
+xllcorner 499900
+yllcorner 110900
+cellsize 100
+NODATA_value -1
+5 -9999
+"#),
+        told: &[
+            ("scenario.toml", 35, 10, r#""p.asc" holds -9999 at column 1, row 0: less than nobody; wanted counts of people from 0; it may be an undeclared nodata value, which "gdal_edit.py -a_nodata -9999" declares"#, "a GeoTIFF (.tif) or ESRI ASCII grid (.asc) of people, in a known CRS", ""),
+        ],
+    },
+    Case {
+        name: "raster elsewhere",
+        from: PEOPLE,
+        to: r#"raster = "p.asc"
+crs = "EPSG:32631""#,
+        file: ("p.asc", r#"ncols 1
+nrows 1
+xllcorner 600000
+yllcorner 110900
+cellsize 100
+5
+"#),
+        told: &[
+            ("scenario.toml", 35, 10, r#""p.asc" does not reach the grid: is it the right place, and is its CRS stated rightly?"#, "a GeoTIFF (.tif) or ESRI ASCII grid (.asc) of people, in a known CRS", ""),
+        ],
+    },
 ];
 
 #[rustfmt::skip]
@@ -911,5 +1109,14 @@ columns = { longitude = "lon", latitude = "lat", people = "n" }"#,
 48.0,40.0,100
 "#),
         said: &[r#"The layer "hamlets": 1 of its places lies where the grid's CRS does not hold and counts as outside the grid."#],
+    },
+    Misleading {
+        name: "facility elsewhere",
+        from: FACILITIES,
+        to: r#"file = "f.geojson"
+
+"#,
+        file: ("f.geojson", r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":"a","properties":{"pop":5,"t":"school"},"geometry":{"type":"Polygon","coordinates":[[[3.0,1.004],[3.001,1.004],[3.001,1.005],[3.0,1.005],[3.0,1.004]]]}},{"type":"Feature","properties":{"pop":5},"geometry":{"type":"Point","coordinates":[46.0,40.0]}}]}"#),
+        said: &[r#"The layer "schools": 1 of its facilities is left out, since the grid's CRS does not hold there."#],
     },
 ];

@@ -143,7 +143,7 @@ evidence = \"reported\"
 [[strikes]]";
 
 /// The text with a piece replaced by something that has another meaning.
-fn mutated(text: &str, (from, length, which): (f64, f64, usize)) -> String {
+pub fn mutated(text: &str, (from, length, which): (f64, f64, usize)) -> String {
     const PIECES: [&str; 20] = [
         "",
         "nan",

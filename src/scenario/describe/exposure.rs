@@ -110,7 +110,8 @@ fn ground_words(ground: &ActivityGround) -> String {
     match ground {
         ActivityGround::Areas(areas) => {
             let ha: f64 = areas.iter().map(|(region, _)| region.area_m2()).sum::<f64>() / 1e4;
-            format!("{} areas, {} ha", areas.len(), number(ha))
+            let count = if areas.len() == 1 { "1 area".to_owned() } else { format!("{} areas", areas.len()) };
+            format!("{count}, {ha:.1} ha")
         }
         ActivityGround::Raster { classes, weights } => {
             format!("{} classes of a raster of {} x {} pixels", weights.len(), classes.columns, classes.rows)

@@ -136,7 +136,7 @@ fn raster_ground(table: &Table, node: &Node, site: &Site) -> Option<ActivityGrou
     let name = node.text("the name of a GeoTIFF")?;
     node.desk.read(name, RASTER_BYTES).map_err(|found| node.problem(found, WANTED, "")).ok()?;
     let classes = read_classes(&node.desk.path(name), site.frame.crs()?, None);
-    let mut classes = classes.map_err(|found| node.problem(found, WANTED, "")).ok()?;
+    let mut classes = classes.map_err(|found| node.problem(node.desk.by_name(name, &found), WANTED, "")).ok()?;
     let weights = weights?;
     let (mut numbers, mut seen) = ([0_u8; 256], [false; 256]);
     for (index, weight) in weights.iter().enumerate() {

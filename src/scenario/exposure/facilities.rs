@@ -76,9 +76,9 @@ fn of_layer(
         None => {}
     }
     if let (away @ 1.., Some(source)) = (reader.away, &source) {
-        let name = quoted(&source.name);
+        let (name, is) = (quoted(&source.name), if away == 1 { "is" } else { "are" });
         table.desk.cautions.say(format!(
-            "The layer {name}: {away} of its facilities left out, since the grid's CRS does not hold there."
+            "The layer {name}: {away} of its facilities {is} left out, since the grid's CRS does not hold there."
         ));
     }
     (source, reader.list)

@@ -72,7 +72,10 @@ impl<'a> Features<'a> {
             Some(FileKind::GeoPackage) => {
                 let read = node.desk.read(name, GEOPACKAGE_BYTES);
                 let read = read.and_then(|_| geopackage::read(&node.desk.path(name), layer.map(|(_, name)| name)));
-                let layer = read.map_err(|found| node.problem(found, "a GeoPackage with features", "")).ok()?;
+                let told = |found: String| {
+                    node.problem(node.desk.by_name(name, &found), "a GeoPackage with features", "");
+                };
+                let layer = read.map_err(told).ok()?;
                 Some(Features { node: *node, list: Rc::new(layer.features), crs: Some(layer.crs), stem })
             }
             Some(FileKind::Csv) | None => node.wrong_kind("a GeoJSON file (.geojson) or a GeoPackage (.gpkg)"),

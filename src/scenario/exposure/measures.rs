@@ -24,7 +24,7 @@ pub(super) fn measures(exposure: &Table, site: &Site, course: Option<&Course>) -
     let tables = exposure.tables("measures", &MEASURE);
     let measures: Vec<Measure> = tables.iter().filter_map(|table| measure(table, site, &mut ids)).collect();
     for measure in &measures {
-        let sentence = format!("{} No sound source gives these values [J].", sentence(measure));
+        let sentence = format!("{} Its values are judgements of this scenario [J].", sentence(measure));
         exposure.desk.assumptions.say(sentence);
         say_if_out_of_course(exposure, measure, course);
     }

@@ -63,9 +63,9 @@ fn of_layer(table: &Table, site: &Site, (layers, ids): (&mut Layers, &mut Ids)) 
         None => {}
     }
     if let (away @ 1.., Some(source)) = (reader.away, &source) {
-        let name = quoted(&source.name);
+        let (name, is) = (quoted(&source.name), if away == 1 { "is" } else { "are" });
         let caution =
-            format!("The layer {name}: {away} of its routes left out, since the grid's CRS does not hold there.");
+            format!("The layer {name}: {away} of its routes {is} left out, since the grid's CRS does not hold there.");
         table.desk.cautions.say(caution);
     }
     (source, reader.list)

@@ -22,7 +22,7 @@ pub(super) fn people(table: &Table, node: &Node, site: &Site) -> Option<Gridded>
     }
     let target = site.target()?;
     let gridded = raster(&node.desk.path(name), crs.as_ref(), target);
-    let gridded = gridded.map_err(|found| node.problem(found, WANTED, "")).ok()?;
+    let gridded = gridded.map_err(|found| node.problem(node.desk.by_name(name, &found), WANTED, "")).ok()?;
     let layer = table.text("name")?;
     table.desk.assumptions.say(format!("{layer}: people are spread evenly over each pixel [J]."));
     Some(gridded)
