@@ -59,6 +59,7 @@ fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
         "unverified_inputs": scenario.unverified,
         "cautions": cautions(scenario, hazard),
         "sources": scenario.sources,
+        "layers": scenario.layers.iter().map(exposure::layer).collect::<Vec<_>>(),
         "strike_tables": scenario.cuts.iter().map(|cut| json!({
             "table": cut.table, "rows_used": cut.used,
             "rows_outside_box": cut.outside_box, "rows_outside_dates": cut.outside_dates,

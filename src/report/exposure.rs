@@ -166,7 +166,7 @@ fn course_lines(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     let spared = spared.map(|(measure, spared)| {
         let (difference, [low, _, high]) = (spared.expected, spared.expected.quantiles);
         format!(
-            "  {} spares {} ± {} expected casualties, 90 % interval of the model {} to {}",
+            "  without the measure {}: {} ± {} more expected casualties, 90 % interval of the model {} to {}",
             visible(&measure.id),
             significant_any(difference.mean),
             significant_any(difference.standard_error),

@@ -7,8 +7,9 @@ use crate::exposure::results::{Difference, Events, NearResidents, PlaceRisk};
 use crate::exposure::rows::EVENT_NAMES;
 use crate::hazard::Hazard;
 use crate::model::assets::Assets;
+use crate::model::assets::PeopleTotals;
 use crate::report::exposure::{anchor_words, anchors};
-use crate::scenario::Scenario;
+use crate::scenario::{LayerNote, Scenario};
 use crate::stats::wilson;
 use serde_json::{Map, Value, json};
 
@@ -26,6 +27,18 @@ pub(super) fn add(summary: &mut Map<String, Value>, scenario: &Scenario, hazard:
         ("anchors", anchors_of(&anchors(scenario, hazard))),
     ];
     summary.extend(parts.into_iter().map(|(name, value)| (name.to_owned(), value)));
+}
+
+/// A layer: where it comes from, and its people before and after it was put on the grid.
+pub(super) fn layer(layer: &LayerNote) -> Value {
+    let LayerNote { name, kind, date, source, licence, totals, count } = layer;
+    let people = |of: fn(&PeopleTotals) -> f64| totals.as_ref().map_or(Value::Null, |totals| number(of(totals)));
+    json!({
+        "name": name, "kind": kind, "date": date.to_string(), "source": source, "licence": licence, "count": count,
+        "people_stated": people(|totals| totals.stated),
+        "people_on_grid": people(|totals| totals.on_grid),
+        "people_outside_grid": people(|totals| totals.outside),
+    })
 }
 
 const NO_PEOPLE: &str = "the scenario states no layer of people";
