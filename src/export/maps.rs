@@ -233,8 +233,8 @@ impl Words {
     fn of_places(subtitle: &str) -> Words {
         Words {
             subtitle: subtitle.to_owned(),
-            first_note: "Bars: probability of at least one remnant on the stated ground, with its 95 % Monte Carlo interval. A low rank \
-                         is not safety."
+            first_note: "Bars: probability of at least one remnant on the stated ground. Equal numbers share their ranks, so that places \
+                         without remnants share the seats that are left. A low rank is not safety."
                 .to_owned(),
         }
     }
