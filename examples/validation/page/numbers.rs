@@ -22,3 +22,23 @@ pub fn exact(value: f64) -> String {
 pub fn percent((low, high): (f64, f64)) -> String {
     format!("{:.0}-{:.0} %", 100.0 * low, 100.0 * high)
 }
+
+/// A number to about two figures.
+pub fn figure(value: f64) -> String {
+    let places = match value.abs() {
+        large if large >= 10.0 => 0,
+        middle if middle >= 1.0 => 1,
+        small if small >= 0.095 || small == 0.0 => 2,
+        _ => 3,
+    };
+    format!("{value:.places$}")
+}
+
+/// A number as a power of ten.
+pub fn power(value: f64) -> String {
+    let text = format!("{value:.1e}");
+    match text.split_once('e') {
+        Some((digits, power)) => format!("{} x 10^{power}", digits.trim_end_matches(".0")),
+        None => text,
+    }
+}
