@@ -200,6 +200,8 @@ pub struct Modelled {
     pub without: u64,
     /// All grounds.
     pub grounds: u64,
+    /// Its median in the third of grounds with the fewest casualties, and in that with the most.
+    pub by_level: [f64; 2],
 }
 
 /// A shape is counted in thousand millionths.
@@ -228,11 +230,25 @@ impl Shape {
 
     /// Over possible grounds.
     pub fn modelled(&self, courses: &Courses) -> Modelled {
+        let mut by_level: Vec<&Course> = courses.grounds.iter().collect();
+        by_level.sort_by_key(|ground| ground.casualties.iter().sum::<u64>());
+        let (all, third) = (by_level.len(), by_level.len() / 3);
+        let shapes = |grounds: &[&Course]| self.counted(&courses.months, grounds);
+        let median = |grounds: &[&Course]| shapes(grounds).quantile(0.5) as f64 * UNIT;
+        let counts = shapes(&by_level);
+        Modelled {
+            shape: Headline::of_histogram(&counts, UNIT),
+            without: all as u64 - counts.total(),
+            grounds: all as u64,
+            by_level: [median(&by_level[..third]), median(&by_level[all - third..])],
+        }
+    }
+
+    fn counted(&self, months: &[Month], grounds: &[&Course]) -> Histogram {
         let mut counts = Histogram::default();
-        let shapes = courses.grounds.iter().filter_map(|ground| self.of(&courses.months, self.unit.of(ground)));
+        let shapes = grounds.iter().filter_map(|ground| self.of(months, self.unit.of(ground)));
         shapes.for_each(|shape| counts.record((shape / UNIT).round() as u64));
-        let grounds = courses.grounds.len() as u64;
-        Modelled { shape: Headline::of_histogram(&counts, UNIT), without: grounds - counts.total(), grounds }
+        counts
     }
 
     /// What the rule says if the model's band is this.

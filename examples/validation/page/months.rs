@@ -41,7 +41,7 @@ pub fn months(folder: &Path, heading: &str) -> Result<(String, Chart), String> {
     Ok((text, Chart { file, bytes }))
 }
 
-const SHAPES_HEAD: &str = "| Shape | Published, and its 90 % interval | Model: 5 % | 50 % | 95 % | Width | Grounds without | Verdict |\n|---|---|---|---|---|---|---|---|\n";
+const SHAPES_HEAD: &str = "| Shape | Published, and its 90 % interval | Model: 5 % | 50 % | 95 % | Width | 50 % in the third of grounds with fewest casualties, with most | Grounds without | Verdict |\n|---|---|---|---|---|---|---|---|---|\n";
 
 fn shapes_table(shapes: &[Shape], courses: &Courses) -> Result<String, String> {
     let mut table = SHAPES_HEAD.to_owned();
@@ -53,13 +53,15 @@ fn shapes_table(shapes: &[Shape], courses: &Courses) -> Result<String, String> {
             .map(|q| format!("{} ({} to {})", figure(q.value), figure(q.range.0), figure(q.range.1)));
         let _ = writeln!(
             table,
-            "| {} | {}, {} to {} | {} | {} | {} of {} | {} |",
+            "| {} | {}, {} to {} | {} | {} | {}, {} | {} of {} | {} |",
             name(shape),
-            figure(shape.value),
-            figure(shape.interval.0),
-            figure(shape.interval.1),
+            shape.value,
+            shape.interval.0,
+            shape.interval.1,
             quantiles.join(" | "),
             width(&modelled),
+            figure(modelled.by_level[0]),
+            figure(modelled.by_level[1]),
             modelled.without,
             modelled.grounds,
             verdict(shape, &modelled),

@@ -23,12 +23,11 @@ pub fn percent((low, high): (f64, f64)) -> String {
     format!("{:.0}-{:.0} %", 100.0 * low, 100.0 * high)
 }
 
-/// A number to about two figures.
+/// A number to two figures or three.
 pub fn figure(value: f64) -> String {
     let places = match value.abs() {
-        large if large >= 10.0 => 0,
-        middle if middle >= 1.0 => 1,
-        small if small >= 0.095 || small == 0.0 => 2,
+        large if large >= 9.995 => 0,
+        small if small >= 0.0995 || small == 0.0 => 2,
         _ => 3,
     };
     format!("{value:.places$}")
