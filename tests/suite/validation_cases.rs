@@ -13,7 +13,7 @@ use cases::reading::Reading;
 use cases::shapes::{self, Rule, Shape};
 use cases::totals::{self, Total};
 use cases::verdict::{Band, Verdict, of_recovered, of_shape};
-use remnants::engine::{self, Replicates, observer::Silent};
+use remnants::engine::{self, Replicates, observer::Unobserved};
 use remnants::exposure::course::EXPECTED;
 use remnants::exposure::course::calendar::{Calendar, Month};
 use remnants::exposure::{ExposureCounts, ExposureFrame, ExposureTally};
@@ -263,7 +263,7 @@ fn courses_are_those_of_the_program_ground_by_ground() {
     let courses = courses::draw(model, seed, count).unwrap();
     let (frame, sampler) = (ExposureFrame::new(model, seed), Sampler::new(model, seed));
     let replicates = Replicates { range: 0..count, batch: count };
-    let counted = engine::run(&sampler, replicates, || ExposureTally::new(&frame), &mut Silent);
+    let counted = engine::run(&sampler, replicates, || ExposureTally::new(&frame), &mut Unobserved);
     let ExposureCounts { rows, course, .. } = counted.tally.into_counts();
     let by_ground = |name: &str| rows.values(rows.column(name).unwrap()).collect::<Vec<u64>>();
     let first_year = by_ground("casualties_first_year_expected");

@@ -29,6 +29,13 @@ pub struct Course {
     pub remnants: u64,
 }
 
+impl Course {
+    /// Casualties in all months.
+    pub fn all(&self) -> u64 {
+        self.casualties.iter().sum()
+    }
+}
+
 /// Follows a model's course on so many possible grounds. Fails, in words, if it has none.
 pub fn draw(model: &Model, seed: Seed, replicates: u64) -> Result<Courses, String> {
     let frame = CourseFrame::new(model, seed).ok_or("the scenario has no course or no activity to follow")?;

@@ -56,9 +56,9 @@ pub enum Kind {
     /// Number a day in the later days over that in the first.
     Ratio {
         /// The first days.
-        first: Figure,
+        first: Period,
         /// The later days.
-        later: Figure,
+        later: Period,
     },
     /// Days until half of what happened in these days had happened.
     HalfTime(Period),
@@ -162,15 +162,12 @@ pub fn shape(row: &StringRecord, figures: &[Figure]) -> Result<Shape, String> {
     let cell = |index: usize| row.get(index).unwrap_or_default();
     let wrong = |index: usize, wanted: &str| format!("{}: \"{}\" is not {wanted}", cell(0), cell(index));
     let number = |index: usize| cell(index).parse::<f64>().map_err(|_| wrong(index, "a number"));
-    let figure = |index: usize| {
-        figures
-            .iter()
-            .find(|figure| figure.id == cell(index))
-            .cloned()
-            .ok_or_else(|| wrong(index, "a published figure"))
+    let named = |index: usize| {
+        let figure = figures.iter().find(|figure| figure.id == cell(index));
+        figure.map(|figure| figure.period).ok_or_else(|| wrong(index, "a published figure"))
     };
     let kind = match cell(1) {
-        "ratio" => Kind::Ratio { first: figure(3)?, later: figure(4)? },
+        "ratio" => Kind::Ratio { first: named(3)?, later: named(4)? },
         "half-time" => Kind::HalfTime(period(cell(0), cell(3), cell(4))?),
         _ => return Err(wrong(1, "a kind of shape")),
     };
@@ -202,6 +199,8 @@ pub struct Modelled {
     pub grounds: u64,
     /// Its median in the third of grounds with the fewest casualties, and in that with the most.
     pub by_level: [f64; 2],
+    /// Casualties in all months of each ground whose shape lies in the published interval, the fewest first.
+    pub alike: Vec<u64>,
 }
 
 /// A shape is counted in thousand millionths.
@@ -213,7 +212,7 @@ impl Shape {
         match &self.kind {
             Kind::HalfTime(period) => period.half_time(months, counts),
             Kind::Ratio { first, later } => {
-                let (first, later) = (first.period.within(months)?, later.period.within(months)?);
+                let (first, later) = (first.within(months)?, later.within(months)?);
                 let a_day = |period: Period| period.count(months, counts) / period.days();
                 (a_day(first) > 0.0).then(|| a_day(later) / a_day(first))
             }
@@ -224,14 +223,14 @@ impl Shape {
     pub fn periods(&self) -> Vec<Period> {
         match &self.kind {
             Kind::HalfTime(period) => vec![*period],
-            Kind::Ratio { first, later } => vec![first.period, later.period],
+            Kind::Ratio { first, later } => vec![*first, *later],
         }
     }
 
     /// Over possible grounds.
     pub fn modelled(&self, courses: &Courses) -> Modelled {
         let mut by_level: Vec<&Course> = courses.grounds.iter().collect();
-        by_level.sort_by_key(|ground| ground.casualties.iter().sum::<u64>());
+        by_level.sort_by_key(|ground| ground.all());
         let (all, third) = (by_level.len(), by_level.len() / 3);
         let shapes = |grounds: &[&Course]| self.counted(&courses.months, grounds);
         let median = |grounds: &[&Course]| shapes(grounds).quantile(0.5) as f64 * UNIT;
@@ -241,7 +240,13 @@ impl Shape {
             without: all as u64 - counts.total(),
             grounds: all as u64,
             by_level: [median(&by_level[..third]), median(&by_level[all - third..])],
+            alike: by_level.iter().filter(|g| self.alike(&courses.months, g)).map(|g| g.all()).collect(),
         }
+    }
+
+    fn alike(&self, months: &[Month], ground: &Course) -> bool {
+        let (low, high) = self.interval;
+        self.of(months, self.unit.of(ground)).is_some_and(|shape| low <= shape && shape <= high)
     }
 
     fn counted(&self, months: &[Month], grounds: &[&Course]) -> Histogram {

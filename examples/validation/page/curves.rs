@@ -2,7 +2,7 @@
 
 use crate::cases::courses::Courses;
 use crate::cases::periods::{Period, place};
-use crate::cases::shapes::{Figure, Kind, Shape};
+use crate::cases::shapes::{Kind, Shape};
 use remnants::exposure::course::calendar::Month;
 use remnants::picture::{Format, Marks, MonthBand, MonthPanel, Months, Published, Sheet, months_chart};
 use remnants::scenario::Scenario;
@@ -38,7 +38,7 @@ pub fn chart(courses: &Courses, shapes: &[Shape], case: (&str, &Scenario)) -> Re
 
 fn panel(courses: &Courses, shape: &Shape) -> Option<MonthPanel> {
     let Kind::Ratio { first, later } = &shape.kind else { return None };
-    let inside = first.period.within(&courses.months)?;
+    let inside = first.within(&courses.months)?;
     let band = |(index, month): (usize, &Month)| {
         let numbers = relative(courses, shape, (inside, index));
         MonthBand {
@@ -49,7 +49,7 @@ fn panel(courses: &Courses, shape: &Shape) -> Option<MonthPanel> {
             q95: numbers.q95.value,
         }
     };
-    let Period { from, to } = first.period;
+    let Period { from, to } = *first;
     Some(MonthPanel {
         axis: format!("{} a day, over those of {from} to {to}", shape.unit.words()),
         bands: courses.months.iter().enumerate().map(band).collect(),
@@ -72,9 +72,9 @@ fn relative(courses: &Courses, shape: &Shape, (first, index): (Period, usize)) -
     Headline::of_histogram(&numbers, UNIT)
 }
 
-fn published(courses: &Courses, shape: &Shape, [first, later]: [&Figure; 2]) -> Vec<Published> {
-    let bar = |figure: &Figure, value: f64, label: String| {
-        let Period { from, to } = figure.period;
+fn published(courses: &Courses, shape: &Shape, [first, later]: [&Period; 2]) -> Vec<Published> {
+    let bar = |period: &Period, value: f64, label: String| {
+        let Period { from, to } = *period;
         Published { from: place(&courses.months, from), to: place(&courses.months, to), value, label }
     };
     let (low, high) = shape.interval;

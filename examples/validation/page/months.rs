@@ -1,7 +1,7 @@
 //! The part of the page on curves month by month: shapes of the model beside published ones, and the level without a verdict.
 
 use super::curves::chart;
-use super::numbers::{figure, power, whole};
+use super::numbers::{exact, figure, power, whole};
 use super::words;
 use crate::cases::courses::{self, Course, Courses};
 use crate::cases::periods::Period;
@@ -53,7 +53,8 @@ fn shapes_table(shapes: &[Shape], courses: &Courses) -> Result<String, String> {
             .map(|q| format!("{} ({} to {})", figure(q.value), figure(q.range.0), figure(q.range.1)));
         let _ = writeln!(
             table,
-            "| {} | {}, {} to {} | {} | {} | {}, {} | {} of {} | {} |",
+            "| `{}`: {} | {}, {} to {} | {} | {} | {}, {} | {} of {} | {} |",
+            shape.id,
             name(shape),
             shape.value,
             shape.interval.0,
@@ -83,10 +84,10 @@ fn name(shape: &Shape) -> String {
     let unit = shape.unit.words();
     match &shape.kind {
         Kind::Ratio { first, later } => {
-            format!("{unit} a day, {} over {}", dates(&later.period), dates(&first.period))
+            format!("{unit} a day, {} over {}", dates(later), dates(first))
         }
         Kind::HalfTime(Period { from, to }) => {
-            format!("half-time: days from {from} by which half of the {unit} up to {to} had happened")
+            format!("days from {from} by which half of the {unit} up to {to} had happened")
         }
     }
 }
@@ -122,11 +123,22 @@ fn verdict(shape: &Shape, modelled: &Modelled) -> String {
 fn notes(shapes: &[Shape], courses: &Courses) -> String {
     let mut notes: Vec<String> = Vec::new();
     for shape in shapes {
+        notes.push(alike(shape, courses));
         notes.extend((!shape.why.is_empty()).then(|| format!("- `{}`: {}\n", shape.id, shape.why)));
         notes.extend(shape.periods().iter().filter_map(|period| shortened(period, courses)));
     }
     notes.dedup();
     notes.concat()
+}
+
+/// How many grounds have the published shape, and at which level.
+fn alike(shape: &Shape, courses: &Courses) -> String {
+    let Modelled { alike, grounds, .. } = shape.modelled(courses);
+    let level = match alike.first() {
+        Some(fewest) => format!("; casualties in all months there: {} or more", exact(*fewest as f64)),
+        None => String::new(),
+    };
+    format!("- `{}`: in the published interval lie {} of {grounds} grounds{level}.\n", shape.id, alike.len())
 }
 
 fn shortened(period: &Period, courses: &Courses) -> Option<String> {
@@ -186,6 +198,6 @@ fn per_remnant(grounds: &[Course]) -> (f64, f64) {
 
 fn all_drawn(courses: &Courses) -> Headline {
     let mut counts = Histogram::default();
-    courses.grounds.iter().for_each(|ground| counts.record(ground.casualties.iter().sum()));
+    courses.grounds.iter().for_each(|ground| counts.record(ground.all()));
     Headline::of_histogram(&counts, 1.0)
 }
