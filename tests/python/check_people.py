@@ -29,7 +29,7 @@ from rasterio.warp import Resampling, calculate_default_transform, reproject, tr
 from shapely.geometry import box, mapping, shape
 
 # What the program writes: the one place to change if names change.
-DISTRICTS_TABLE = "tables/districts.csv"
+DISTRICTS_TABLE = "tables/district_people.csv"
 DISTRICT_ID, DISTRICT_PEOPLE = "district_id", "people"
 SUMMARY, LAYERS = "summary.json", "layers"
 LAYER_NAME, STATED, ON_GRID, OUTSIDE = "name", "people_stated", "people_on_grid", "people_outside_grid"

@@ -254,6 +254,19 @@ fn remnants_of_a_later_strike_come_in_on_its_day() {
 }
 
 #[test]
+fn what_was_searched_before_a_strike_was_not_searched_for_its_remnants() {
+    let teams = Measure { id: "teams".to_owned(), from: day("2020-09-04"), kind: clearance(4.0) };
+    let mut model = farmed(Course { first_day: day("2020-09-04"), measures: vec![teams], ..course(6) });
+    model.strikes = vec![Strike { date: day("2020-10-19"), ..strike("one") }];
+    model.assets.activities[0].avoidance = fixed(1.0, Quantity::Probability);
+    let (_, results) = results(&model, 3);
+    // A quarter a month; 16 of the second month's 31 days are left, and all is searched when the fourth ends.
+    for (month, searched) in [(1, 4.0 / 31.0), (2, 4.0 / 31.0 + 0.25), (3, 4.0 / 31.0 + 0.5), (5, 4.0 / 31.0 + 0.5)] {
+        near(results.months[month].left.0, 200.0 * (1.0 - 0.8 * searched));
+    }
+}
+
+#[test]
 fn a_course_before_the_assessment_begins_with_all_and_what_is_known_acts_in_time() {
     let mut model = farmed(Course { first_day: day("2020-10-04"), ..course(3) });
     model.assets.activities[0].avoidance = fixed(1.0, Quantity::Probability);

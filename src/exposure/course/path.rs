@@ -128,15 +128,18 @@ fn allowed(at: &Surroundings, draw: &CourseDraw, (month, variant): (usize, Varia
     left.product()
 }
 
-/// Hazard of clearance by measures: what keeps the probability of being left to 1 less what was searched and found.
+/// Hazard of clearance by measures: what keeps the probability of being left to 1 less what was searched and found. What was
+/// searched before the remnant came did not find it.
 fn clearance(at: &Surroundings, draw: &CourseDraw, (month, variant): (usize, Variant)) -> f64 {
     let acting = draw.measures.iter().enumerate().filter(|(number, _)| variant != Variant::Without(*number));
     let hazard = acting.map(|(number, measure)| match measure {
         MeasureDraw::Clearance { searched, detection } => {
             let of_area = |area: &usize| {
-                let done = |month: Option<usize>| month.map_or(0.0, |month| searched[*area][month]);
-                let left = |share: f64| (1.0 - detection * share).max(LEAST);
-                let (before, after) = (left(done(month.checked_sub(1))), left(done(Some(month))));
+                let searched = &searched[*area];
+                let came = at.entry.map_or(0.0, |entry| searched_before(searched, &entry));
+                let left = |done: f64| (1.0 - detection * (done - came).max(0.0)).max(LEAST);
+                let before = month.checked_sub(1).map_or(0.0, |month| searched[month]);
+                let (before, after) = (left(before), left(searched[month]));
                 if after < before { libm::log(before / after) } else { 0.0 }
             };
             at.areas[number].iter().map(of_area).sum()
@@ -144,4 +147,11 @@ fn clearance(at: &Surroundings, draw: &CourseDraw, (month, variant): (usize, Var
         MeasureDraw::Marking(_) | MeasureDraw::RiskEducation(_) => 0.0,
     });
     hazard.sum()
+}
+
+/// Share of an area that was searched before a remnant came; `searched` is that by the end of each month.
+fn searched_before(searched: &[f64], entry: &Entry) -> f64 {
+    let before = entry.month.checked_sub(1).map_or(0.0, |month| searched[month]);
+    let by_the_end = searched.get(entry.month).copied().unwrap_or(before);
+    before + (1.0 - entry.left) * (by_the_end - before)
 }
