@@ -96,7 +96,7 @@ fn model(draws: &Draws) -> Value {
     let extent = grid.cells.extent();
     let strikes = strikes.iter().chain(unrecorded.as_ref().map(|unrecorded| &unrecorded.like));
     let cleared = cleared.iter().enumerate().map(|(number, area)| {
-        json!({ "area": rings(&area.region), "date": area.date.to_string(), "detection": draws.shared(|s| s.detection[number]) })
+        json!({ "areas": [rings(&area.region)], "date": area.date.to_string(), "detection": draws.shared(|s| s.detection[number]) })
     });
     json!({
         "replicates": draws.replicates,

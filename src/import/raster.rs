@@ -2,6 +2,7 @@
 
 mod classes;
 pub(super) mod file;
+mod scale;
 pub(super) mod way;
 
 pub use classes::read_classes;

@@ -18,20 +18,20 @@ DUMP_DIR/model.json, where NUMBERS is a number, or {"by_replicate": [a number a 
                   "swept_m2", "avoidance", "detonation", "report", "casualties", "fatal": NUMBERS}],
   "course": null or {"first_day": DATE, "months": 12, "presence": [[months, share]], "measures": [{"id", "from": DATE, "what": WHAT}]},
   "fate": null, {"remaining": NUMBERS} or {"half_life_years": NUMBERS},
-  "cleared": [{"area": RINGS, "date": DATE, "detection": NUMBERS}]
+  "cleared": [{"areas": [RINGS], "date": DATE, "detection": NUMBERS}]
 WHAT is {"areas": [RINGS], "teams", "m2_per_team_day", "days_per_month", "detection"}, {"marked": [RINGS], "avoidance"} or
 {"coverage", "avoidance"}.
 """
 
 import csv
 import datetime
+import functools
 import json
 import sys
 from pathlib import Path
 
 import numpy
 
-CHUNK = 4_000_000  # distances at a time
 MICRO = 1_000_000  # people are counted in millionths
 DAYS_A_YEAR = 365.25
 
@@ -40,18 +40,15 @@ DAYS_A_YEAR = 365.25
 
 
 def near_cells(remnants, centres, distance_m):
-    """Whether each cell's centre (n x 2) lies within the distance of at least one remnant (m x 2). Brute force, in strips."""
+    """Whether each cell's centre (n x 2) lies within the distance of at least one remnant (m x 2). Brute force, row by row of cells;
+    centres of a row stand together."""
     near = numpy.zeros(len(centres), dtype=bool)
-    order = numpy.argsort(remnants[:, 1])
-    remnants = remnants[order]
-    for y in numpy.unique(centres[:, 1]):
-        row = numpy.flatnonzero(centres[:, 1] == y)
-        low, high = numpy.searchsorted(remnants[:, 1], [y - distance_m - 1, y + distance_m + 1])
-        step = max(1, CHUNK // max(1, high - low))
-        for start in range(0, len(row), step):
-            some = row[start : start + step]
-            apart = centres[some, None, :] - remnants[None, low:high, :]
-            near[some] = ((apart**2).sum(axis=2) <= distance_m**2).any(axis=1)
+    remnants = remnants[numpy.argsort(remnants[:, 1])]
+    rows = numpy.flatnonzero(numpy.diff(centres[:, 1], prepend=numpy.nan, append=numpy.nan) != 0)
+    for first, end in zip(rows, rows[1:]):
+        low, high = numpy.searchsorted(remnants[:, 1], centres[first, 1] + numpy.asarray([-1, 1]) * (distance_m + 1))
+        apart = centres[first:end, None, :] - remnants[None, low:high, :]
+        near[first:end] = ((apart**2).sum(axis=2) <= distance_m**2).any(axis=1)
     return near
 
 
@@ -192,10 +189,12 @@ def months_later(first, months):
             continue
 
 
+@functools.cache
 def days_from(start, end):
     return [start + datetime.timedelta(days=k) for k in range((end - start).days)]
 
 
+@functools.cache
 def share_from(start, end, day):
     """Share of a month's days that are not before a day."""
     days = days_from(start, end)
@@ -289,6 +288,7 @@ class Lot:
         self.initial = self.starts[0] < date(model["assessment"])
         self.ground = ground if self.initial else ground[ground[:, 3] == 1]
         self.points = self.ground[:, :2]
+        self.known = {}
         strikes = [date(model["strikes"][int(s)]) for s in self.ground[:, 2]]
         self.strikes = numpy.asarray([day.toordinal() for day in strikes], dtype=int)
         self.entries = numpy.maximum(self.strikes, self.starts[0].toordinal())
@@ -297,6 +297,12 @@ class Lot:
 
     def drawn(self, value):
         return number(value, self.replicate)
+
+    def within(self, areas):
+        """Whether each remnant lies in any of the areas; remembered."""
+        if id(areas) not in self.known:
+            self.known[id(areas)] = in_any(self.points, areas)
+        return self.known[id(areas)]
 
     def partial(self, month):
         """Share of a month from each remnant's day on."""
@@ -315,7 +321,7 @@ class Lot:
             there *= 0.5 ** ((self.entries - self.strikes) / DAYS_A_YEAR / self.drawn(fate["half_life_years"]))
         for area in self.model["cleared"]:
             day = date(area["date"]).toordinal()
-            acts = in_area(self.points, area["area"]) & (self.strikes < day) & (day <= self.entries)
+            acts = self.within(area["areas"]) & (self.strikes < day) & (day <= self.entries)
             there *= 1 - acts * self.drawn(area["detection"])
         return there
 
@@ -328,7 +334,7 @@ class Lot:
             rates += numpy.log(2) * (end - start) * self.partial(month) / DAYS_A_YEAR / self.drawn(half_life)
         for area in self.model["cleared"] if self.initial else []:
             day = date(area["date"]).toordinal()
-            acts = in_area(self.points, area["area"]) & (day > self.entries) & (start <= day < end)
+            acts = self.within(area["areas"]) & (day > self.entries) & (start <= day < end)
             rates -= acts * numpy.log(max(1 - self.drawn(area["detection"]), 1e-15))
         return rates
 
@@ -341,7 +347,7 @@ class Lot:
             if "coverage" in what:
                 left *= 1 - acting * self.drawn(what["coverage"]) * self.drawn(what["avoidance"])
             if "marked" in what:
-                left *= 1 - in_any(self.points, what["marked"]) * acting * self.drawn(what["avoidance"])
+                left *= 1 - self.within(what["marked"]) * acting * self.drawn(what["avoidance"])
         return left
 
     def clearance(self, measures):
@@ -666,7 +672,7 @@ def test_a_remnant_of_a_later_strike_counts_from_its_day():
 
 def test_what_is_known_of_clearance_and_age_acts_in_time():
     model = invented(activities=[], assessment="2022-01-01", fate=dict(half_life_years=1))
-    model["cleared"] = [dict(area=[square(100)], date=day, detection=0.5) for day in ("2020-12-01", "2021-03-15", "2020-09-01")]
+    model["cleared"] = [dict(areas=[[square(100)]], date=day, detection=0.5) for day in ("2020-12-01", "2021-03-15", "2020-09-01")]
     model["course"]["months"] = 3
     years = numpy.asarray([0, 31, 59, 90]) / DAYS_A_YEAR
     before = 0.5 * 0.5 ** (92 / DAYS_A_YEAR)

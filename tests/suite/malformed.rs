@@ -7,9 +7,9 @@ use remnants::grid::{Bounds, Point};
 use remnants::import::raster::{Band, read_band, read_classes};
 
 use super::tiff_builder::{
-    BITS, Blocks, COMPRESSION, CORNER, Encoding, Format, GEO_KEYS, HEIGHT, MATRIX, NODATA, Order, PIXEL_SCALE, PLAIN,
-    PLANAR, PREDICTOR, Packing, Predictor, ROWS_PER_STRIP, SAMPLE_FORMAT, SAMPLES_PER_PIXEL, STRIP_BYTES,
-    STRIP_OFFSETS, Sample, TIEPOINTS, TILE_HEIGHT, TILE_WIDTH, Tiff, Value, WIDTH, deflated,
+    BITS, Blocks, COMPRESSION, CORNER, Encoding, Format, GEO_KEYS, HEIGHT, MATRIX, METADATA, NODATA, Order,
+    PIXEL_SCALE, PLAIN, PLANAR, PREDICTOR, Packing, Predictor, ROWS_PER_STRIP, SAMPLE_FORMAT, SAMPLES_PER_PIXEL,
+    STRIP_BYTES, STRIP_OFFSETS, Sample, TIEPOINTS, TILE_HEIGHT, TILE_WIDTH, Tiff, Value, WIDTH, deflated,
 };
 
 const COLUMNS: usize = 21;
@@ -180,6 +180,27 @@ fn nodata_that_is_not_a_number_marks_pixels_that_are_none() {
     }
     assert_eq!(band("nodata.tif", &plain().with(NODATA, Value::Text(" 14 ".to_owned()))).value(0, 1), None);
     assert!(refused("words.tif", &plain().with(NODATA, Value::Text("none\u{1b}".to_owned()))).contains("none\\u{1b}"));
+}
+
+#[test]
+fn pixels_that_stand_for_other_numbers_by_a_scale_or_offset_are_refused() {
+    let with = |items: &str| plain().with(METADATA, Value::Text(format!("<GDALMetadata>\n{items}\n</GDALMetadata>")));
+    let scale = |value: &str| format!("<Item name=\"SCALE\" sample=\"0\" role=\"scale\">{value}</Item>");
+    let offset = |value: &str| format!("<Item role='offset' name='OFFSET' sample='0'> {value} </Item>");
+    let statistics = "<Item name=\"STATISTICS_MEAN\" sample=\"0\">0.1</Item>".to_owned();
+    for harmless in [statistics.clone(), scale("1.0") + &offset("0"), statistics.clone() + &scale("1e0")] {
+        assert_eq!(band("plain-scale.tif", &with(&harmless)).value(0, 0), Some(values()[0][0]));
+    }
+    for (items, said) in [
+        (scale("0.1"), "the scale \"0.1\""),
+        (statistics + &scale("1") + &offset("-5"), "the offset \"-5\""),
+        (scale("nan"), "the scale \"nan\""),
+        (scale("\u{1b}"), "the scale \"\\u{1b}\""),
+        ("<Item role=\"scale\"".to_owned(), "the scale \"\""),
+    ] {
+        let sentence = refused("scaled.tif", &with(&items));
+        assert!(sentence.contains(said) && sentence.contains("wanted values as they are"), "{sentence}");
+    }
 }
 
 #[test]

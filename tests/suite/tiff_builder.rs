@@ -109,6 +109,7 @@ pub const PIXEL_SCALE: u16 = 33550;
 pub const TIEPOINTS: u16 = 33922;
 pub const MATRIX: u16 = 34264;
 pub const GEO_KEYS: u16 = 34735;
+pub const METADATA: u16 = 42112;
 pub const NODATA: u16 = 42113;
 
 /// North-western corner of the rasters that are built, m.

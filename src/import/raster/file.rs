@@ -6,7 +6,7 @@ use std::path::Path;
 use geotiff_reader::geokeys::GeoKeyDirectory;
 use geotiff_reader::{GeoTiffFile, GeoTiffOpenOptions};
 
-use super::Transform;
+use super::{Transform, scale};
 use crate::crs::LayerCrs;
 use crate::grid::Point;
 
@@ -116,6 +116,7 @@ impl Opened {
         let file = guarded(|| GeoTiffFile::open_with_options(path, options).map_err(|error| error.to_string()))?;
         let checked = || {
             let sample = sample(&file)?;
+            scale::check(&file)?;
             let blocks = check_blocks(&file, sample, bytes)?;
             let crs = stated.map_or_else(|| crs(&file), |stated| Ok(stated.clone()))?;
             Ok((sample, blocks, transform(&file)?, crs, nodata(&file, sample)?))
