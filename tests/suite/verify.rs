@@ -294,6 +294,7 @@ fn files_that_follow_from_the_replicates_cannot_be_forged_with_their_hashes() {
     for (name, from, to) in [
         ("tables/districts.csv", "North", "Narth"),
         ("tables/zones.csv", "expected 90", "expected 80"),
+        ("tables/exceedance.csv", "\n50,1,", "\n50,2,"),
         ("tables/district_replicates.csv", "\n0,", "\n0,1"),
         ("vectors/hazard_zones.geojson", "\"share\":0.9", "\"share\":0.8"),
         ("maps/distribution.svg", "<path", "<!-- --><path"),
@@ -355,6 +356,15 @@ fn a_forged_number_of_people_near_is_found_when_it_is_drawn_again() {
     forgery.assert_refuted(&["--sample", "400"], "replicate 250 in tables/exposure_replicates.csv");
     // Even where the sample misses it, pictures move that are made of all replicates.
     forgery.assert_refuted(&["--sample", "1", "--sample-seed", "1"], "does not follow");
+}
+
+#[test]
+fn a_headline_of_people_near_forged_with_its_hash_does_not_follow() {
+    let forgery = Forgery::new("headline");
+    forgery.forge_json("summary.json", |summary| {
+        summary["residents_near_remnants"]["distances"][0]["people"]["mean"] = json!(1.5);
+    });
+    forgery.assert_refuted(&[], "residents_near_remnants");
 }
 
 #[test]
@@ -594,7 +604,7 @@ fn an_interrupted_run_is_verified_as_what_it_is() {
     let (case, out) = (forgery.folder.join("case"), forgery.folder.join("out"));
     fs::remove_dir_all(&out).expect("removed");
     let mut child = Command::new(env!("CARGO_BIN_EXE_remnants"))
-        .args(["run", &text(&case), "--output", &text(&out), "--replicates", "4000000000", "--max-memory", "1000GiB"])
+        .args(["run", &text(&case), "--output", &text(&out), "--replicates", "4000000000", "--max-memory", "9000GiB"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
