@@ -16,7 +16,7 @@ use crate::engine::{self, Replicates, Tally};
 use crate::exact::check::{SelfCheck, check};
 use crate::exact::{self, Companion};
 use crate::exposure::results::Exposure;
-use crate::exposure::rows::Rows;
+use crate::exposure::rows::{Rows, people_within};
 use crate::exposure::{ExposureCounts, ExposureFrame, ExposureTally};
 use crate::grid::index::RegionIndex;
 use crate::grid::{Point, Tiles};
@@ -217,7 +217,10 @@ pub fn recount(model: &Model, companion: Companion, plan: Plan, kept: Kept) -> H
     let counts = HazardCounts { rows, district_rows, grounds, districts, ..empty };
     let exposed = ExposureFrame::new(model, plan.seed);
     let empty = ExposureTally::new(&exposed).into_counts();
-    let exposure = Exposure::new(&exposed, ExposureCounts { rows: exposure_rows, ..empty });
+    let mut residents = empty.residents;
+    let near = model.assets.distances_m.iter().zip(&mut residents);
+    near.for_each(|(distance, counts)| counts.all = exposure_rows.histogram(&people_within(*distance)));
+    let exposure = Exposure::new(&exposed, ExposureCounts { rows: exposure_rows, residents, ..empty });
     put_together(plan, companion, frame, Drawn { counts, exposure, range, ending, check, release })
 }
 

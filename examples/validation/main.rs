@@ -1,8 +1,8 @@
-//! Makes `docs/validation.md` from real runs.
+//! Makes `docs/validation.md` and its charts in `docs/validation/` from real runs.
 //!
 //! ```text
-//! cargo run --release --example validation             # writes the page
-//! cargo run --release --example validation -- --check  # exits 1 if the page is not what is made now
+//! cargo run --release --example validation             # writes the page and its charts
+//! cargo run --release --example validation -- --check  # exits 1 if they are not what is made now
 //! ```
 //!
 //! The section on craters needs the data folder that the variable REMNANTS_DATA names. Without it that section stays as it stands on the
@@ -13,6 +13,7 @@ mod craters;
 mod page;
 mod patterns;
 
+use page::{Chart, Page};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -40,28 +41,52 @@ fn main() -> ExitCode {
 
 fn write() -> Result<String, String> {
     let page = make(&committed())?;
-    std::fs::write(path(), page).map_err(|error| format!("{}: {error}", path().display()))?;
-    Ok("docs/validation.md written".to_owned())
+    for Chart { file, bytes } in &page.charts {
+        let path = docs().join(file);
+        path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(|error| said(&path, &error))?;
+        std::fs::write(&path, bytes).map_err(|error| said(&path, &error))?;
+    }
+    std::fs::write(path(), page.text).map_err(|error| said(&path(), &error))?;
+    Ok("docs/validation.md and its charts written".to_owned())
+}
+
+fn said(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
 }
 
 fn check() -> Result<String, String> {
     let committed = committed();
     let made = make(&committed)?;
-    let different = made.lines().zip(committed.lines()).position(|(made, committed)| made != committed);
+    same_page(&made.text, &committed)?;
+    made.charts.iter().try_for_each(same_chart)?;
+    Ok("docs/validation.md and its charts are what is made now".to_owned())
+}
+
+fn same_page(made: &str, committed: &str) -> Result<(), String> {
     if made == committed {
-        return Ok("docs/validation.md is what is made now".to_owned());
+        return Ok(());
     }
+    let different = made.lines().zip(committed.lines()).position(|(made, committed)| made != committed);
     let line = different.unwrap_or_else(|| made.lines().count().min(committed.lines().count()));
     let at = |text: &str| text.lines().nth(line).unwrap_or("(ends)").to_owned();
     Err(format!(
         "docs/validation.md, line {}: the page says\n  {}\nbut this run makes\n  {}",
         line + 1,
-        at(&committed),
-        at(&made)
+        at(committed),
+        at(made)
     ))
 }
 
-fn make(committed: &str) -> Result<String, String> {
+fn same_chart(chart: &Chart) -> Result<(), String> {
+    let committed = std::fs::read(docs().join(&chart.file)).unwrap_or_default();
+    if committed == chart.bytes {
+        Ok(())
+    } else {
+        Err(format!("docs/{} is not the chart that this run makes", chart.file))
+    }
+}
+
+fn make(committed: &str) -> Result<Page, String> {
     let craters = match std::env::var_os("REMNANTS_DATA") {
         Some(data) => page::craters(&craters::Craters::read(Path::new(&data))?)?,
         None => {
@@ -76,8 +101,12 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+fn docs() -> PathBuf {
+    root().join("docs")
+}
+
 fn path() -> PathBuf {
-    root().join("docs/validation.md")
+    docs().join("validation.md")
 }
 
 fn committed() -> String {

@@ -1,9 +1,11 @@
 //! How much memory a run will take, known before it starts.
 
 use crate::engine::tally::{CellCount, StrikeCount};
+use crate::grid::near::{self, Near, WORD};
 use crate::grid::tiles::TILE;
 use crate::grid::{Bounds, Lattice, Point};
 use crate::model::Model;
+use crate::model::assets::Assets;
 use crate::model::reach::reach;
 use crate::model::strike::Strike;
 use crate::sampler::Remnant;
@@ -42,6 +44,9 @@ impl MemoryPlan {
             once += copies * (cells * ONCE_PER_CELL + 3 * directory);
         }
         per_thread += (model.strikes.len() * size_of::<StrikeCount>()) as u64 + ground_bytes(model);
+        let (people_per_thread, people_once) = exposure_bytes(model, replicates);
+        per_thread += people_per_thread;
+        once += people_once;
         once += PER_DISTRICT_COUNT * replicates.saturating_mul(model.districts.len() as u64).min(MOST_DISTRICT_COUNTS);
         MemoryPlan { per_thread, once, threads }
     }
@@ -50,6 +55,32 @@ impl MemoryPlan {
     pub fn total(&self) -> u64 {
         self.once + self.per_thread * self.threads
     }
+}
+
+/// Bytes of a distinct number in a histogram: a node of a tree, partly filled.
+const PER_DISTINCT: u64 = 32;
+/// Bytes of the headline numbers of exposure of a replicate: a number each, doubled because vectors grow by doubling.
+const PER_HEADLINE: u64 = 2 * 8;
+/// Headline numbers of a course, and of each measure.
+const COURSE_HEADLINES: (u64, u64) = (12, 2);
+
+/// Bytes that exposure needs for each thread, and once: people by cell, cells near, numbers by replicate.
+fn exposure_bytes(model: &Model, replicates: u64) -> (u64, u64) {
+    let Assets { populations, distances_m, groups, course, .. } = &model.assets;
+    let (layers, distances) = (populations.len() as u64, distances_m.len() as u64);
+    let tiles: u64 = populations.iter().map(|population| population.people.stored() as u64).sum();
+    let tile_bytes = u64::from(TILE * TILE) * 8;
+    // A tile is as high as so many words, each of which is a block of people if anybody lives there.
+    let blocks = tiles * u64::from(TILE);
+    let edges = WORD as u64 + 1;
+    let near: u64 = distances_m.iter().map(|distance| Near::bytes(&model.grid.cells, *distance)).sum();
+    let counted = distances * (1 + groups.len() as u64 + model.districts.len() as u64);
+    let measures = course.as_ref().map_or(0, |course| course.measures.len() as u64);
+    let headlines = 2 + distances + COURSE_HEADLINES.0 + COURSE_HEADLINES.1 * measures;
+    let directory = if layers > 0 { near::words(&model.grid.cells) as u64 * 4 } else { 0 };
+    let per_thread = near + blocks * edges * 4 * distances;
+    let once = tiles * tile_bytes + directory + blocks * edges * 8 * layers + blocks * edges * 4 * distances;
+    (per_thread, once + replicates * (counted * PER_DISTINCT + headlines * PER_HEADLINE))
 }
 
 /// Bytes of one possible ground: its remnants, several times those expected because grounds differ and vectors grow.

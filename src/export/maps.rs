@@ -1,23 +1,23 @@
 //! The pictures and zones of a run, with everything that must be written on them.
 
 mod exposure;
+mod words;
 
 use super::geojson::Zone;
 use crate::dates::Date;
-use crate::hazard::layer::Layer;
-use crate::hazard::maps::{Kind, Maps};
+use crate::hazard::maps::{Kind, Maps, support_words};
 use crate::hazard::tally::ReplicateRow;
 use crate::hazard::zones::Ranking;
 use crate::hazard::{Hazard, ShareZone};
 use crate::model::Model;
-use crate::model::assets::Population;
 use crate::model::strike::Location;
-use crate::picture::{self, Distribution, Format, Marks, Outline, Sheet, Spread, StrikeMark};
+use crate::picture::{self, Distribution, Format, Marks, Outline, PictureError, Sheet, Spread, StrikeMark};
 use crate::receipt::Receipt;
 use crate::report::rounding::{rounded, step_for};
 use crate::scenario::Scenario;
-use crate::stats::Z95;
 use serde_json::json;
+pub(super) use words::Words;
+use words::origin;
 
 /// A picture of the output contract.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,55 +93,52 @@ impl Picture {
     /// File name and bytes.
     pub fn draw(self, scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result<(String, Vec<u8>), String> {
         let marks = self.marks(scenario, hazard);
-        let sheet = |words| Sheet { receipt: receipt.line(), ..sheet(scenario, hazard, &marks, words) };
-        let drawn = match self.subject {
+        let words = self.words(scenario, hazard);
+        let sheet = Sheet { receipt: receipt.line(), ..sheet(scenario, hazard, &marks, words) };
+        let drawn = self.drawn(scenario, hazard, &sheet).map_err(|error| error.to_string());
+        drawn.map(|bytes| (self.name(&scenario.model), bytes))
+    }
+
+    fn words(self, scenario: &Scenario, hazard: &Hazard) -> Words {
+        let (model, n) = (&scenario.model, hazard.range.end);
+        match self.subject {
+            Subject::Layer(Kind::PeopleNear(index)) => Words::of_people(index, scenario, hazard),
             Subject::Layer(kind) => {
-                let layer = Maps::new(hazard, &scenario.model).layer(kind);
-                let words = match kind {
-                    Kind::PeopleNear(_) => Words::of_people(&layer, scenario, hazard),
-                    kind => Words::of_layer(&layer.title, &layer.support, &origin(kind, hazard.range.end)),
-                };
-                picture::layer_map(&layer, &sheet(words), self.format)
+                Words::of_layer(&kind.title(model), &support_words(&kind.lattice(model)), &origin(kind, n))
             }
-            Subject::FacilitiesMap => {
-                let layer = Maps::new(hazard, &scenario.model).layer(Kind::Density);
-                let title = "Facilities by expected rank, on expected remnants per hectare";
-                let words = Words::of_layer(title, &layer.support, &origin(Kind::Density, hazard.range.end));
-                picture::layer_map(&layer, &sheet(words), self.format)
-            }
-            Subject::Facilities => {
-                let sheet = sheet(Words::of_places("Facilities by expected rank: remnants on their ground"));
-                exposure::facilities(scenario, hazard, &sheet, self.format)
-            }
-            Subject::Routes => {
-                let sheet = sheet(Words::of_places("Routes by expected rank: remnants on their strip"));
-                exposure::routes(scenario, hazard, &sheet, self.format)
-            }
-            Subject::People => {
-                let sheet = sheet(Words::of_people_count("How many people live near remnants", scenario));
-                exposure::people(hazard, &sheet, self.format)
-            }
+            Subject::FacilitiesMap => Words::of_layer(
+                "Facilities by expected rank, on expected remnants per hectare",
+                &support_words(&model.grid.cells),
+                &origin(Kind::Density, n),
+            ),
+            Subject::Grounds => Words::of_grounds(),
+            Subject::Distribution => Words::of_distribution(),
+            Subject::Facilities => Words::of_places("Facilities by expected rank: remnants on their ground"),
+            Subject::Routes => Words::of_places("Routes by expected rank: remnants on their strip"),
+            Subject::People => Words::of_people_count("How many people live near remnants", scenario),
             Subject::PeopleExceedance => {
-                let sheet =
-                    sheet(Words::of_people_count("How probable it is that more than n people live near", scenario));
-                exposure::exceedance(hazard, &sheet, self.format)
+                Words::of_people_count("How probable it is that more than n people live near", scenario)
             }
-            Subject::Months => match &hazard.exposure.course {
-                Some(course) => exposure::months(scenario, course, &sheet(Words::of_months()), self.format),
-                None => return Err("a picture of months without a course of months".to_owned()),
-            },
+            Subject::Months => Words::of_months(),
+        }
+    }
+
+    fn drawn(self, scenario: &Scenario, hazard: &Hazard, sheet: &Sheet) -> Result<Vec<u8>, PictureError> {
+        let layer =
+            |kind: Kind| picture::layer_map(&Maps::new(hazard, &scenario.model).layer(kind), sheet, self.format);
+        match self.subject {
+            Subject::Layer(kind) => layer(kind),
+            Subject::FacilitiesMap => layer(Kind::Density),
             Subject::Grounds => {
-                let sheet = sheet(Words::of_grounds());
-                let extent = scenario.model.grid.cells.extent();
-                picture::grounds_map(&hazard.grounds, extent, &sheet, self.format)
+                picture::grounds_map(&hazard.grounds, scenario.model.grid.cells.extent(), sheet, self.format)
             }
-            Subject::Distribution => {
-                let sheet = sheet(Words::of_distribution());
-                distribution(scenario, hazard, &sheet, self.format)
-            }
-        };
-        let name = self.name(&scenario.model);
-        drawn.map(|bytes| (name, bytes)).map_err(|error| error.to_string())
+            Subject::Distribution => distribution(scenario, hazard, sheet, self.format),
+            Subject::Facilities => exposure::facilities(scenario, hazard, sheet, self.format),
+            Subject::Routes => exposure::routes(scenario, hazard, sheet, self.format),
+            Subject::People => exposure::people(hazard, sheet, self.format),
+            Subject::PeopleExceedance => exposure::exceedance(hazard, sheet, self.format),
+            Subject::Months => exposure::months(scenario, hazard, sheet, self.format),
+        }
     }
 }
 
@@ -170,107 +167,6 @@ fn distribution(
         Spread { axis: area, values: &boxes, worth: grid.cell_ha() },
     ];
     picture::distribution_chart(&Distribution { panels }, sheet, format)
-}
-
-const NOT_SAFE: &str = "No colour: no documented strike, not assessed. That is not the same as safe.";
-
-pub(super) struct Words {
-    subtitle: String,
-    first_note: String,
-}
-
-/// Where a layer's values come from, with their Monte Carlo doubt: half of Wilson's widest 95 % interval for a probability.
-fn origin(kind: Kind, replicates: u64) -> String {
-    match kind {
-        Kind::Density | Kind::Expected => "computed from the assumptions without sampling".to_owned(),
-        Kind::DensitySampled | Kind::DensityError | Kind::DensitySd => "from the possible grounds".to_owned(),
-        Kind::PeopleNear(_) => "from the possible grounds".to_owned(),
-        Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh | Kind::PresenceHectare | Kind::Exceedance(_) => {
-            let points = 50.0 * Z95 / (replicates as f64 + Z95 * Z95).sqrt();
-            format!("Monte Carlo error at most {points:.1} percentage points (95 %)")
-        }
-    }
-}
-
-impl Words {
-    pub(super) fn of_layer(title: &str, support: &str, origin: &str) -> Words {
-        Words {
-            subtitle: title.to_owned(),
-            first_note: format!("Values {}, {origin}. {NOT_SAFE}", support.replace(" m x ", " m × ")),
-        }
-    }
-
-    fn of_people(layer: &Layer, scenario: &Scenario, hazard: &Hazard) -> Words {
-        let near = hazard.exposure.residents.first().map_or_else(String::new, |near| {
-            let h = &near.all;
-            let step = step_for(h.q95.value - h.q05.value);
-            let [mean, low, high] = [h.mean, h.q05.value, h.q95.value].map(|value| rounded(value, step));
-            format!("In all {mean} people; 90 % interval of the model {low} to {high}.")
-        });
-        let n = rounded(hazard.range.end as f64, 1.0);
-        Words {
-            subtitle: layer.title.clone(),
-            first_note: format!(
-                "Values {}, from the possible grounds. {near} {} No colour: nobody lives near a remnant in any of the {n} possible \
-                 grounds, or not assessed. That is not the same as safe.",
-                layer.support.replace(" m x ", " m × "),
-                people_dates(scenario)
-            ),
-        }
-    }
-
-    fn of_people_count(subtitle: &str, scenario: &Scenario) -> Words {
-        Words {
-            subtitle: subtitle.to_owned(),
-            first_note: format!(
-                "People near: those whose cell's centre is within the distance of at least one remnant, counted in every possible \
-                 ground. {}",
-                people_dates(scenario)
-            ),
-        }
-    }
-
-    fn of_places(subtitle: &str) -> Words {
-        Words {
-            subtitle: subtitle.to_owned(),
-            first_note: "Bars: probability of at least one remnant on the stated ground, with its 95 % Monte Carlo interval. A low rank \
-                         is not safety."
-                .to_owned(),
-        }
-    }
-
-    fn of_months() -> Words {
-        Words {
-            subtitle: "Casualties and detonations month by month".to_owned(),
-            first_note: "Shaded: 90 % interval of the model, of drawn counts. No sound source gives the values of activities; all of it \
-                         hangs on them [J]."
-                .to_owned(),
-        }
-    }
-
-    fn of_distribution() -> Words {
-        Words {
-            subtitle: "How many may remain, and how far possible grounds differ".to_owned(),
-            first_note:
-                "Shaded: 90 % interval of the model. It tells what is not known about the strikes and munitions \
-                         described, not what the scenario leaves out."
-                    .to_owned(),
-        }
-    }
-
-    fn of_grounds() -> Words {
-        Words {
-            subtitle: "Four equally possible grounds: each dot is a remnant as it could lie".to_owned(),
-            first_note: "Each true ground is clustered as these are; the mean map hides that.".to_owned(),
-        }
-    }
-}
-
-/// For which days layers say where people live.
-fn people_dates(scenario: &Scenario) -> String {
-    let layer = |population: &Population| format!("{} ({})", population.layer.name, population.layer.date);
-    let layers: Vec<String> = scenario.model.assets.populations.iter().map(layer).collect();
-    format!("Where people live: {}.", layers.join("; "))
 }
 
 fn sheet<'a>(scenario: &'a Scenario, hazard: &Hazard, marks: &'a Marks, words: Words) -> Sheet<'a> {

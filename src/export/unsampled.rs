@@ -28,13 +28,14 @@ pub struct ExactRun<'a> {
 
 /// Why there are no quantiles of totals.
 const NEEDS_SAMPLING: &str = "quantiles of totals need sampling: run without --method exact";
+const EXPOSURE_NEEDS_SAMPLING: &str = "who is exposed is counted in possible grounds: run without --method exact";
 
 impl ExactRun<'_> {
     /// `summary.json`.
     pub fn summary(&self) -> Value {
         let ExactRun { scenario, results, receipt } = self;
         let (model, companion) = (&scenario.model, &results.companion);
-        json!({
+        let mut summary = json!({
             "scenario": scenario.id,
             "receipt": receipt.json(),
             "title": scenario.title,
@@ -58,7 +59,13 @@ impl ExactRun<'_> {
             "unverified_inputs": scenario.unverified,
             "cautions": scenario.cautions,
             "sources": scenario.sources,
-        })
+        });
+        for part in
+            ["residents_near_remnants", "facilities_at_risk", "routes_at_risk", "encounters", "casualties", "anchors"]
+        {
+            summary[part] = json!({ "value": null, "why_null": EXPOSURE_NEEDS_SAMPLING });
+        }
+        summary
     }
 
     fn remnants(&self) -> Value {

@@ -11,6 +11,9 @@ pub const DENSITY_PER_HA: (f64, f64) = (1.0, 50.0);
 /// Density above which a result is flagged.
 pub const FLAGGED_PER_HA: f64 = 100.0;
 
+/// Boxes wider than this say nothing of densities over cleared polygons, m.
+const WIDEST_BOX_M: f64 = 100.0;
+
 /// A result beside what was found elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Anchors {
@@ -49,13 +52,14 @@ pub enum Standing {
 }
 
 impl Anchors {
-    /// Of headline numbers by replicate; `initial` are the remnants initially there in each, in the same order, and `months` how
-    /// long the course is.
-    pub fn new(rows: &Rows, initial: &[u64], months: u32) -> Anchors {
+    /// Of headline numbers by replicate; `initial` are the remnants initially there in each, in the same order, `months` how
+    /// long the course is, and `box_m` the side of a box: ground about wide boxes is mostly ground without remnants, so that
+    /// nothing is judged by it.
+    pub fn new(rows: &Rows, initial: &[u64], months: u32, box_m: f64) -> Anchors {
         let density_per_ha =
             rows.headline("density_per_ha").unwrap_or_else(|| Headline::of_histogram(&Default::default(), 1.0));
         Anchors {
-            density: density_standing(density_per_ha.mean),
+            density: if box_m > WIDEST_BOX_M { Standing::Unknown } else { density_standing(density_per_ha.mean) },
             density_per_ha,
             casualties: if months >= 12 { CasualtyAnchor::new(rows, initial) } else { None },
         }

@@ -65,11 +65,6 @@ impl People {
         people
     }
 
-    /// Bytes that one block takes, of layers and of counts near so many distances.
-    pub fn block_bytes(layers: u64, distances: u64) -> (u64, u64) {
-        ((layers * 8 * EDGES as u64) + 32, distances * 4 * EDGES as u64)
-    }
-
     /// Districts by number of set.
     pub fn set(&self, number: u32) -> &[u32] {
         &self.sets[number as usize]

@@ -136,12 +136,17 @@ impl Rows {
         self.iter().map(move |(_, row)| row[column]).filter(|value| *value != NONE)
     }
 
+    /// The numbers of a column by name; empty without such a column.
+    pub fn histogram(&self, name: &str) -> Histogram {
+        let mut counts = Histogram::default();
+        self.column(name).iter().for_each(|column| self.values(*column).for_each(|value| counts.record(value)));
+        counts
+    }
+
     /// The headline of a column by name, over replicates that have a number.
     pub fn headline(&self, name: &str) -> Option<Headline> {
         let column = self.column(name)?;
-        let mut counts = Histogram::default();
-        self.values(column).for_each(|value| counts.record(value));
-        Some(Headline::of_histogram(&counts, 1.0).per(self.columns[column].parts()))
+        Some(Headline::of_histogram(&self.histogram(name), 1.0).per(self.columns[column].parts()))
     }
 
     /// Rows by replicate.

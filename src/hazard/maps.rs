@@ -64,6 +64,18 @@ impl Kind {
         fixed.to_owned()
     }
 
+    /// The cells, boxes or blocks that it has values for.
+    pub fn lattice(self, model: &Model) -> Lattice {
+        let grid = &model.grid;
+        match self {
+            Kind::Density | Kind::DensitySampled | Kind::DensityError | Kind::DensitySd => grid.cells,
+            Kind::Expected | Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh | Kind::PeopleNear(_) => {
+                grid.boxes
+            }
+            Kind::PresenceHectare | Kind::Exceedance(_) => grid.hectares,
+        }
+    }
+
     /// What the values are.
     pub fn title(self, model: &Model) -> String {
         let fixed = match self {
@@ -185,14 +197,7 @@ impl<'a> Maps<'a> {
     }
 
     fn lattice(&self, kind: Kind) -> Lattice {
-        let grid = &self.model.grid;
-        match kind {
-            Kind::Density | Kind::DensitySampled | Kind::DensityError | Kind::DensitySd => grid.cells,
-            Kind::Expected | Kind::Presence | Kind::PresenceLow | Kind::PresenceHigh | Kind::PeopleNear(_) => {
-                grid.boxes
-            }
-            Kind::PresenceHectare | Kind::Exceedance(_) => grid.hectares,
-        }
+        kind.lattice(self.model)
     }
 
     /// The companion's expected remnants in each cell of one of the grid's lattices.

@@ -14,7 +14,7 @@ const NAMED: usize = 5;
 pub fn anchors(scenario: &Scenario, hazard: &Hazard) -> Anchors {
     let initial: Vec<u64> = hazard.rows.iter().map(|row| row.initial).collect();
     let months = scenario.model.assets.course.as_ref().map_or(0, |course| course.months);
-    Anchors::new(&hazard.exposure.rows, &initial, months)
+    Anchors::new(&hazard.exposure.rows, &initial, months, scenario.model.grid.boxes.side_m())
 }
 
 /// How a run stands to what was found elsewhere, in sentences.
@@ -23,7 +23,7 @@ pub fn anchor_words(anchors: &Anchors) -> Vec<String> {
         Standing::Unknown => None,
         _ => Some(density_words(anchors)),
     };
-    let casualties = anchors.casualties.map(|casualties| {
+    let casualties = anchors.casualties.and_then(|casualties| {
         let (low, high) = CASUALTIES_PER_REMNANT;
         let (ratio, error) = (significant_any(casualties.ratio), significant_any(casualties.standard_error));
         let beside = format!("{ratio} ± {error} casualties in the first year per remnant initially there");
@@ -35,8 +35,9 @@ pub fn anchor_words(anchors: &Anchors) -> Vec<String> {
             Standing::Above | Standing::Flagged => format!(
                 "{beside}: ABOVE the range seen after other wars ({low} to {high}). Do not publish these casualties before the stated activities are looked at again."
             ),
-            Standing::Unknown => format!("{beside}: nothing to hold against other wars."),
+            Standing::Unknown => return None,
         }
+        .into()
     });
     density.into_iter().chain(casualties).collect()
 }
@@ -65,11 +66,10 @@ fn density_words(anchors: &Anchors) -> String {
 /// What a reader must know before using the numbers.
 pub fn cautions(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     let anchors = anchors(scenario, hazard);
-    let mut words = anchor_words(&anchors).into_iter();
-    let density = words.next().filter(|_| !matches!(anchors.density, Standing::Within | Standing::Unknown));
-    let outside = |casualties: &crate::exposure::judged::CasualtyAnchor| casualties.standing != Standing::Within;
-    let casualties = words.next().filter(|_| anchors.casualties.as_ref().is_some_and(outside));
-    density.into_iter().chain(casualties).collect()
+    let beside = [Some(anchors.density), anchors.casualties.map(|casualties| casualties.standing)];
+    let outside = beside.into_iter().flatten().filter(|standing| *standing != Standing::Unknown);
+    let words = anchor_words(&anchors).into_iter().zip(outside);
+    words.filter(|(_, standing)| *standing != Standing::Within).map(|(words, _)| words).collect()
 }
 
 /// The part of the short summary on exposure; empty if the scenario states nothing exposed.

@@ -21,21 +21,15 @@ use serde_json::Value;
 /// Fewest bytes that a row of a table of replicates has.
 const LEAST_ROW_BYTES: u64 = 10;
 /// Parts of the summary that rest on counts per place.
-const COUNTED_IN_SUMMARY: [&str; 7] = [
-    "exact_check",
-    "fade_out",
-    "residents_near_remnants",
-    "facilities_at_risk",
-    "routes_at_risk",
-    "activities",
-    "months",
-];
+const COUNTED_IN_SUMMARY: [&str; 6] =
+    ["exact_check", "fade_out", "facilities_at_risk", "routes_at_risk", "activities", "months"];
+/// Its part on residents, of which only groups do.
+const RESIDENTS: &str = "residents_near_remnants";
 /// Tables that rest on counts per strike, distance, place, month and group of people.
-const COUNTED_TABLES: [&str; 9] = [
+const COUNTED_TABLES: [&str; 8] = [
     "tables/strikes.csv",
     "tables/fade_out.csv",
     "tables/people.csv",
-    "tables/exceedance.csv",
     "tables/district_people.csv",
     "tables/facilities.csv",
     "tables/routes.csv",
@@ -162,7 +156,8 @@ fn compare(
         report.done(format!("{} files follow from the scenario and the stored replicates", made.len() + 1));
     }
     faults.into_iter().for_each(|fault| report.fault(fault));
-    let parts = COUNTED_IN_SUMMARY.map(|part| format!("summary.json: {part}"));
+    let parts = COUNTED_IN_SUMMARY.iter().map(|part| format!("summary.json: {part}"));
+    let parts = parts.chain([format!("summary.json: {RESIDENTS}, groups")]);
     report.only_hashed(counted.into_iter().filter(|name| name != "summary.json").chain(parts).collect());
 }
 
@@ -214,6 +209,11 @@ fn summary_fault(
     let mut wanted = summary::summary(scenario, hazard, receipt);
     for part in COUNTED_IN_SUMMARY {
         wanted[part] = stated.get(part).cloned().unwrap_or_default();
+    }
+    if let Some(distances) = wanted[RESIDENTS]["distances"].as_array_mut() {
+        for (number, near) in distances.iter_mut().enumerate() {
+            near["groups"] = stated[RESIDENTS]["distances"][number]["groups"].clone();
+        }
     }
     folder.difference("summary.json", &summary::pretty(&wanted))
 }

@@ -296,6 +296,35 @@ fn a_course_after_the_assessment_begins_with_what_remains_then() {
 }
 
 #[test]
+fn remnants_fade_between_the_assessment_and_a_later_course() {
+    let mut model = farmed(Course { first_day: day("2022-11-10"), ..course(1) });
+    model.fate = Fate::HalfLife(fixed(1.0, Quantity::HalfLife));
+    model.assets.activities[0].avoidance = fixed(1.0, Quantity::Probability);
+    let exposure = run(&model, 500);
+    // From the strike to the end of the first month: 37 days, two years, 30 days.
+    let wanted = 200.0 * 0.5_f64.powf((37.0 + 730.0 + 30.0) / 365.25);
+    let left = exposure.course.unwrap().months[0].left;
+    assert!((left.0 - wanted).abs() < 4.4 * left.1, "{left:?} {wanted}");
+}
+
+#[test]
+fn casualties_of_the_first_year_stand_beside_the_anchor_as_a_ratio_of_means() {
+    use remnants::exposure::judged::{Anchors, Standing};
+    let (rows, _) = results(&farmed(course(24)), 50);
+    let initial: Vec<u64> = (0..50).map(|k| 200 + k % 3).collect();
+    let casualties = Anchors::new(&rows, &initial, 24, 50.0).casualties.unwrap();
+    let first = rows.headline("casualties_first_year_expected").unwrap().mean;
+    near(casualties.ratio, first * 50.0 / initial.iter().sum::<u64>() as f64);
+    // All grounds have the same expected casualties, so that the doubt is that of the numbers of remnants.
+    let mean = initial.iter().sum::<u64>() as f64 / 50.0;
+    let squares: f64 = initial.iter().map(|n| (first - casualties.ratio * *n as f64).powi(2)).sum();
+    near(casualties.standard_error, (squares / 49.0 / 50.0).sqrt() / mean);
+    assert_eq!(casualties.standing, Standing::Above);
+    assert!(Anchors::new(&rows, &initial, 11, 50.0).casualties.is_none());
+    assert_eq!(Anchors::new(&rows, &initial, 24, 500.0).density, Standing::Unknown);
+}
+
+#[test]
 fn ground_of_an_activity_as_a_raster_or_in_weighted_areas_spreads_its_time_by_weight() {
     let halves = |weights: [f64; 2]| {
         ActivityGround::Areas(vec![

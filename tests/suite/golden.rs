@@ -97,6 +97,14 @@ fn of_scenario(folder: &Path) -> Value {
         let every_100_m = |step: &Value| step["farther_than_m"].as_u64().is_some_and(|m| m % 100 == 0);
         fade["distances"].as_array_mut().expect("a list").retain(every_100_m);
     }
+    // A year apart is enough of the months.
+    if let Some(months) = fields["months"]["months"].as_array_mut() {
+        let mut number = 0;
+        months.retain(|_| {
+            number += 1;
+            number % 12 == 1
+        });
+    }
     let tables = tables::tables(&scenario, &hazard).expect("tables");
     let table = |name: &str| tables.iter().find(|table| table.0 == name).map_or(Vec::new(), |table| rows(&table.1));
     let first = |name: &str| table(name).into_iter().take(ROWS).collect::<Vec<_>>();
@@ -105,6 +113,7 @@ fn of_scenario(folder: &Path) -> Value {
         "districts": table("tables/districts.csv"),
         "replicates": first(tables::REPLICATES),
         "district_replicates": first(tables::DISTRICT_REPLICATES),
+        "exposure_replicates": first(tables::exposure::EXPOSURE_REPLICATES),
     })
 }
 

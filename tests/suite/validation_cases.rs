@@ -6,13 +6,21 @@ mod cases;
 
 use crate::builders::{fixed, ground_of, grounds, model, rectangle, strike, uniform};
 use crate::goodness::assert_mean;
+use cases::courses::{self, Course, Courses};
+use cases::periods::{Period, place};
 use cases::published::{self, Kind, figure};
 use cases::reading::Reading;
+use cases::shapes::{self, Rule, Shape};
 use cases::totals::{self, Total};
-use cases::verdict::{Verdict, of_recovered};
+use cases::verdict::{Band, Verdict, of_recovered, of_shape};
+use remnants::engine::{self, Replicates, observer::Unobserved};
+use remnants::exposure::course::EXPECTED;
+use remnants::exposure::course::calendar::{Calendar, Month};
+use remnants::exposure::{ExposureCounts, ExposureFrame, ExposureTally};
 use remnants::model::Model;
 use remnants::model::law::CountLaw;
 use remnants::random::Seed;
+use remnants::sampler::Sampler;
 use remnants::scenario::{self, Scenario};
 use remnants::units::Quantity;
 use std::fs;
@@ -123,4 +131,167 @@ fn the_second_reading_is_the_named_prior() {
     let applied = Reading::FieldWide.apply(&shipped("kosovo-1999").model);
     assert_eq!(written, applied);
     assert_ne!(written, shipped("kosovo-1999").model);
+}
+
+/// Months of the shipped case from 14 August 2006.
+fn months() -> Vec<Month> {
+    let course = shipped("lebanon-2006").model.assets.course.unwrap();
+    Calendar::new(&course).months().to_vec()
+}
+
+fn period(from: &str, to: &str) -> Period {
+    Period { from: from.parse().unwrap(), to: to.parse().unwrap() }
+}
+
+fn near(found: f64, wanted: f64) {
+    assert!((found - wanted).abs() < 1e-9, "{found} instead of {wanted}");
+}
+
+#[test]
+fn a_month_is_spread_evenly_over_its_days() {
+    let months = months();
+    let counts: Vec<u64> = [31, 60].into_iter().chain(std::iter::repeat_n(0, 15)).collect();
+    near(period("2006-08-14", "2006-08-24").count(&months, &counts), 10.0);
+    near(period("2006-09-09", "2006-09-19").count(&months, &counts), 5.0 + 10.0);
+    near(period("2006-08-01", "2008-06-01").count(&months, &counts), 91.0);
+    near(period("2006-08-01", "2006-08-14").count(&months, &counts), 0.0);
+    near(place(&months, "2006-09-29".parse().unwrap()), 1.5);
+    near(place(&months, "2006-08-01".parse().unwrap()), 0.0);
+    assert_eq!(period("2006-08-01", "2006-09-01").within(&months), Some(period("2006-08-14", "2006-09-01")));
+    assert_eq!(period("2006-08-01", "2006-08-14").within(&months), None);
+}
+
+#[test]
+fn half_of_a_number_has_happened_at_the_half_time() {
+    let (months, half) = (months(), period("2006-08-14", "2006-10-14"));
+    near(half.half_time(&months, &[31, 0, 5]).unwrap(), 15.5);
+    near(half.half_time(&months, &[0, 30, 5]).unwrap(), 31.0 + 15.0);
+    near(half.half_time(&months, &[10, 30, 5]).unwrap(), 31.0 + 10.0);
+    near(half.half_time(&months, &[10, 10, 5]).unwrap(), 31.0);
+    assert_eq!(half.half_time(&months, &[0, 0, 5]), None);
+}
+
+#[test]
+fn a_ratio_is_of_numbers_a_day_and_needs_something_in_the_first_days() {
+    let (_, shapes) = shapes::read(&folder("lebanon-2006")).unwrap();
+    let shape = shapes.iter().find(|shape| shape.id == "december-to-first").unwrap();
+    let mut counts = vec![0; 17];
+    counts[3] = 60;
+    assert_eq!(shape.of(&months(), &counts), None);
+    counts[0] = 31;
+    // 29 November to 14 December are 15 days of the fourth month; six more days are of the fifth.
+    near(shape.of(&months(), &counts).unwrap(), 2.0 * 15.0 / 21.0);
+}
+
+#[test]
+fn a_shape_is_judged_by_overlap_and_only_if_its_band_informs() {
+    let judged = |low, high| of_shape(Band::new((low, high)), Band::new((0.2, 0.4)));
+    assert_eq!(judged(0.4, 1.0), Verdict::Consistent);
+    assert_eq!(judged(0.1, 0.2), Verdict::Consistent);
+    assert_eq!(judged(0.25, 0.3), Verdict::Consistent);
+    assert_eq!(judged(0.41, 1.0), Verdict::Contradicted);
+    assert_eq!(judged(0.05, 0.19), Verdict::Contradicted);
+    assert_eq!(judged(0.1, 1.0), Verdict::Consistent);
+    for (low, high) in [(0.1, 1.01), (0.0, 0.3), (0.0, 0.0), (f64::NAN, 1.0), (0.3, f64::NAN)] {
+        assert_eq!(judged(low, high), Verdict::Uninformative, "{low} to {high}");
+    }
+}
+
+/// Grounds of which so many had no casualty in the first days.
+fn some_without(without: usize) -> Courses {
+    let course = |first: u64| {
+        let counts: Vec<u64> = [first, first].into_iter().chain(std::iter::repeat_n(7, 15)).collect();
+        Course { accidents: counts.clone(), casualties: counts, first_year: 0.0, remnants: 1 }
+    };
+    Courses { months: months(), grounds: (0..20).map(|n| course(if n < without { 0 } else { 7 })).collect() }
+}
+
+#[test]
+fn a_shape_that_more_than_one_ground_in_ten_lacks_is_not_tested() {
+    let (_, shapes) = shapes::read(&folder("lebanon-2006")).unwrap();
+    let shape = shapes.iter().find(|shape| shape.id == "december-to-first").unwrap();
+    for (without, testable) in [(0, true), (2, true), (3, false)] {
+        let modelled = shape.modelled(&some_without(without));
+        assert_eq!((modelled.without, modelled.grounds), (without as u64, 20));
+        let verdict = shape.verdict(&modelled, modelled.bands()[0]);
+        assert_eq!(verdict != Verdict::NotTestable, testable, "{without}");
+    }
+}
+
+#[test]
+fn rows_of_curves_that_make_no_sense_are_refused_in_words() {
+    let row = |text: &str| csv::StringRecord::from(text.split('|').collect::<Vec<_>>());
+    let month = |text: &str| shapes::figure(&row(text));
+    let good = month("a|2006-08-14|2006-08-24|10|20|2|||casualties|what|counted|yes|why|source").unwrap();
+    assert_eq!((good.number.as_str(), good.period), ("20, 2 a day", period("2006-08-14", "2006-08-24")));
+    let shape = |text: &str| shapes::shape(&row(text), std::slice::from_ref(&good)).map(|_| shapes::Rule::Tested);
+    assert!(shape("s|ratio|casualties|a|a|1|0.5|2|yes|").is_ok());
+    let months = ["a|2006-08-14|2006-08-24|11|||||||||", "a|2006-08-24|2006-08-14|10", "a|now|2006-08-14|1"];
+    let said = ["but its dates are 10 days apart", "is not after", "is not a date"];
+    for (text, said) in months.into_iter().zip(said) {
+        assert!(month(text).unwrap_err().contains(said), "{text}");
+    }
+    for (text, said) in [
+        ("s|slope|casualties|a|a|1|0.5|2|yes|", "kind of shape"),
+        ("s|ratio|people|a|a|1|0.5|2|yes|", "casualties or accidents"),
+        ("s|ratio|casualties|a|b|1|0.5|2|yes|", "\"b\" is not a published figure"),
+        ("s|ratio|casualties|a|a|many|0.5|2|yes|", "not a number"),
+        ("s|ratio|casualties|a|a|1|2|0.5|yes|", "not an interval"),
+        ("s|ratio|casualties|a|a|1|NaN|2|yes|", "not an interval"),
+        ("s|ratio|casualties|a|a|1|0.5|2|perhaps|", "yes or no"),
+    ] {
+        assert!(shape(text).unwrap_err().contains(said), "{text}");
+    }
+}
+
+#[test]
+fn shipped_shapes_lie_in_the_course_and_only_those_of_lebanon_are_tested() {
+    for (name, rule, count) in [("kosovo-1999", Rule::Beside, 2), ("lebanon-2006", Rule::Tested, 4)] {
+        let course = shipped(name).model.assets.course.unwrap();
+        let calendar = Calendar::new(&course);
+        let (_, shapes) = shapes::read(&folder(name)).unwrap();
+        assert!(shapes.len() == count && shapes.iter().all(|shape| shape.rule == rule), "{name}");
+        let inside = |shape: &Shape| shape.periods().iter().all(|p| p.within(calendar.months()).is_some());
+        assert!(shapes.iter().all(inside), "{name}");
+    }
+}
+
+#[test]
+fn courses_are_those_of_the_program_ground_by_ground() {
+    let scenario = shipped("kosovo-1999");
+    let (model, seed, count) = (&scenario.model, Seed(scenario.seed), 6);
+    let courses = courses::draw(model, seed, count).unwrap();
+    let (frame, sampler) = (ExposureFrame::new(model, seed), Sampler::new(model, seed));
+    let replicates = Replicates { range: 0..count, batch: count };
+    let counted = engine::run(&sampler, replicates, || ExposureTally::new(&frame), &mut Unobserved);
+    let ExposureCounts { rows, course, .. } = counted.tally.into_counts();
+    let by_ground = |name: &str| rows.values(rows.column(name).unwrap()).collect::<Vec<u64>>();
+    let first_year = by_ground("casualties_first_year_expected");
+    for (ground, (casualties, expected)) in
+        courses.grounds.iter().zip(by_ground("casualties_drawn").into_iter().zip(first_year))
+    {
+        assert_eq!(ground.casualties.iter().sum::<u64>(), casualties);
+        assert!(ground.remnants > 0 && (ground.first_year - expected as f64 * EXPECTED).abs() < 1e-6);
+    }
+    let months = course.unwrap().months;
+    for (index, month) in months.iter().enumerate() {
+        let sum = |of: fn(&Course) -> &Vec<u64>| courses.grounds.iter().map(|g| u128::from(of(g)[index])).sum::<u128>();
+        assert_eq!(sum(|ground| &ground.accidents), month.events.drawn[0].moments().sum);
+        assert_eq!(sum(|ground| &ground.casualties), month.events.drawn[1].moments().sum);
+    }
+    assert!(months.len() == 12 && courses.grounds.iter().any(|g| g.casualties.iter().sum::<u64>() > 0));
+}
+
+#[test]
+fn a_model_without_a_course_is_refused_in_words() {
+    assert!(courses::draw(&several_strikes(), Seed(1), 1).unwrap_err().contains("no course"));
+}
+
+#[test]
+fn charts_that_the_page_shows_are_there() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let page = fs::read_to_string(docs.join("validation.md")).unwrap();
+    let shown: Vec<&str> = page.split("](validation/").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert_eq!(shown, ["months-kosovo.svg", "months-lebanon.svg"]);
+    assert!(shown.iter().all(|file| docs.join("validation").join(file).is_file()));
 }

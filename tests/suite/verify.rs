@@ -40,6 +40,42 @@ polygon_lonlat = [[2.99, 1.002], [3.01, 1.002], [3.01, 1.01], [2.99, 1.01]]
 id = "south"
 name = "South"
 polygon_lonlat = [[2.99, 0.99], [3.01, 0.99], [3.01, 1.002], [2.99, 1.002]]
+
+[[exposure.populations]]
+name = "residents"
+date = 2021-01-01
+source = "invented"
+licence = "none"
+places = [{ id = "village", name = "Village", lonlat = [3.002, 1.003], people = 900 }]
+kernel = { normal_sd_m = 300 }
+
+[[exposure.facilities]]
+name = "schools"
+date = 2021-01-01
+source = "invented"
+licence = "none"
+type = "school"
+radius_m = 60
+places = [{ id = "school", name = "School", lonlat = [3.001, 1.002] }]
+
+[[exposure.activities]]
+name = "farming"
+date = 2021-01-01
+source = "invented"
+licence = "none"
+areas = [{ polygon_lonlat = [[2.99, 0.99], [3.01, 0.99], [3.01, 1.01], [2.99, 1.01]] }]
+persons = 100
+days_per_month = 20
+swept_m2_per_day = 500
+avoidance = 0.5
+p_detonation = 0.05
+p_report = 0.1
+casualties_per_detonation = 1.3
+share_fatal = 0.3
+
+[exposure.course]
+from = 2021-06-01
+months = 12
 "#;
 const REGISTER: &str = "id,day,lon,lat\nridge,2020-10-05,3.004,1.006\nwell,2020-10-06,2.999,0.999\n";
 
@@ -258,6 +294,7 @@ fn files_that_follow_from_the_replicates_cannot_be_forged_with_their_hashes() {
     for (name, from, to) in [
         ("tables/districts.csv", "North", "Narth"),
         ("tables/zones.csv", "expected 90", "expected 80"),
+        ("tables/exceedance.csv", "\n50,1,", "\n50,2,"),
         ("tables/district_replicates.csv", "\n0,", "\n0,1"),
         ("vectors/hazard_zones.geojson", "\"share\":0.9", "\"share\":0.8"),
         ("maps/distribution.svg", "<path", "<!-- --><path"),
@@ -305,6 +342,43 @@ fn a_forged_replicate_is_found_when_it_is_drawn_again() {
     forgery.assert_refuted(&["--sample", "400"], "replicate 250 in tables/replicates.csv");
     // Even where the sample misses it, the totals move.
     forgery.assert_refuted(&["--sample", "1", "--sample-seed", "1"], "remnants_initial.");
+}
+
+#[test]
+fn a_forged_number_of_people_near_is_found_when_it_is_drawn_again() {
+    let forgery = Forgery::new("people");
+    let name = "tables/exposure_replicates.csv";
+    let rows = forgery.read(name);
+    let row = rows.lines().nth(251).expect("a row").to_owned();
+    let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
+    cells[2] = "0.5".to_owned();
+    forgery.forge(name, rows.replacen(&row, &cells.join(","), 1));
+    forgery.assert_refuted(&["--sample", "400"], "replicate 250 in tables/exposure_replicates.csv");
+    // Even where the sample misses it, pictures move that are made of all replicates.
+    forgery.assert_refuted(&["--sample", "1", "--sample-seed", "1"], "does not follow");
+}
+
+#[test]
+fn a_headline_of_people_near_forged_with_its_hash_does_not_follow() {
+    let forgery = Forgery::new("headline");
+    forgery.forge_json("summary.json", |summary| {
+        summary["residents_near_remnants"]["distances"][0]["people"]["mean"] = json!(1.5);
+    });
+    forgery.assert_refuted(&[], "residents_near_remnants");
+}
+
+#[test]
+fn a_table_of_exposure_that_no_run_can_have_is_refused_with_the_row() {
+    let name = "tables/exposure_replicates.csv";
+    for (from, to, named) in [
+        ("\n0,", "\n7,", "row 1 of tables/exposure_replicates.csv"),
+        ("\n1,", "\n1,-", "row 2 of"),
+        ("density_per_ha", "density", "other columns"),
+    ] {
+        let forgery = Forgery::new("exposure-table");
+        forgery.forge(name, forgery.read(name).replacen(from, to, 1));
+        forgery.assert_refuted(&[], named);
+    }
 }
 
 #[test]
@@ -530,7 +604,7 @@ fn an_interrupted_run_is_verified_as_what_it_is() {
     let (case, out) = (forgery.folder.join("case"), forgery.folder.join("out"));
     fs::remove_dir_all(&out).expect("removed");
     let mut child = Command::new(env!("CARGO_BIN_EXE_remnants"))
-        .args(["run", &text(&case), "--output", &text(&out), "--replicates", "4000000000", "--max-memory", "1000GiB"])
+        .args(["run", &text(&case), "--output", &text(&out), "--replicates", "4000000000", "--max-memory", "9000GiB"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

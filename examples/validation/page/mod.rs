@@ -2,11 +2,15 @@
 
 mod cases;
 mod craters;
+mod curves;
+mod months;
 mod numbers;
 
 pub use craters::craters;
+pub use months::Chart;
 
 use cases::case;
+use months::months;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -28,13 +32,27 @@ pub fn section_of<'t>(text: &'t str, [begin, end]: [&str; 2]) -> &'t str {
     found.and_then(|(from, to)| text.get(from..to + end.len())).unwrap_or_default()
 }
 
+/// The page, and the charts that it shows.
+pub struct Page {
+    /// Markdown.
+    pub text: String,
+    /// In the order of the page.
+    pub charts: Vec<Chart>,
+}
+
 /// The whole page.
-pub fn page(scenarios: &Path, craters: &str) -> Result<String, String> {
-    let mut page = words("opening")?;
+pub fn page(scenarios: &Path, craters: &str) -> Result<Page, String> {
+    let mut text = words("opening")?;
     for (folder, heading) in CASES {
-        let _ = write!(page, "\n## {heading}\n\n{}\n{}", case(&scenarios.join(folder))?, words(folder)?);
+        let _ = write!(text, "\n## {heading}\n\n{}\n{}", case(&scenarios.join(folder))?, words(folder)?);
     }
-    page.push_str(&words("months")?);
-    page.push_str(craters);
-    Ok(page)
+    text.push_str(&words("months")?);
+    let mut charts = Vec::new();
+    for (folder, heading) in CASES {
+        let (section, chart) = months(&scenarios.join(folder), heading)?;
+        text.push_str(&section);
+        charts.push(chart);
+    }
+    text.push_str(craters);
+    Ok(Page { text, charts })
 }

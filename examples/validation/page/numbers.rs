@@ -22,3 +22,22 @@ pub fn exact(value: f64) -> String {
 pub fn percent((low, high): (f64, f64)) -> String {
     format!("{:.0}-{:.0} %", 100.0 * low, 100.0 * high)
 }
+
+/// A number to two figures or three.
+pub fn figure(value: f64) -> String {
+    let places = match value.abs() {
+        large if large >= 9.995 => 0,
+        small if small >= 0.0995 || small == 0.0 => 2,
+        _ => 3,
+    };
+    format!("{value:.places$}")
+}
+
+/// A number as a power of ten.
+pub fn power(value: f64) -> String {
+    let text = format!("{value:.1e}");
+    match text.split_once('e') {
+        Some((digits, power)) => format!("{} x 10^{power}", digits.trim_end_matches(".0")),
+        None => text,
+    }
+}

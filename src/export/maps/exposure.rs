@@ -67,10 +67,15 @@ pub(super) fn exceedance(hazard: &Hazard, sheet: &Sheet, format: Format) -> Resu
 /// Casualties and detonations month by month, and what is left.
 pub(super) fn months(
     scenario: &Scenario,
-    course: &CourseResults,
+    hazard: &Hazard,
     sheet: &Sheet,
     format: Format,
 ) -> Result<Vec<u8>, PictureError> {
+    let panels = hazard.exposure.course.as_ref().map(|course| panels(scenario, course)).unwrap_or_default();
+    picture::months_chart(&Months { panels }, sheet, format)
+}
+
+fn panels(scenario: &Scenario, course: &CourseResults) -> Vec<MonthPanel> {
     let bands = |event: usize| {
         let band = |month: &crate::exposure::results::MonthResult| {
             let Headline { mean, q05, q50, q95, .. } = month.events.drawn[event];
@@ -94,7 +99,7 @@ pub(super) fn months(
         without: most.map(|(number, measure)| (measure.id.clone(), without(number))),
         ..panel("casualties a month", 1)
     };
-    picture::months_chart(&Months { panels: vec![casualties, panel("detonations a month", 0)] }, sheet, format)
+    vec![casualties, panel("detonations a month", 0)]
 }
 
 /// Facilities by expected rank.

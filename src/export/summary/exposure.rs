@@ -190,20 +190,23 @@ fn activities(scenario: &Scenario, hazard: &Hazard) -> Value {
     let by = |ids: Vec<String>, results: &[Events]| {
         ids.into_iter().zip(results).map(|(id, results)| (id, events(results))).collect::<Map<String, Value>>()
     };
-    let groups = assets.groups.iter().cloned().chain(["no stated group".to_owned()]).collect();
-    let persons = course.groups.iter().map(persons_only).collect::<Vec<_>>();
+    let groups: Vec<String> = assets.groups.iter().cloned().chain(["no stated group".to_owned()]).collect();
+    let persons = groups.into_iter().zip(course.groups.iter().map(persons_only)).collect::<Map<String, Value>>();
     json!({
         "by_activity": by(assets.activities.iter().map(|a| a.layer.name.clone()).collect(), &course.activities),
-        "by_group": by(groups, &persons),
+        "by_group": persons,
         "by_district": by(scenario.model.districts.iter().map(|d| d.id.clone()).collect(), &course.districts),
     })
 }
 
 /// Encounters, detonations and reports are not told apart by group: they have no value there.
-fn persons_only(events: &Events) -> Events {
-    let mut events = events.clone();
-    events.expected[..EVENTS - 2].fill((f64::NAN, f64::NAN));
-    events
+fn persons_only(results: &Events) -> Value {
+    let mut results = results.clone();
+    results.expected[..EVENTS - 2].fill((f64::NAN, f64::NAN));
+    let mut value = events(&results);
+    value["drawn"]["detonations"] = Value::Null;
+    value["why_null"] = json!("a detonation belongs to no group of people; casualties do");
+    value
 }
 
 fn months(hazard: &Hazard) -> Value {

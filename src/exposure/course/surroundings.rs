@@ -153,7 +153,9 @@ impl Class {
         if let Some(first) = self.at.other.get_mut(entry.month) {
             *first *= entry.left;
         }
-        if places.start == Start::Initial {
+        if places.start == Start::Remaining {
+            self.at.present = faded_since(shared.fate, places.model.assessment.years_until(entry.day));
+        } else {
             self.at.present = survival(shared.fate, entry.strike.years_until(entry.day));
             for number in std::mem::take(&mut self.cleared) {
                 let (date, detection) = (places.model.cleared[number].date, shared.detection[number]);
@@ -165,6 +167,14 @@ impl Class {
             }
         }
         self
+    }
+}
+
+/// What is left of those that remained so many years ago; a share that is left whatever the age was taken then.
+fn faded_since(fate: SettledFate, years: f64) -> f64 {
+    match fate {
+        SettledFate::Share(_) => 1.0,
+        SettledFate::HalfLife(_) => survival(fate, years.max(0.0)),
     }
 }
 
