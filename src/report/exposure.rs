@@ -23,10 +23,7 @@ pub fn anchors(scenario: &Scenario, hazard: &Hazard) -> Anchors {
 
 /// How a run stands to what was found elsewhere, in sentences.
 pub fn anchor_words(anchors: &Anchors) -> Vec<String> {
-    let density = match anchors.density {
-        Standing::Unknown => None,
-        _ => Some(density_words(anchors)),
-    };
+    let density = (anchors.density != Standing::Unknown).then(|| density_words(anchors));
     let casualties = anchors.casualties.and_then(|casualties| {
         let (low, high) = CASUALTIES_PER_REMNANT;
         let (ratio, error) = (significant_any(casualties.ratio), significant_any(casualties.standard_error));
