@@ -26,6 +26,8 @@ pub struct Near {
     inside: Corners,
     around: Corners,
     stamps: Vec<Stamp>,
+    /// The rows of the stamp at hand.
+    rows: Vec<u64>,
 }
 
 /// The disc about a place.
@@ -81,6 +83,7 @@ impl Near {
             bits: Bits::new(&lattice),
             inside: Corners { low: (0, 0), high: (past(columns), past(rows)) },
             around: Corners { low: (1 - width, 1 - width), high: (columns, rows) },
+            rows: vec![0; if fits { width as usize } else { 0 }],
             stamps: (0..BINS * BINS).map(|bin| Stamp::new(&disc, bin % BINS, bin / BINS)).collect(),
         }
     }
@@ -100,7 +103,7 @@ impl Near {
         // Far places stop at the ends of what an index can be.
         let corner = |at: i64, first: i64| at.saturating_sub(first).saturating_sub(self.disc.reach);
         let spot = Spot { corner: (corner(west, first_column), corner(south, first_row)), within: (across, up), place };
-        let bin = |within: f64| ((within * BINS as f64) as usize).min(BINS - 1);
+        let bin = |within: f64| ((within * BINS as f64) as i32 as usize).min(BINS - 1);
         let stamp = bin(up) * BINS + bin(across);
         if self.inside.holds(spot.corner) {
             self.stamp_inside(stamp, &spot);
@@ -112,16 +115,16 @@ impl Near {
     /// All cells of the stamp are on the lattice and fit a word: a row is a mask, shifted alike in all rows.
     #[inline]
     fn stamp_inside(&mut self, stamp: usize, spot: &Spot) {
-        let (column, row) = (spot.corner.0 as usize, spot.corner.1 as usize);
-        let (stamp, shift) = (&self.stamps[stamp], column % WORD);
-        self.bits.set_rows(column / WORD, row, stamp.masks.iter().map(|mask| mask << shift));
-        if shift as i64 + 2 * self.disc.reach >= WORD as i64 {
-            self.bits.set_rows(column / WORD + 1, row, stamp.masks.iter().map(|mask| mask >> (WORD - shift)));
-        }
+        let Near { lattice, disc, bits, stamps, rows, .. } = self;
+        let (column, row, stamp) = (spot.corner.0 as usize, spot.corner.1 as usize, &stamps[stamp]);
+        rows.iter_mut().zip(&stamp.masks).for_each(|(row, mask)| *row = *mask);
         for cell in &stamp.rim {
-            if self.disc.holds(cell, spot, &self.lattice) {
-                self.bits.set(column + cell.column as usize, row + cell.row as usize);
-            }
+            rows[cell.row as usize] |= u64::from(disc.holds(cell, spot, lattice)) << cell.column;
+        }
+        let shift = column % WORD;
+        bits.set_rows(column / WORD, row, rows.iter().map(|mask| mask << shift));
+        if shift as i64 + 2 * disc.reach >= WORD as i64 {
+            bits.set_rows(column / WORD + 1, row, rows.iter().map(|mask| mask >> (WORD - shift)));
         }
     }
 
