@@ -185,7 +185,7 @@ fn residents_near(c: &mut Criterion) {
     let sampler = Sampler::new(&model, SEED);
     let mut group = c.benchmark_group("residents_near_50_m");
     let clustered: Vec<Vec<Point>> = (0..100).map(|r| places(&sampler, r)).collect();
-    let spread = |ground: &Vec<Point>| (0..ground.len()).map(|k| lattice_point(k)).collect::<Vec<Point>>();
+    let spread = |ground: &Vec<Point>| (0..ground.len()).map(lattice_point).collect::<Vec<Point>>();
     let apart: Vec<Vec<Point>> = clustered.iter().map(spread).collect();
     group.throughput(Throughput::Elements(clustered.iter().map(|ground| ground.len() as u64).sum()));
     for (name, grounds) in [("clustered", &clustered), ("apart", &apart)] {

@@ -25,14 +25,15 @@ impl Moments {
     pub fn record(&mut self, value: u64) {
         self.count += 1;
         self.sum += u128::from(value);
-        self.squares += u128::from(value) * u128::from(value);
+        // Only absurd values come near the end of the range; they must not wrap.
+        self.squares = self.squares.saturating_add(u128::from(value) * u128::from(value));
     }
 
     /// Adds all values of another.
     pub fn merge(&mut self, other: &Moments) {
         self.count += other.count;
         self.sum += other.sum;
-        self.squares += other.squares;
+        self.squares = self.squares.saturating_add(other.squares);
     }
 
     /// Mean; NaN without values.
@@ -117,7 +118,7 @@ impl Histogram {
             let (value, times_wide) = (u128::from(value), u128::from(times));
             moments.count += times;
             moments.sum += value * times_wide;
-            moments.squares += value * value * times_wide;
+            moments.squares = moments.squares.saturating_add((value * value).saturating_mul(times_wide));
         }
         moments
     }

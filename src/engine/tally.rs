@@ -206,12 +206,17 @@ pub struct StrikeCount {
 
 impl SignedSums {
     fn record(&mut self, value: f64) {
-        let value = value.round() as i128;
+        self.record_whole(value.round() as i128);
+    }
+
+    /// Adds one value.
+    pub fn record_whole(&mut self, value: i128) {
         self.sum += value;
         self.squares += value.unsigned_abs() * value.unsigned_abs();
     }
 
-    fn merge(&mut self, other: &SignedSums) {
+    /// Adds all values of another.
+    pub fn merge(&mut self, other: &SignedSums) {
         self.sum += other.sum;
         self.squares += other.squares;
     }

@@ -2,6 +2,8 @@
 
 mod exposure;
 
+pub(super) use exposure::layer;
+
 use crate::engine::tally::CellCount;
 use crate::exact::check::{SelfCheck, Verdict};
 use crate::hazard::fade_out::STEP_M;

@@ -60,9 +60,17 @@ impl ExactRun<'_> {
             "cautions": scenario.cautions,
             "sources": scenario.sources,
         });
-        for part in
-            ["residents_near_remnants", "facilities_at_risk", "routes_at_risk", "encounters", "casualties", "anchors"]
-        {
+        summary["layers"] = scenario.layers.iter().map(super::summary::layer).collect();
+        for part in [
+            "residents_near_remnants",
+            "facilities_at_risk",
+            "routes_at_risk",
+            "encounters",
+            "casualties",
+            "activities",
+            "months",
+            "anchors",
+        ] {
             summary[part] = json!({ "value": null, "why_null": EXPOSURE_NEEDS_SAMPLING });
         }
         summary

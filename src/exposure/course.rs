@@ -7,6 +7,7 @@ pub mod path;
 mod replicate;
 mod surroundings;
 
+use crate::engine::tally::SignedSums;
 use crate::model::Model;
 use crate::random::{ReplicateId, Seed, Stage, Stream, StreamKey};
 use crate::sampler::{PossibleGround, Remnant, Sampler};
@@ -64,6 +65,17 @@ struct Sizes {
     activities: usize,
     groups: usize,
     districts: usize,
+}
+
+/// More districts times months than this are counted over the whole course only.
+const MOST_DISTRICT_MONTHS: usize = 10_000;
+
+impl Sizes {
+    /// Things that are counted month by month: activities, groups, and districts unless they are too many.
+    fn by_month(&self) -> usize {
+        let few = self.districts * self.months <= MOST_DISTRICT_MONTHS;
+        self.activities + self.groups + if few { self.districts } else { 0 }
+    }
 }
 
 impl<'m> CourseFrame<'m> {
@@ -161,6 +173,10 @@ pub struct MonthCounts {
     pub cleared: Moments,
     /// Expected casualties without each measure, likewise.
     pub without: Vec<Moments>,
+    /// Those less the expected casualties with it, likewise.
+    pub spared: Vec<SignedSums>,
+    /// Expected events by activity, then group, then district, likewise.
+    pub by: Vec<[Moments; EVENTS]>,
 }
 
 impl<'a, 'm> CourseTally<'a, 'm> {
@@ -245,9 +261,11 @@ impl CourseCounts {
     fn new(frame: &CourseFrame) -> CourseCounts {
         let Sizes { months, activities, groups, districts } = frame.sizes;
         let none = |count: usize| vec![EventCounts::default(); count];
-        let without = vec![Moments::default(); frame.variants.len() - 1];
+        let measures = frame.variants.len() - 1;
+        let (without, spared) = (vec![Moments::default(); measures], vec![SignedSums::default(); measures]);
+        let by = vec![[Moments::default(); EVENTS]; frame.sizes.by_month()];
         CourseCounts {
-            months: vec![MonthCounts { without, ..MonthCounts::default() }; months],
+            months: vec![MonthCounts { without, spared, by, ..MonthCounts::default() }; months],
             activities: none(activities),
             groups: none(groups),
             districts: none(districts),
@@ -260,6 +278,9 @@ impl CourseCounts {
             mine.left.merge(&theirs.left);
             mine.cleared.merge(&theirs.cleared);
             mine.without.iter_mut().zip(&theirs.without).for_each(|(mine, theirs)| mine.merge(theirs));
+            mine.spared.iter_mut().zip(&theirs.spared).for_each(|(mine, theirs)| mine.merge(theirs));
+            let by = mine.by.iter_mut().flatten().zip(theirs.by.iter().flatten());
+            by.for_each(|(mine, theirs)| mine.merge(theirs));
         }
         let pairs = [(&mut self.activities, &other.activities), (&mut self.groups, &other.groups)];
         let pairs = pairs.into_iter().chain([(&mut self.districts, &other.districts)]);

@@ -21,7 +21,8 @@ pub struct Anchors {
     pub density_per_ha: Headline,
     /// How that stands to [`DENSITY_PER_HA`].
     pub density: Standing,
-    /// Casualties of the first year per remnant initially there; `None` without a course of a year.
+    /// Casualties of the first year per remnant initially there; `None` without a course of a year that begins soon after the
+    /// first strike.
     pub casualties: Option<CasualtyAnchor>,
 }
 
@@ -53,7 +54,7 @@ pub enum Standing {
 
 impl Anchors {
     /// Of headline numbers by replicate; `initial` are the remnants initially there in each, in the same order, `months` how
-    /// long the course is, and `box_m` the side of a box: ground about wide boxes is mostly ground without remnants, so that
+    /// long the course is (0 if it does not begin within three months of the first strike), and `box_m` the side of a box: ground about wide boxes is mostly ground without remnants, so that
     /// nothing is judged by it.
     pub fn new(rows: &Rows, initial: &[u64], months: u32, box_m: f64) -> Anchors {
         let density_per_ha =
@@ -84,7 +85,7 @@ fn standing(value: f64, (low, high): (f64, f64)) -> Standing {
 
 impl CasualtyAnchor {
     fn new(rows: &Rows, initial: &[u64]) -> Option<CasualtyAnchor> {
-        let column = rows.column("casualties_first_year_expected")?;
+        let column = rows.column("casualties_first_12_months_expected")?;
         let unit = rows.columns()[column].unit();
         let pairs = || {
             rows.values(column).zip(initial).map(|(casualties, initial)| (casualties as f64 * unit, *initial as f64))

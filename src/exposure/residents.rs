@@ -36,7 +36,7 @@ struct AtDistance {
 pub struct NearCounts {
     /// People near per replicate, of all layers.
     pub all: Histogram,
-    /// By group.
+    /// By group, last those of no stated group.
     pub groups: Vec<Histogram>,
     /// By district.
     pub districts: Vec<Histogram>,
@@ -58,7 +58,7 @@ impl<'a, 'm> ResidentsTally<'a, 'm> {
     /// Nothing counted.
     pub fn new(residents: &'a Residents<'m>) -> ResidentsTally<'a, 'm> {
         let Residents { assets, people, lattice, districts } = residents;
-        let groups = assets.groups.len();
+        let groups = assets.groups.len() + 1;
         let one = |distance: &f64| AtDistance {
             near: Near::new(*lattice, *distance),
             running: vec![0; people.sets() * people.layers()],
@@ -116,7 +116,7 @@ impl AtDistance {
 
     /// Records what the running replicate gathered; gives the people of all layers.
     fn record(&mut self, residents: &Residents, multipliers: &[f64]) -> u64 {
-        let (layers, groups) = (residents.people.layers(), residents.assets.groups.len());
+        let (layers, groups) = (residents.people.layers(), residents.assets.groups.len() + 1);
         let mut all = vec![0; layers];
         let mut districts = vec![0; residents.districts * layers];
         for (set, people) in self.running.chunks_exact_mut(layers).enumerate() {
@@ -171,8 +171,12 @@ fn times(people: u64, multiplier: f64) -> u64 {
     if multiplier == 1.0 { people } else { (people as f64 * multiplier).round() as u64 }
 }
 
-/// People of a group in all layers.
+/// People of a group in all layers; a layer that tells no groups counts for those of no stated group.
 fn of_group(assets: &Assets, group: usize, layers: &[u64]) -> u64 {
-    let share = |layer: usize| assets.populations[layer].shares.get(group).copied().unwrap_or(0.0);
+    let share = |layer: usize| {
+        let shares = &assets.populations[layer].shares;
+        let untold = shares.is_empty() && group == assets.groups.len();
+        if untold { 1.0 } else { shares.get(group).copied().unwrap_or(0.0) }
+    };
     layers.iter().enumerate().map(|(layer, people)| times(*people, share(layer))).sum()
 }

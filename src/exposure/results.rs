@@ -6,6 +6,7 @@ use super::places::PlacesCounts;
 use super::residents::{NearCounts, Residents};
 use super::rows::{Rows, without};
 use super::{ExposureCounts, ExposureFrame};
+use crate::engine::tally::SignedSums;
 use crate::grid::Tiles;
 use crate::model::Model;
 use crate::model::assets::{PERSON, Route};
@@ -38,7 +39,7 @@ pub struct NearResidents {
     pub all: Headline,
     /// People near in every replicate, in the fixed point of people.
     pub counts: Histogram,
-    /// By group.
+    /// By group, last those of no stated group.
     pub groups: Vec<Headline>,
     /// By district.
     pub districts: Vec<Headline>,
@@ -109,6 +110,10 @@ pub struct MonthResult {
     pub cleared: (f64, f64),
     /// Expected casualties without each measure.
     pub without: Vec<(f64, f64)>,
+    /// Those less the expected casualties with it: mean and standard error of the difference, replicate by replicate.
+    pub spared: Vec<(f64, f64)>,
+    /// Expected events by activity, then group (last those of no stated group), then district.
+    pub by: Vec<[(f64, f64); EVENTS]>,
 }
 
 /// Casualties without a measure less those with it, on the same random numbers.
@@ -179,9 +184,9 @@ impl NearResidents {
         }
     }
 
-    /// Replicates with more than `people` near, and replicates in all.
+    /// Replicates with more than `people` near, rounded to whole people, and replicates in all.
     pub fn above(&self, people: f64) -> (u64, u64) {
-        (self.counts.above(people * PERSON), self.counts.total())
+        (self.counts.above((people + 0.5) * PERSON - 1.0), self.counts.total())
     }
 }
 
@@ -239,12 +244,22 @@ fn months(months: &[Month], counts: &[MonthCounts]) -> Vec<MonthResult> {
         left: expected(&counts.left),
         cleared: expected(&counts.cleared),
         without: counts.without.iter().map(expected).collect(),
+        spared: counts.spared.iter().map(|sums| signed(sums, counts.left.count)).collect(),
+        by: counts.by.iter().map(|events| events.map(|moments| expected(&moments))).collect(),
     };
     months.iter().zip(counts).map(one).collect()
 }
 
 fn expected(moments: &Moments) -> (f64, f64) {
     (moments.mean() * EXPECTED, moments.standard_error() * EXPECTED)
+}
+
+/// Mean and standard error of a difference in units of [`EXPECTED`].
+fn signed(sums: &SignedSums, count: u64) -> (f64, f64) {
+    let n = count as f64;
+    let mean = sums.sum as f64 / n;
+    let variance = ((sums.squares as f64 - n * mean * mean) / (n - 1.0)).max(0.0);
+    (mean * EXPECTED, (variance / n).sqrt() * EXPECTED)
 }
 
 impl Events {

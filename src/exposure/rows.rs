@@ -49,6 +49,11 @@ impl Column {
         (self.written(value) == text).then_some(value)
     }
 
+    /// Whether replicates may lack it: without remnants there is no density.
+    pub fn may_lack(&self) -> bool {
+        self.name == DENSITY
+    }
+
     /// Whether it counts people near remnants.
     pub fn counts_people(&self) -> bool {
         self.name.starts_with(PEOPLE_WITHIN)
@@ -85,13 +90,13 @@ impl Rows {
     /// No replicate yet. With a course if it is followed.
     pub fn new(assets: &Assets, course: Followed) -> Rows {
         let column = |name: String, places: u32| Column { name, places };
-        let mut columns = vec![column("density_per_ha".to_owned(), 6)];
+        let mut columns = vec![column(DENSITY.to_owned(), 6)];
         columns.extend(assets.distances_m.iter().map(|d| column(people_within(*d), 6)));
         if course == Followed::Yes {
             columns.extend(EVENT_NAMES.map(|name| column(format!("{name}_expected"), 9)));
             columns.extend(EVENT_NAMES.map(|name| column(format!("{name}_drawn"), 0)));
-            columns.push(column("casualties_first_year_expected".to_owned(), 9));
-            columns.push(column("casualties_first_year_drawn".to_owned(), 0));
+            columns.push(column("casualties_first_12_months_expected".to_owned(), 9));
+            columns.push(column("casualties_first_12_months_drawn".to_owned(), 0));
             for measure in assets.course.iter().flat_map(|course| &course.measures) {
                 columns.push(column(without("casualties_expected", &measure.id), 9));
                 columns.push(column(without("casualties_drawn", &measure.id), 0));
@@ -198,6 +203,7 @@ pub fn people_within(distance_m: f64) -> String {
     format!("{PEOPLE_WITHIN}{distance_m}_m")
 }
 
+const DENSITY: &str = "density_per_ha";
 const PEOPLE_WITHIN: &str = "people_within_";
 
 /// The name of a column without a measure.

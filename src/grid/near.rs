@@ -132,7 +132,9 @@ impl Near {
         let runs = stamp.runs.iter().zip(south..).filter(|(_, row)| (0..rows).contains(row));
         for (&(first, last), row) in runs {
             let (first, last) = ((west + i64::from(first)).max(0), (west + i64::from(last)).min(columns - 1));
-            (first..=last).for_each(|column| self.bits.set(column as usize, row as usize));
+            if first <= last {
+                self.bits.set_run((first as usize, last as usize), row as usize);
+            }
         }
         for cell in &stamp.rim {
             let (column, row) = (west + i64::from(cell.column), south + i64::from(cell.row));
@@ -220,6 +222,16 @@ impl Bits {
     fn set(&mut self, column: usize, row: usize) {
         let first = self.stack(column / WORD, row);
         self.words[first + row % BAND] |= 1 << (column % WORD);
+    }
+
+    /// Sets a run of columns of a row, word by word.
+    fn set_run(&mut self, (first, last): (usize, usize), row: usize) {
+        for column in first / WORD..=last / WORD {
+            let from = if column == first / WORD { u64::MAX << (first % WORD) } else { u64::MAX };
+            let to = if column == last / WORD { u64::MAX >> (WORD - 1 - last % WORD) } else { u64::MAX };
+            let stack = self.stack(column, row);
+            self.words[stack + row % BAND] |= from & to;
+        }
     }
 
     /// Sets masks in a column of words, a row each, from a row on.

@@ -159,10 +159,7 @@ impl<'a> Maps<'a> {
     /// A layer: values where the companion reaches, nothing elsewhere.
     pub fn layer(&self, kind: Kind) -> Layer {
         let lattice = self.lattice(kind);
-        let values = match kind {
-            Kind::PeopleNear(index) => self.people_near(index),
-            kind => self.values(kind),
-        };
+        let values = if let Kind::PeopleNear(index) = kind { self.people_near(index) } else { self.values(kind) };
         Layer {
             stem: kind.stem(self.model),
             title: kind.title(self.model),

@@ -27,6 +27,31 @@ pub struct Assets {
 }
 
 impl Assets {
+    /// The name of a group; one past the last is people of no stated group.
+    pub fn group_name(&self, group: usize) -> &str {
+        self.groups.get(group).map_or("no stated group", String::as_str)
+    }
+
+    /// Groups that some layer of residents tells apart, one past the last for layers that tell none; empty if no layer does.
+    pub fn resident_groups(&self) -> Vec<usize> {
+        let told =
+            |group: usize| self.populations.iter().any(|layer| layer.shares.get(group).is_some_and(|s| *s > 0.0));
+        let untold = self.populations.iter().any(|layer| layer.shares.is_empty());
+        let groups: Vec<usize> = (0..self.groups.len()).filter(|group| told(*group)).collect();
+        let last = (untold && !groups.is_empty()).then_some(self.groups.len());
+        groups.into_iter().chain(last).collect()
+    }
+
+    /// Groups whose people some activity states, one past the last for people of no stated group.
+    pub fn activity_groups(&self) -> Vec<usize> {
+        let last = self.groups.len();
+        let stated = |group: &usize| {
+            let persons = self.activities.iter().flat_map(|activity| &activity.persons);
+            persons.map(|(own, _)| own.unwrap_or(last)).any(|own| own == *group)
+        };
+        (0..=last).filter(stated).collect()
+    }
+
     /// Whether there is nothing to count.
     pub fn is_empty(&self) -> bool {
         self.populations.is_empty()

@@ -4,6 +4,7 @@ use super::rounding::{rounded, significant, step_for};
 use crate::exposure::judged::{Anchors, CASUALTIES_PER_REMNANT, DENSITY_PER_HA, FLAGGED_PER_HA, Standing};
 use crate::exposure::results::{NearResidents, PlaceRisk};
 use crate::hazard::Hazard;
+use crate::model::assets::Course;
 use crate::scenario::{Scenario, visible};
 use crate::stats::headline::Headline;
 
@@ -13,16 +14,16 @@ const NAMED: usize = 5;
 /// The anchors of a run.
 pub fn anchors(scenario: &Scenario, hazard: &Hazard) -> Anchors {
     let initial: Vec<u64> = hazard.rows.iter().map(|row| row.initial).collect();
-    let months = scenario.model.assets.course.as_ref().map_or(0, |course| course.months);
+    let first_strike = scenario.model.strikes.iter().map(|strike| strike.date).min();
+    // Rates seen after other wars are those of the year after.
+    let soon = |course: &&Course| first_strike.is_some_and(|strike| course.first_day <= strike.plus_months(3));
+    let months = scenario.model.assets.course.as_ref().filter(soon).map_or(0, |course| course.months);
     Anchors::new(&hazard.exposure.rows, &initial, months, scenario.model.grid.boxes.side_m())
 }
 
 /// How a run stands to what was found elsewhere, in sentences.
 pub fn anchor_words(anchors: &Anchors) -> Vec<String> {
-    let density = match anchors.density {
-        Standing::Unknown => None,
-        _ => Some(density_words(anchors)),
-    };
+    let density = (anchors.density != Standing::Unknown).then(|| density_words(anchors));
     let casualties = anchors.casualties.and_then(|casualties| {
         let (low, high) = CASUALTIES_PER_REMNANT;
         let (ratio, error) = (significant_any(casualties.ratio), significant_any(casualties.standard_error));
@@ -94,7 +95,10 @@ fn near_line(near: &NearResidents) -> String {
 pub(super) fn line(name: &str, h: &Headline) -> String {
     let step = step_for(h.q95.value - h.q05.value);
     let interval = format!("{} to {}", rounded(h.q05.value, step), rounded(h.q95.value, step));
-    format!("{name:<42}{:>12}   {interval:<28}± {}", rounded(h.mean, step), significant(h.standard_error, 2))
+    // A rare thing has an interval from 0 to 0, and a mean all the same.
+    let rare = h.q05.value == h.q95.value && h.mean < 1.0;
+    let mean = if rare { significant_any(h.mean) } else { rounded(h.mean, step) };
+    format!("{name:<42}{mean:>12}   {interval:<28}± {}", significant(h.standard_error, 2))
 }
 
 fn people_dates(scenario: &Scenario) -> String {
@@ -115,22 +119,31 @@ fn places<'a>(
         return Vec::new();
     }
     let order = crate::exposure::results::ranked(risks);
+    let order: Vec<usize> = order.into_iter().filter(|number| risks[*number].hits > 0).collect();
+    let never = risks.len() - order.len();
     let one = |number: &usize| {
         let (name, kind) = name(*number);
         let risk = &risks[*number];
         let (low, high) = (risk.remnants.q05.value, risk.remnants.q95.value);
         format!(
-            "  {} ({}): at least one remnant on its ground with probability {}; expected {}, 90 % interval {low} to {high}",
+            "  {} ({}): at least one remnant on its ground with probability {}; expected {} ± {}, 90 % interval {low} to {high}",
             visible(name),
             visible(kind),
             probability_words(risk.hits, replicates),
-            significant(risk.remnants.mean, 2)
+            significant_any(risk.remnants.mean),
+            significant_any(risk.remnants.standard_error)
         )
     };
-    let more = risks.len().saturating_sub(NAMED);
+    let more = order.len().saturating_sub(NAMED);
     let tail = (more > 0).then(|| format!("  and {more} more: tables/{what}.csv"));
+    let bound = significant_any(3.0 / replicates as f64);
+    let unhit = (never > 0).then(|| {
+        format!(
+            "  {never} without a remnant in any possible ground: probability less than {bound} each; that is not safety"
+        )
+    });
     let heading = format!("\n{what} most at risk, of {}:", risks.len());
-    std::iter::once(heading).chain(order.iter().take(NAMED).map(one)).chain(tail).collect()
+    std::iter::once(heading).chain(order.iter().take(NAMED).map(one)).chain(tail).chain(unhit).collect()
 }
 
 /// A sampled probability with its 95 % Monte Carlo interval; none of N is never 0.

@@ -26,7 +26,7 @@ const COUNTED_IN_SUMMARY: [&str; 6] =
 /// Its part on residents, of which only groups do.
 const RESIDENTS: &str = "residents_near_remnants";
 /// Tables that rest on counts per strike, distance, place, month and group of people.
-const COUNTED_TABLES: [&str; 8] = [
+const COUNTED_TABLES: [&str; 9] = [
     "tables/strikes.csv",
     "tables/fade_out.csv",
     "tables/people.csv",
@@ -35,6 +35,7 @@ const COUNTED_TABLES: [&str; 8] = [
     "tables/routes.csv",
     "tables/months.csv",
     "tables/activities.csv",
+    "tables/month_activities.csv",
 ];
 
 /// Compares what follows from the scenario and the stored replicates with what was published. Fails, with a sentence, if
@@ -165,7 +166,8 @@ fn compare(
 fn made_again(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result<Vec<(String, Vec<u8>)>, String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
     let tables = tables::tables(scenario, hazard).map_err(|error| said(&error))?.into_iter();
-    let follows = |name: &str| !counted(scenario, hazard).iter().any(|counted| counted == name);
+    let counted = counted(scenario, hazard);
+    let follows = |name: &str| !counted.iter().any(|counted| counted == name);
     let mut made: Vec<_> =
         tables.filter(|(name, _)| follows(name)).map(|(name, bytes)| (name.to_owned(), bytes)).collect();
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);

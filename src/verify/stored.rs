@@ -5,7 +5,7 @@ use crate::engine::plan::MOST_DISTRICT_COUNTS;
 use crate::export::tables::exposure::{EXPOSURE_REPLICATES, replicate_columns};
 use crate::export::tables::{DISTRICT_REPLICATES, REPLICATE_COLUMNS, REPLICATES, district_columns};
 use crate::exposure::ExposureFrame;
-use crate::exposure::rows::Rows;
+use crate::exposure::rows::{Column, Rows};
 use crate::hazard::tally::ReplicateRow;
 use crate::hazard::zones::{Rank, Ranking};
 use crate::random::Seed;
@@ -22,6 +22,9 @@ pub(super) struct Stored {
 
 /// More remnants than this are in no replicate; sums of squares of so many stay exact.
 const MOST_REMNANTS: u64 = 1_000_000_000_000;
+
+/// No number of exposure is larger in its fixed point.
+const MOST_COUNTED: u64 = 1 << 62;
 
 /// What the numbers of a row are read by.
 struct Scale<'a> {
@@ -61,7 +64,9 @@ fn exposure_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> 
     let values = |number: u64, record: &StringRecord| {
         (whole(record, 0)? == number).then_some(())?;
         let columns = empty.columns().iter().zip(record.iter().skip(1));
-        let values = columns.map(|(column, text)| column.read(text)).collect::<Option<Vec<u64>>>()?;
+        let read =
+            |column: &Column, text: &str| column.read(text).filter(|value| *value <= MOST_COUNTED || column.may_lack());
+        let values = columns.map(|(column, text)| read(column, text)).collect::<Option<Vec<u64>>>()?;
         Some(std::iter::once(number).chain(values).collect::<Vec<u64>>())
     };
     let rows = records(folder, EXPOSURE_REPLICATES, &replicate_columns(&empty), values)?;

@@ -531,7 +531,7 @@ def compare_course(comparison, model, found, tables, by_replicate):
     for replicate, (own, row) in enumerate(zip(found, by_replicate)):
         for event, value in zip(EVENTS, own["total"]):
             comparison.expected(f"totals: {event}, replicate {replicate}", row[f"{event}_expected"], value)
-        comparison.expected(f"totals: first year, replicate {replicate}", row["casualties_first_year_expected"], own["first_year"])
+        comparison.expected(f"totals: first year, replicate {replicate}", row["casualties_first_12_months_expected"], own["first_year"])
         for measure, months in zip(measures, own["without"]):
             comparison.expected(f"totals: without {measure}, replicate {replicate}", row[f"casualties_expected_without_{measure}"], months.sum())
     mean = {key: numpy.mean([one[key] for one in found], axis=0) for key in found[0]}

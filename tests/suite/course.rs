@@ -100,7 +100,7 @@ fn detonations_and_reports_compete_as_the_closed_form_says() {
     drawn_near(&rows, "encounters_drawn", gone / 0.15);
     drawn_near(&rows, "casualties_drawn", gone * 1.3 * 0.05 / 0.15);
     drawn_near(&rows, "deaths_drawn", gone * 0.25 * 1.3 * 0.05 / 0.15);
-    let first = rows.headline("casualties_first_year_expected").unwrap().mean;
+    let first = rows.headline("casualties_first_12_months_expected").unwrap().mean;
     near(first, rows.headline("casualties_expected").unwrap().mean);
 }
 
@@ -196,6 +196,14 @@ fn marking_and_risk_education_spare_what_the_closed_form_says_and_the_draws_agre
         assert!((found.drawn.mean - wanted).abs() < 4.4 * found.drawn.standard_error, "{found:?} {wanted}");
         // On the same random numbers the difference is known far better than from two runs.
         assert!(found.drawn.standard_error < 0.8 * rows.headline("casualties_drawn").unwrap().standard_error);
+    }
+    for (measure, whole) in results.spared.iter().enumerate() {
+        let by_month: f64 = results.months.iter().map(|month| month.spared[measure].0).sum();
+        assert!((by_month - whole.expected.mean).abs() < 1e-6 * with, "{by_month} {whole:?}");
+        assert!(
+            results.months.iter().all(|month| month.spared[measure].1 < 1e-6),
+            "nothing differs from ground to ground"
+        );
     }
     assert_eq!((results.spared[2].expected.mean, results.spared[2].drawn.quantiles), (0.0, [0.0; 3]));
 }
@@ -313,7 +321,7 @@ fn casualties_of_the_first_year_stand_beside_the_anchor_as_a_ratio_of_means() {
     let (rows, _) = results(&farmed(course(24)), 50);
     let initial: Vec<u64> = (0..50).map(|k| 200 + k % 3).collect();
     let casualties = Anchors::new(&rows, &initial, 24, 50.0).casualties.unwrap();
-    let first = rows.headline("casualties_first_year_expected").unwrap().mean;
+    let first = rows.headline("casualties_first_12_months_expected").unwrap().mean;
     near(casualties.ratio, first * 50.0 / initial.iter().sum::<u64>() as f64);
     // All grounds have the same expected casualties, so that the doubt is that of the numbers of remnants.
     let mean = initial.iter().sum::<u64>() as f64 / 50.0;
@@ -373,6 +381,11 @@ fn casualties_are_shared_by_groups_activities_and_districts() {
     for (events, share) in [(&results.groups[1], 0.375), (&results.groups[2], 0.625), (&results.activities[1], 0.5)] {
         let drawn = events.drawn[1];
         assert!((drawn.mean - share * all).abs() < 4.4 * drawn.standard_error, "{drawn:?} {}", share * all);
+    }
+    // Month by month: two activities, three groups, two districts, each adding up to its whole.
+    for (number, whole) in results.activities.iter().chain(&results.groups).chain(&results.districts).enumerate() {
+        let by_month: f64 = results.months.iter().map(|month| month.by[number][3].0).sum();
+        assert!((by_month - of(whole)).abs() < 1e-6 * all, "{number}: {by_month} {}", of(whole));
     }
     let sum: f64 = results.groups.iter().map(|events| events.drawn[1].mean).sum();
     near(sum, rows.headline("casualties_drawn").unwrap().mean);

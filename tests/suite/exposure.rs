@@ -104,7 +104,7 @@ fn residents_near_remnants_are_those_of_brute_force_in_every_ground() {
     for (at, distance) in model.assets.distances_m.iter().enumerate() {
         let column = counts.rows.column(&names[at]).unwrap();
         let mut hits = vec![0_u32; model.grid.cells.len() as usize];
-        let (mut groups, mut districts) = (vec![0_u64; 2], vec![0_u64; 3]);
+        let (mut groups, mut districts) = (vec![0_u64; 3], vec![0_u64; 3]);
         for ((replicate, row), ground) in counts.rows.iter().zip(&grounds) {
             let cells = near(&model, ground, *distance);
             cells.iter().for_each(|c| hits[(c.row * model.grid.cells.columns() + c.column) as usize] += 1);
@@ -138,7 +138,7 @@ fn brute_people(model: &Model, replicate: u64, cells: &[Cell]) -> (u64, Vec<u64>
     };
     let layers = within(&mut cells.iter());
     let share = |people: u64, share: f64| if share == 1.0 { people } else { (people as f64 * share).round() as u64 };
-    let groups = vec![share(layers[0], 0.3) + layers[1], share(layers[0], 0.7)];
+    let groups = vec![share(layers[0], 0.3) + layers[1], share(layers[0], 0.7), layers[2]];
     let inside = |district: &District| {
         let mut inside = cells.iter().filter(|c| district.region.contains(model.grid.cells.centre(**c)));
         within(&mut inside).iter().sum::<u64>()

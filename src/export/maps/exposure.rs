@@ -16,8 +16,12 @@ use crate::stats::wilson;
 /// Facilities and routes on a map; facilities with their ranks where those are known.
 pub(super) fn add_marks(marks: &mut Marks, scenario: &Scenario, ranks: Option<&[PlaceRisk]>) {
     let assets = &scenario.model.assets;
-    let order = ranks.map(ranked).unwrap_or_default();
-    let rank = |number: usize| order.iter().position(|other| *other == number).map(|place| place as u32 + 1);
+    // Equal places share a number; those that no possible ground hits have none.
+    let rank = |number: usize| {
+        let own = ranks?.get(number).filter(|risk| risk.hits > 0)?;
+        let before = ranks?.iter().filter(|other| other.rank.0 < own.rank.0).count();
+        Some(before as u32 + 1)
+    };
     let facility = |(number, facility): (usize, &crate::model::assets::Facility)| FacilityMark {
         outline: outline(&facility.place),
         label: facility.name.clone(),
@@ -155,5 +159,10 @@ fn note(risk: &PlaceRisk, top: u32, of: usize) -> String {
         return format!("expected rank {}", significant(risk.rank.0, 2));
     }
     let most = if top == 1 { "the most hit".to_owned() } else { format!("among the {top} most hit") };
-    format!("{most}: {} %", significant(100.0 * risk.among_top.0, 2))
+    let (share, error) = risk.among_top;
+    if share > 0.0 {
+        format!("{most}: {} ± {} %", significant(100.0 * share, 2), significant(100.0 * error, 1))
+    } else {
+        format!("{most} in no possible ground")
+    }
 }

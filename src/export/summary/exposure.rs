@@ -30,7 +30,7 @@ pub(super) fn add(summary: &mut Map<String, Value>, scenario: &Scenario, hazard:
 }
 
 /// A layer: where it comes from, and its people before and after it was put on the grid.
-pub(super) fn layer(layer: &LayerNote) -> Value {
+pub(in crate::export) fn layer(layer: &LayerNote) -> Value {
     let LayerNote { name, kind, date, source, licence, totals, count } = layer;
     let people = |of: fn(&PeopleTotals) -> f64| totals.as_ref().map_or(Value::Null, |totals| number(of(totals)));
     json!({
@@ -51,7 +51,8 @@ fn residents(assets: &Assets, hazard: &Hazard) -> Value {
         return json!({ "distances": null, "why_null": NO_PEOPLE });
     }
     let near = |near: &NearResidents| {
-        let groups = assets.groups.iter().zip(&near.groups).map(|(group, h)| (group.clone(), headline(h)));
+        let of_group = |group: usize| (assets.group_name(group).to_owned(), headline(&near.groups[group]));
+        let groups = assets.resident_groups().into_iter().map(of_group);
         let above = |n: f64| {
             let (above, of) = near.above(n);
             with_probability(json!({ "more_than": n }), above, of)
@@ -66,7 +67,7 @@ fn residents(assets: &Assets, hazard: &Hazard) -> Value {
     };
     json!({
         "distances": hazard.exposure.residents.iter().map(near).collect::<Vec<_>>(),
-        "meaning": "people whose cell's centre lies within the distance of at least one remnant",
+        "meaning": "people whose cell's centre lies within the distance of at least one remnant; exceedance counts whole people, rounded",
     })
 }
 
@@ -81,16 +82,22 @@ fn with_probability(mut value: Value, hits: u64, n: u64) -> Value {
     value
 }
 
+/// What was in none of N possible grounds has no probability of 0.
+fn none_of(n: u64) -> Value {
+    json!({ "mean": null, "standard_error": null, "why_null": format!("in none of {n} possible grounds; less than 3/{n}") })
+}
+
 fn risk(risk: &PlaceRisk, n: u64) -> Map<String, Value> {
     let pair = |(mean, error): (f64, f64)| json!({ "mean": number(mean), "standard_error": number(error) });
     let mut value = json!({
         "remnants": headline(&risk.remnants),
         "expected_rank": pair(risk.rank),
-        "among_top": pair(risk.among_top),
+        "among_top": if risk.among_top.0 > 0.0 { pair(risk.among_top) } else { none_of(n) },
         "at_least_one": with_probability(json!({}), risk.hits, n),
     });
     if let Some(traverse) = risk.traverse {
-        value["per_traverse"] = json!({ "remnants_met": pair(traverse.met), "probability_of_any": pair(traverse.any) });
+        let met = || json!({ "remnants_met": pair(traverse.met), "probability_of_any": pair(traverse.any) });
+        value["per_traverse"] = if risk.hits > 0 { met() } else { none_of(n) };
     }
     match value {
         Value::Object(map) => map,
@@ -158,7 +165,7 @@ fn casualties(assets: &Assets, hazard: &Hazard) -> Value {
     let Some(course) = &hazard.exposure.course else {
         return json!({ "expected": null, "drawn": null, "why_null": NO_COURSE });
     };
-    let mut value = totals(hazard, &["casualties", "deaths", "casualties_first_year"]);
+    let mut value = totals(hazard, &["casualties", "deaths", "casualties_first_12_months"]);
     let difference = |d: &Difference| {
         let [low, median, high] = d.quantiles.map(number);
         json!({ "mean": number(d.mean), "standard_error": number(d.standard_error), "q05": low, "q50": median, "q95": high })
@@ -190,8 +197,8 @@ fn activities(scenario: &Scenario, hazard: &Hazard) -> Value {
     let by = |ids: Vec<String>, results: &[Events]| {
         ids.into_iter().zip(results).map(|(id, results)| (id, events(results))).collect::<Map<String, Value>>()
     };
-    let groups: Vec<String> = assets.groups.iter().cloned().chain(["no stated group".to_owned()]).collect();
-    let persons = groups.into_iter().zip(course.groups.iter().map(persons_only)).collect::<Map<String, Value>>();
+    let of_group = |group: usize| (assets.group_name(group).to_owned(), persons_only(&course.groups[group]));
+    let persons = assets.activity_groups().into_iter().map(of_group).collect::<Map<String, Value>>();
     json!({
         "by_activity": by(assets.activities.iter().map(|a| a.layer.name.clone()).collect(), &course.activities),
         "by_group": persons,
@@ -217,6 +224,7 @@ fn months(hazard: &Hazard) -> Value {
         value["first_day"] = json!(month.month.first.to_string());
         value["last_day"] = json!(month.month.last().to_string());
         value["remnants_left"] = pair(month.left);
+        value["casualties_spared_by_measures"] = month.spared.iter().map(|spared| pair(*spared)).collect();
         value
     };
     json!({ "months": course.months.iter().map(month).collect::<Vec<_>>() })
@@ -225,7 +233,7 @@ fn months(hazard: &Hazard) -> Value {
 fn anchors_of(anchors: &Anchors) -> Value {
     let ((low, high), (few, many)) = (DENSITY_PER_HA, CASUALTIES_PER_REMNANT);
     let casualties = anchors.casualties.map_or_else(
-        || json!({ "ratio": null, "why_null": "no course of at least twelve months is followed" }),
+        || json!({ "ratio": null, "why_null": "no course of at least twelve months that begins within three months of the first strike is followed" }),
         |c| json!({ "ratio": number(c.ratio), "standard_error": number(c.standard_error), "standing": word(c.standing), "seen_elsewhere": [few, many] }),
     );
     json!({

@@ -31,6 +31,7 @@ pub(super) fn tables(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<Table>,
     }
     if exposure.course.is_some() {
         tables.push(("tables/months.csv", months(assets, exposure)?));
+        tables.push(("tables/month_activities.csv", month_activities(scenario, exposure)?));
         tables.push(("tables/activities.csv", activities(scenario, exposure)?));
         tables.push(("tables/measures.csv", measures(assets, exposure)?));
     }
@@ -71,7 +72,8 @@ fn people(assets: &Assets, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
         [text(near.distance_m), group.to_owned()].into_iter().chain(headline(h)).collect::<Vec<String>>()
     };
     let rows = exposure.residents.iter().flat_map(|near| {
-        let groups = assets.groups.iter().zip(&near.groups).map(|(group, h)| row(near, group, h));
+        let of_group = |group: usize| row(near, assets.group_name(group), &near.groups[group]);
+        let groups = assets.resident_groups().into_iter().map(of_group);
         std::iter::once(row(near, "all", &near.all)).chain(groups).collect::<Vec<_>>()
     });
     csv_of(&names(&header), rows)
@@ -99,17 +101,19 @@ fn exceedance(exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
 fn district_people(scenario: &Scenario, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
     let assets = &scenario.model.assets;
     let within: Vec<String> = assets.distances_m.iter().map(|d| people_within(*d)).collect();
+    let told = assets.resident_groups();
     let mut header = columns(&[&["district_id", "district", "people"]], &names(&within));
-    for (name, group) in within.iter().flat_map(|name| assets.groups.iter().map(move |group| (name, group))) {
+    for (name, group) in within.iter().flat_map(|name| told.iter().map(move |group| (name, assets.group_name(*group))))
+    {
         header.extend(["mean", "standard_error"].map(|end| format!("{name}_{group}_{end}")));
     }
     let row = |(number, district): (usize, &crate::model::District)| {
         let mut row = vec![district.id.clone(), district.name.clone(), text(exposure.people_by_district[number])];
         exposure.residents.iter().for_each(|near| row.extend(headline(&near.districts[number])));
         for near in &exposure.residents {
-            let groups = assets.groups.len();
-            let of_district = &near.district_groups[number * groups..(number + 1) * groups];
-            row.extend(of_district.iter().flat_map(|(mean, error)| [text(*mean), text(*error)]));
+            let of_district = &near.district_groups[number * (assets.groups.len() + 1)..];
+            let told = told.iter().map(|group| of_district[*group]);
+            row.extend(told.flat_map(|(mean, error)| [text(mean), text(error)]));
         }
         row
     };
@@ -128,7 +132,9 @@ const RISK: [&str; 7] = [
 ];
 
 fn risk(risk: &PlaceRisk, n: u64) -> Vec<String> {
-    let ranks = [risk.rank, risk.among_top].into_iter().flat_map(|(mean, error)| [text(mean), text(error)]);
+    // None of N is no 0: left empty.
+    let seat = if risk.among_top.0 > 0.0 { risk.among_top } else { (f64::NAN, f64::NAN) };
+    let ranks = [risk.rank, seat].into_iter().flat_map(|(mean, error)| [text(mean), text(error)]);
     probability(risk.hits, n).into_iter().chain(ranks).chain(headline(&risk.remnants)).collect()
 }
 
@@ -159,7 +165,8 @@ fn routes(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
         let risks = &hazard.exposure.routes[number];
         let names = [id, name, &layer.name].map(String::clone).into_iter().chain([layer.date.to_string()]);
         let sizes = [format!("{length_m:.1}"), text(*width_m), traverse_width_m.map_or(String::new(), text)];
-        let traverse = risks.traverse.map_or([f64::NAN; 4], |t| [t.met.0, t.met.1, t.any.0, t.any.1]);
+        let traverse = risks.traverse.filter(|_| risks.hits > 0);
+        let traverse = traverse.map_or([f64::NAN; 4], |t| [t.met.0, t.met.1, t.any.0, t.any.1]);
         names.chain(sizes).chain(risk(risks, hazard.range.end)).chain(traverse.map(text)).collect()
     };
     csv_of(&names(&header), ranked(&hazard.exposure.routes).into_iter().map(row))
@@ -184,12 +191,14 @@ fn months(assets: &Assets, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
     header.extend(event_columns());
     for measure in assets.course.iter().flat_map(|course| &course.measures) {
         header.extend(["", "_standard_error"].map(|end| format!("casualties_expected_without_{}{end}", measure.id)));
+        header.extend(["", "_standard_error"].map(|end| format!("casualties_spared_by_{}{end}", measure.id)));
     }
     let months = exposure.course.iter().flat_map(|course| course.months.iter().enumerate());
     let row = |(number, month): (usize, &crate::exposure::results::MonthResult)| {
         let days = [(number + 1).to_string(), month.month.first.to_string(), month.month.last().to_string()];
         let counts = [month.left, month.cleared].into_iter().flat_map(|(mean, error)| [text(mean), text(error)]);
-        let without = month.without.iter().flat_map(|(mean, error)| [text(*mean), text(*error)]);
+        let pairs = month.without.iter().zip(&month.spared).flat_map(|(without, spared)| [without, spared]);
+        let without = pairs.flat_map(|(mean, error)| [text(*mean), text(*error)]);
         days.into_iter().chain(counts).chain(events(&month.events)).chain(without).collect()
     };
     csv_of(&names(&header), months.map(row))
@@ -204,10 +213,46 @@ fn activities(scenario: &Scenario, exposure: &Exposure) -> Result<Vec<u8>, csv::
         [by, id].map(str::to_owned).into_iter().chain(events(results)).collect::<Vec<String>>()
     };
     let activities = assets.activities.iter().zip(&course.activities).map(|(a, e)| row("activity", &a.layer.name, e));
-    let groups = assets.groups.iter().map(String::as_str).chain(["no stated group"]);
-    let groups = groups.zip(&course.groups).map(|(group, e)| of_persons(row("group", group, e)));
+    let of_group = |group: usize| of_persons(row("group", assets.group_name(group), &course.groups[group]));
+    let groups = assets.activity_groups().into_iter().map(of_group);
     let districts = scenario.model.districts.iter().zip(&course.districts).map(|(d, e)| row("district", &d.id, e));
     csv_of(&names(&header), activities.chain(groups).chain(districts))
+}
+
+/// Expected events of each month by activity, group and district, a row each.
+fn month_activities(scenario: &Scenario, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
+    let expected =
+        EVENT_NAMES.iter().flat_map(|name| ["expected", "standard_error"].map(|end| format!("{name}_{end}")));
+    let fixed = ["month", "first_day", "by", "id"].map(str::to_owned);
+    let header: Vec<String> = fixed.into_iter().chain(expected).collect();
+    let (assets, districts) = (&scenario.model.assets, &scenario.model.districts);
+    let activities = assets.activities.iter().map(|a| ("activity", a.layer.name.as_str()));
+    let groups = (0..=assets.groups.len()).map(|group| ("group", assets.group_name(group)));
+    let things: Vec<(&str, &str)> =
+        activities.chain(groups).chain(districts.iter().map(|d| ("district", d.id.as_str()))).collect();
+    let told = |number: usize| {
+        let group = number.checked_sub(assets.activities.len()).filter(|group| *group <= assets.groups.len());
+        group.is_none_or(|group| assets.activity_groups().contains(&group))
+    };
+    let months = exposure.course.iter().flat_map(|course| course.months.iter().enumerate());
+    let rows = months.flat_map(|(month, result)| {
+        let row = |(number, events): (usize, &[(f64, f64); EVENTS])| {
+            let (by, id) = things[number];
+            let start = [(month + 1).to_string(), result.month.first.to_string(), by.to_owned(), id.to_owned()];
+            let numbers = events.iter().flat_map(|(mean, error)| [text(*mean), text(*error)]);
+            let row = start.into_iter().chain(numbers).collect::<Vec<String>>();
+            if by == "group" { without_encounters(row) } else { row }
+        };
+        result.by.iter().enumerate().filter(|(number, _)| told(*number)).map(row).collect::<Vec<_>>()
+    });
+    csv_of(&names(&header), rows)
+}
+
+/// A detonation belongs to no group of people: empty, not 0.
+fn without_encounters(mut row: Vec<String>) -> Vec<String> {
+    const BEFORE: usize = 4;
+    row[BEFORE..BEFORE + 6].iter_mut().for_each(String::clear);
+    row
 }
 
 /// Encounters, detonations and reports are not told apart by group: empty, not 0.

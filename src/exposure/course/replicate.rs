@@ -16,6 +16,8 @@ pub(super) struct Replicate<'a, 'm> {
     districts: Vec<Gathered>,
     left: Vec<f64>,
     cleared: Vec<f64>,
+    /// By month, then activity, group and district (unless those are too many): expected events.
+    by: Vec<Expected>,
     /// By variant, then month: expected casualties.
     casualties: Vec<Vec<f64>>,
     /// By variant: expected events, and drawn ones; casualties of the first year.
@@ -46,6 +48,7 @@ impl<'a, 'm> Replicate<'a, 'm> {
             districts: none(districts),
             left: vec![0.0; months],
             cleared: vec![0.0; months],
+            by: vec![Expected::default(); months * frame.sizes.by_month()],
             casualties: vec![vec![0.0; months]; frame.variants.len()],
             totals: vec![Default::default(); frame.variants.len()],
             idle: 0.0,
@@ -134,9 +137,22 @@ impl<'a, 'm> Replicate<'a, 'm> {
         add(&mut self.months[month].expected, &events);
         add(&mut self.activities[activity].expected, &events);
         class.districts.iter().for_each(|district| add(&mut self.districts[*district as usize].expected, &events));
-        for (gathered, share) in self.groups.iter_mut().zip(&draw.activities[activity].groups) {
-            let [.., casualties, deaths] = events;
-            add(&mut gathered.expected, &[0.0, 0.0, 0.0, casualties * share, deaths * share]);
+        let shares = &draw.activities[activity].groups;
+        let persons = shares.iter().map(|share| of_persons(&events, *share));
+        self.groups.iter_mut().zip(persons).for_each(|(gathered, events)| add(&mut gathered.expected, &events));
+        self.expect_by((month, activity), &events, (class, shares));
+    }
+
+    /// The same month by month.
+    fn expect_by(&mut self, (month, activity): (usize, usize), events: &Expected, (class, shares): (&Class, &[f64])) {
+        let sizes = self.frame.sizes;
+        let by = &mut self.by[month * sizes.by_month()..(month + 1) * sizes.by_month()];
+        let (activities, others) = by.split_at_mut(sizes.activities);
+        let (groups, districts) = others.split_at_mut(sizes.groups);
+        add(&mut activities[activity], events);
+        groups.iter_mut().zip(shares).for_each(|(sums, share)| add(sums, &of_persons(events, *share)));
+        for district in &class.districts {
+            districts.get_mut(*district as usize).into_iter().for_each(|sums| add(sums, events));
         }
     }
 
@@ -150,6 +166,12 @@ impl<'a, 'm> Replicate<'a, 'm> {
             counts.cleared.record(fixed(self.cleared[month]));
             let without = counts.without.iter_mut().zip(&self.casualties[1..]);
             without.for_each(|(moments, casualties)| moments.record(fixed(casualties[month])));
+            let with = i128::from(fixed(self.casualties[0][month]));
+            let spared = counts.spared.iter_mut().zip(&self.casualties[1..]);
+            spared.for_each(|(sums, casualties)| sums.record_whole(i128::from(fixed(casualties[month])) - with));
+            let by = &self.by[month * self.frame.sizes.by_month()..];
+            let moments = counts.by.iter_mut().flatten().zip(by.iter().flatten());
+            moments.for_each(|(moments, expected)| moments.record(fixed(*expected)));
         }
         let all = [(&mut counts.activities, &self.activities), (&mut counts.groups, &self.groups)];
         let all = all.into_iter().chain([(&mut counts.districts, &self.districts)]);
@@ -173,13 +195,19 @@ fn events(met: f64, activity: usize, draw: &CourseDraw) -> Expected {
     [met, detonations, met * drawn.report, casualties, casualties * drawn.fatal]
 }
 
+/// The part of events that people of a group have: casualties and deaths alone.
+fn of_persons(events: &Expected, share: f64) -> Expected {
+    let [.., casualties, deaths] = events;
+    [0.0, 0.0, 0.0, casualties * share, deaths * share]
+}
+
 fn add(sums: &mut Expected, more: &Expected) {
     sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
-/// An expected number in fixed point; beyond 18 thousand millions it stops.
+/// An expected number in fixed point; it stops at four thousand millions.
 pub(super) fn fixed(expected: f64) -> u64 {
-    (expected / EXPECTED).round() as u64
+    ((expected / EXPECTED).round() as u64).min(1 << 62)
 }
 
 impl Gathered {

@@ -82,7 +82,13 @@ impl<'m> Places<'m> {
         }
         areas.extend(model.cleared.iter().enumerate().map(|(number, area)| (&area.region, Role::Cleared(number))));
         let strikes = model.strikes.iter().chain(model.unrecorded.as_ref().map(|unrecorded| &unrecorded.like));
-        let days: Vec<Entry> = strikes.map(|strike| calendar.entry(strike.date)).collect();
+        let start = if course.first_day < model.assessment { Start::Initial } else { Start::Remaining };
+        let entry = |date| match (start, calendar.entry(date)) {
+            (Start::Initial, entry) => entry,
+            // When the strike was no longer matters: remnants of all strikes fare alike.
+            (Start::Remaining, entry) => Entry { strike: entry.day, ..entry },
+        };
+        let days: Vec<Entry> = strikes.map(|strike| entry(strike.date)).collect();
         let mut entries: Vec<Entry> = Vec::new();
         for entry in &days {
             if !entries.contains(entry) {
@@ -99,7 +105,7 @@ impl<'m> Places<'m> {
             entries,
             entry_of,
             measures: course.measures.len(),
-            start: if course.first_day < model.assessment { Start::Initial } else { Start::Remaining },
+            start,
         }
     }
 

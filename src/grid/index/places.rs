@@ -144,9 +144,20 @@ fn lattice_for(strokes: &[Stroke]) -> Option<Lattice> {
     let extent = Bounds::around(corners)?;
     let (width, height) = (extent.high.x - extent.low.x, extent.high.y - extent.low.y);
     let wanted = (BUCKETS_EACH * strokes.len() as f64).clamp(BUCKETS.0, BUCKETS.1);
-    let side = (width * height / wanted).sqrt().max(width.max(height) / ALONG);
+    let mut side = (width * height / wanted).sqrt().max(width.max(height) / ALONG).max(1e-3);
+    // Wide strokes would fill many buckets each: wider buckets hold them in fewer.
+    while entries(strokes, side) > BUCKETS_EACH * strokes.len() as f64 + BUCKETS.1 {
+        side *= 1.5;
+    }
     let side_mm = (side * 1000.0).ceil().max(1.0) as i64;
     Lattice::covering(&extent.widened(side_mm as f64 / 1000.0), side_mm)
+}
+
+/// Entries that strokes take at most in buckets of a side.
+fn entries(strokes: &[Stroke], side: f64) -> f64 {
+    let across = |low: f64, high: f64| (high - low) / side + 2.0;
+    let of = |bounds: Bounds| across(bounds.low.x, bounds.high.x) * across(bounds.low.y, bounds.high.y);
+    strokes.iter().filter_map(Stroke::bounds).map(of).sum()
 }
 
 /// The buckets that a stroke may reach, row by row.
