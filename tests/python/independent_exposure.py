@@ -310,15 +310,16 @@ class Lot:
         return numpy.clip((end - self.entries) / (end - start), 0, 1)
 
     def present(self):
-        """Chance that each is still there when it comes in."""
+        """Chance that each is still there when it comes in; what thinned those that remain at the assessment acts no more."""
         there = numpy.ones(len(self.points))
+        fate = self.model["fate"] or {}
+        since = self.strikes if self.initial else date(self.model["assessment"]).toordinal()
+        if "half_life_years" in fate:
+            there *= 0.5 ** ((self.entries - since) / DAYS_A_YEAR / self.drawn(fate["half_life_years"]))
         if not self.initial:
             return there
-        fate = self.model["fate"] or {}
         if "remaining" in fate:
             there *= self.drawn(fate["remaining"])
-        if "half_life_years" in fate:
-            there *= 0.5 ** ((self.entries - self.strikes) / DAYS_A_YEAR / self.drawn(fate["half_life_years"]))
         for area in self.model["cleared"]:
             day = date(area["date"]).toordinal()
             acts = self.within(area["areas"]) & (self.strikes < day) & (day <= self.entries)
@@ -677,6 +678,8 @@ def test_what_is_known_of_clearance_and_age_acts_in_time():
     years = numpy.asarray([0, 31, 59, 90]) / DAYS_A_YEAR
     before = 0.5 * 0.5 ** (92 / DAYS_A_YEAR)
     want(course(model, lying((50, 50)), 0)["left"], before * 0.5 ** years[1:] * [1, 1, 0.5])
+    model["assessment"] = "2020-11-01"
+    want(course(model, lying((50, 50)), 0)["left"], 0.5 ** (years[1:] + 61 / DAYS_A_YEAR))
 
 
 def test_drawn_times_agree_with_the_formula():
