@@ -40,6 +40,12 @@ pub fn cautions(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
         }
         Verdict::Agrees => {}
     }
+    if hazard.precision.is_some() && hazard.ending == Ending::Complete {
+        cautions.push(
+            "The wanted precision was not reached: it is judged on remnants, contaminated area and people near each distance, each of which needs 100 possible grounds with any."
+                .to_owned(),
+        );
+    }
     if hazard.ending == Ending::Interrupted {
         cautions.push("The run was interrupted: it holds fewer replicates than were asked for.".to_owned());
     }

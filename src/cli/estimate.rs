@@ -1,7 +1,9 @@
 //! How long a run will take and how much memory, before it starts.
 
+use remnants::engine::Tally;
 use remnants::engine::plan::MemoryPlan;
 use remnants::exact;
+use remnants::exposure::{ExposureFrame, ExposureTally};
 use remnants::model::Model;
 use remnants::random::{ReplicateId, Seed};
 use remnants::sampler::{PossibleGround, Sampler};
@@ -19,19 +21,22 @@ pub fn duration(model: &Model, replicates: u64, threads: u64) -> Duration {
 
 /// An estimate of the time that drawing and tallying take.
 pub fn sampling(model: &Model, replicates: u64, threads: u64) -> Duration {
-    time_of_one(model).mul_f64(TALLY_FACTOR * replicates as f64 / threads as f64)
+    time_of_one(model).mul_f64(replicates as f64 / threads as f64)
 }
 
+/// Drawing a ground, counting its hazard, which takes in proportion, and its exposure, which hangs on what is exposed.
 fn time_of_one(model: &Model) -> Duration {
-    let sampler = Sampler::new(model, Seed(0));
-    let mut ground = PossibleGround::default();
-    let start = Instant::now();
-    let mut drawn = 0;
+    let (sampler, frame) = (Sampler::new(model, Seed(0)), ExposureFrame::new(model, Seed(0)));
+    let (mut tally, mut ground) = (ExposureTally::new(&frame), PossibleGround::default());
+    let (start, mut drawing, mut drawn) = (Instant::now(), Duration::ZERO, 0);
     while drawn < 20 && start.elapsed() < Duration::from_millis(500) {
+        let before = Instant::now();
         sampler.draw(ReplicateId(drawn), &mut ground);
+        drawing += before.elapsed();
+        tally.record(ReplicateId(drawn), &ground);
         drawn += 1;
     }
-    start.elapsed() / drawn.max(1) as u32
+    (start.elapsed() + drawing.mul_f64(TALLY_FACTOR - 1.0)) / drawn.max(1) as u32
 }
 
 /// A duration for people.

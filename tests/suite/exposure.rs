@@ -307,3 +307,42 @@ fn a_run_without_anything_exposed_still_has_its_density() {
     assert!(exposure.rows.headline("density_per_ha").unwrap().mean > 1.0);
     let _ = MIDDLE;
 }
+
+/// The people of the real layers of Kosovo, 2023: 1,666,350.
+#[test]
+fn the_kosovo_case_runs_on_real_rasters_and_hexagons_and_keeps_their_people() {
+    const PEOPLE: f64 = 1_666_350.0;
+    let Some(data) = crate::people::data() else { return };
+    let case = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/kosovo-1999");
+    let folder = std::env::temp_dir().join(format!("remnants-kosovo-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::copy(case.join("sites.csv"), folder.join("sites.csv")).expect("copied");
+    let text = std::fs::read_to_string(case.join("scenario.toml")).expect("a scenario");
+    // All of Kosovo, so that nobody is outside.
+    let wide = text.replacen("cell_m = 1000", "bounds_m = [415000, 4620000, 575000, 4800000]\ncell_m = 1000", 1);
+    let layer = |name: &str, way: &str| {
+        format!(
+            "\n[[exposure.populations]]\nname = \"{name}\"\ndate = 2023-11-01\nsource = \"Kontur\"\nlicence = \"CC BY 4.0\"\n{way}\n"
+        )
+    };
+    let file = |name: &str| data.join("kosovo").join(name).display().to_string();
+    let raster = layer("raster", &format!("raster = {:?}", file("kontur_XK_30arcsec_derived.tif")));
+    let polygons =
+        format!("polygons = {:?}\npeople_property = \"population\"", file("kontur_population_XK_20231101.gpkg"));
+    std::fs::write(folder.join("scenario.toml"), wide + &raster + &layer("hexagons", &polygons)).expect("writable");
+    let scenario = remnants::scenario::read(&folder).unwrap_or_else(|problems| panic!("{problems}"));
+    std::fs::remove_dir_all(&folder).expect("removed");
+    for population in &scenario.model.assets.populations {
+        let totals = population.totals;
+        assert!(
+            (totals.stated / PEOPLE - 1.0).abs() < 1e-5 && (totals.on_grid / PEOPLE - 1.0).abs() < 1e-5,
+            "{totals:?}"
+        );
+        let cells: u64 = population.people.iter().map(|(_, people)| people).sum();
+        assert!((cells as f64 / PERSON / PEOPLE - 1.0).abs() < 1e-5);
+    }
+    assert!(scenario.cautions.iter().any(|caution| caution.contains("2023")), "{:?}", scenario.cautions);
+    let (_, exposure) = counts(&scenario.model, 4);
+    let near = &exposure.residents[0].all;
+    assert!(near.mean > 0.0 && near.mean < 2.0 * PEOPLE, "{near:?}");
+}
