@@ -34,6 +34,7 @@ import numpy
 
 MICRO = 1_000_000  # people are counted in millionths
 DAYS_A_YEAR = 365.25
+NO_GROUP = "no stated group"
 
 
 # --- residents near remnants -----------------------------------------------------------------------------------------------
@@ -60,7 +61,7 @@ def centres_of(grid, cells):
 
 
 def residents_near(model, people, grounds, distance_m):
-    """Residents near remnants in millionths: replicates x (all, groups, districts, district x group)."""
+    """Residents near remnants in millionths: replicates x (all, districts) x (all, groups, those of no stated group)."""
     cells = numpy.asarray(sorted({cell for layer in people for cell in layer})).reshape(-1, 2)
     layers = [numpy.asarray([layer.get(tuple(cell), 0) for cell in cells], dtype=numpy.int64) for layer in people]
     centres = centres_of(model["grid"], cells)
@@ -70,19 +71,28 @@ def residents_near(model, people, grounds, distance_m):
         near = near_cells(there(ground), centres, distance_m)
         wholes = [near] + [near & district for district in districts]
         rows.append([counted(model, [layer[cells].sum() for layer in layers], replicate) for cells in wholes])
-    return numpy.asarray(rows, dtype=numpy.int64).reshape(len(grounds), len(districts) + 1, len(model["groups"]) + 1)
+    return numpy.asarray(rows, dtype=numpy.int64).reshape(len(grounds), len(districts) + 1, len(model["groups"]) + 2)
 
 
 def counted(model, by_layer, replicate):
-    """All people, then of each group; layers times their multiplier, shares of groups after it, each rounded to a millionth."""
+    """All people, of each group, of none; layers times their multiplier, shares of groups after it, each rounded to a millionth."""
     populations = model["populations"]
     by_layer = [rounded(n, number(p["multiplier"], replicate)) for n, p in zip(by_layer, populations)]
     of_group = lambda g: sum(rounded(n, p["shares"][g]) for n, p in zip(by_layer, populations) if p["shares"])
-    return [sum(by_layer)] + [of_group(g) for g in range(len(model["groups"]))]
+    of_none = sum(n for n, p in zip(by_layer, populations) if not p["shares"])
+    return [sum(by_layer)] + [of_group(g) for g in range(len(model["groups"]))] + [of_none]
 
 
 def rounded(people, factor):
     return int(people) if factor == 1 else int(numpy.floor(people * factor + 0.5))
+
+
+def told_groups(model):
+    """Groups that some layer tells apart, and those of no stated group if other layers tell none: numbers from 1, and names."""
+    layers = [population["shares"] for population in model["populations"]]
+    told = [g for g in range(len(model["groups"])) if any(shares and shares[g] > 0 for shares in layers)]
+    last = [len(model["groups"])] if told and any(not shares for shares in layers) else []
+    return [(g + 1, (model["groups"] + [NO_GROUP])[g]) for g in told + last]
 
 
 # --- facilities and routes -------------------------------------------------------------------------------------------------
@@ -399,14 +409,19 @@ EVENTS = ("encounters", "detonations", "reports", "casualties", "deaths")
 
 
 def course(model, ground, replicate):
-    """Expected numbers of one possible ground, by the names of the program's columns."""
+    """Expected numbers of one possible ground: in all, by month, and by month and activity, group or district (months x events x
+    things)."""
     lot, measures = Lot(model, ground, replicate), model["course"]["measures"]
     events, cleared, left = lot.follow(measures)
-    found = dict(months=events.sum(axis=(2, 3)), activities=events.sum(axis=(0, 3)), total=events.sum(axis=(0, 2, 3)))
+    found = dict(months=events.sum(axis=(2, 3)), total=events.sum(axis=(0, 2, 3)))
     found["first_year"] = events[:12, EVENTS.index("casualties")].sum()
-    found["groups"] = by_group(model, found["activities"], replicate)
     within = [in_area(lot.points, district["area"]) for district in model["districts"]]
-    found["districts"] = numpy.asarray([events[..., own].sum(axis=(0, 2, 3)) for own in within]).reshape(-1, len(EVENTS))
+    by_activity = events.sum(axis=3)
+    found["by"] = dict(
+        activity=by_activity,
+        group=numpy.asarray([by_group(model, month, replicate) for month in by_activity]),
+        district=numpy.stack([events[..., own].sum(axis=(2, 3)) for own in within] or [numpy.zeros((len(events), 0))], axis=2),
+    )
     found["cleared"], found["left"] = cleared.sum(axis=1), left.sum(axis=1)
     others = [[m for m in measures if m is not measure] for measure in measures]
     found["without"] = numpy.asarray([lot.follow(other)[0][:, EVENTS.index("casualties")].sum(axis=(1, 2)) for other in others])
@@ -507,7 +522,7 @@ def compare_residents(comparison, model, people, grounds, tables, by_replicate):
         name = f"people_within_{distance:g}_m"
         for replicate, row in enumerate(by_replicate):
             comparison.same(f"residents: {name}, replicate {replicate}", row[name], near[replicate, 0, 0])
-        for i, group in enumerate(["all"] + model["groups"]):
+        for i, group in [(0, "all")] + told_groups(model):
             row = by_distance[f"{distance:g}{group}"]
             comparison.same(f"residents: {name}, {group}, mean", row["people_mean"], near[:, 0, i].mean())
             for p in (0.05, 0.5, 0.95):
@@ -515,14 +530,14 @@ def compare_residents(comparison, model, people, grounds, tables, by_replicate):
         for k, district in enumerate(model["districts"]):
             row = in_districts[district["id"]]
             comparison.same(f"residents: {name}, {district['id']}", row[f"{name}_mean"], near[:, k + 1, 0].mean())
-            for i, group in enumerate(model["groups"]):
-                comparison.same(f"residents: {name}, {district['id']}, {group}", row[f"{name}_{group}_mean"], near[:, k + 1, i + 1].mean())
+            for i, group in told_groups(model):
+                comparison.same(f"residents: {name}, {district['id']}, {group}", row[f"{name}_{group}_mean"], near[:, k + 1, i].mean())
 
 
 def compare_places(comparison, kind, own, stated):
     for name, numbers in own.items():
         for column, value in numbers.items():
-            never = column == "p_at_least_one" and value == 0  # has no number, only a limit
+            never = column.startswith("p_") and value == 0  # has no number, only a limit
             comparison.same(f"{kind}: {name}, {column}", stated[name][column] or ("0" if never else ""), value)
 
 
@@ -534,24 +549,40 @@ def compare_course(comparison, model, found, tables, by_replicate):
         comparison.expected(f"totals: first year, replicate {replicate}", row["casualties_first_12_months_expected"], own["first_year"])
         for measure, months in zip(measures, own["without"]):
             comparison.expected(f"totals: without {measure}, replicate {replicate}", row[f"casualties_expected_without_{measure}"], months.sum())
-    mean = {key: numpy.mean([one[key] for one in found], axis=0) for key in found[0]}
+    mean = {key: numpy.mean([one[key] for one in found], axis=0) for key in found[0] if key != "by"}
+    by = {key: numpy.mean([one["by"][key] for one in found], axis=0) for key in found[0]["by"]}
     for month, row in enumerate(rows(tables / "months.csv")):
         compare_events(comparison, f"months: {month + 1}", row, mean["months"][month])
         comparison.expected(f"months: {month + 1}, left", row["remnants_left"], mean["left"][month])
         comparison.expected(f"months: {month + 1}, cleared", row["remnants_cleared"], mean["cleared"][month])
         for measure, months in zip(measures, mean["without"]):
             comparison.expected(f"months: {month + 1}, without {measure}", row[f"casualties_expected_without_{measure}"], months[month])
-    stated = {(row["by"], row["id"]): row for row in rows(tables / "activities.csv")}
-    for k, activity in enumerate(model["activities"]):
-        compare_events(comparison, f"activities: {activity['name']}", stated["activity", activity["name"]], mean["activities"][:, k])
-    for k, group in enumerate(model["groups"] + ["no stated group"]):
-        compare_events(comparison, f"groups: {group}", stated["group", group], mean["groups"][:, k], EVENTS[3:])
-    for k, district in enumerate(model["districts"]):
-        compare_events(comparison, f"districts: {district['id']}", stated["district", district["id"]], mean["districts"][k])
+            spared = months[month] - mean["months"][month, EVENTS.index("casualties")]
+            comparison.expected(f"months: {month + 1}, spared by {measure}", row[f"casualties_spared_by_{measure}"], spared)
+    compare_things(comparison, model, by, tables)
     spared = {row["measure_id"]: row for row in rows(tables / "measures.csv")}
     for k, measure in enumerate(measures):
         difference = mean["without"][k].sum() - mean["total"][EVENTS.index("casualties")]
         comparison.expected(f"measures: {measure}", spared[measure]["casualties_spared_expected_mean"], difference)
+
+
+def compare_things(comparison, model, by, tables):
+    """Activities, groups and districts, in all and by month."""
+    persons = [group for activity in model["activities"] for group, _ in activity["persons"]]
+    groups = [name if number in persons else None for number, name in enumerate(model["groups"])]
+    names = dict(
+        activity=[activity["name"] for activity in model["activities"]],
+        group=groups + [NO_GROUP if None in persons else None],
+        district=[district["id"] for district in model["districts"]],
+    )
+    stated = {(row["by"], row["id"]): row for row in rows(tables / "activities.csv")}
+    monthly = {(row["month"], row["by"], row["id"]): row for row in rows(tables / "month_activities.csv")}
+    for kind, name, own in ((kind, name, by[kind][:, :, k]) for kind in names for k, name in enumerate(names[kind]) if name is not None):
+        events = EVENTS[3:] if kind == "group" else EVENTS
+        compare_events(comparison, f"by {kind}: {name}", stated.pop((kind, name)), own.sum(axis=0), events)
+        for month in range(len(own)):
+            compare_events(comparison, f"by month and {kind}: {month + 1}, {name}", monthly.pop((str(month + 1), kind, name)), own[month], events)
+    comparison.faults += [f"tables: a row too many: {key}" for key in (*stated, *monthly)]
 
 
 def compare_events(comparison, what, row, own, events=EVENTS):
@@ -598,7 +629,8 @@ def test_a_circle_of_radius_five_cells_holds_81_centres():
     model["districts"] = [dict(id="west", area=[[[0, 0], [500, 0], [500, 1000], [0, 1000]]])]
     one = lying((505, 505))
     near = residents_near(model, [cells], [one, numpy.vstack([one, one]), one[:0]], 50) / MICRO
-    want(near[:, 0], [[81, 20.25], [162, 40.5], [0, 0]])
+    want(near[:, 0], [[81, 20.25, 0], [162, 40.5, 0], [0, 0, 0]])
+    want([number for number, _ in told_groups(model)], [1])
     want(near[:, 1, 0], [35, 70, 0])
 
 
@@ -659,7 +691,7 @@ def test_a_year_of_months_is_one_exponential():
     gone = 1 - numpy.exp(-12 * 0.05 * 0.3)
     want(rows["total"], [gone / 0.3, gone / 3, gone * 2 / 3, gone / 3 * 1.5, gone / 3 * 1.5 * 0.4])
     want(rows["left"][-1], 2 - gone)
-    want(rows["groups"][3:, 0], rows["total"][3:])
+    want(rows["by"]["group"][:, 3:, 0].sum(axis=0), rows["total"][3:])
 
 
 def test_a_remnant_of_a_later_strike_counts_from_its_day():
