@@ -206,7 +206,7 @@ fn an_interrupted_run_holds_exactly_its_first_replicates() {
             "--replicates",
             "4000000000",
             "--max-memory",
-            "1000GiB",
+            "9000GiB",
             "--output",
             &out.to_string_lossy(),
         ])

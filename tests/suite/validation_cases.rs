@@ -266,7 +266,7 @@ fn courses_are_those_of_the_program_ground_by_ground() {
     let counted = engine::run(&sampler, replicates, || ExposureTally::new(&frame), &mut Unobserved);
     let ExposureCounts { rows, course, .. } = counted.tally.into_counts();
     let by_ground = |name: &str| rows.values(rows.column(name).unwrap()).collect::<Vec<u64>>();
-    let first_year = by_ground("casualties_first_year_expected");
+    let first_year = by_ground("casualties_first_12_months_expected");
     for (ground, (casualties, expected)) in
         courses.grounds.iter().zip(by_ground("casualties_drawn").into_iter().zip(first_year))
     {
