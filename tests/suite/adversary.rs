@@ -93,7 +93,7 @@ fn a_folder_that_a_running_program_fills_is_refused_and_one_left_behind_is_not()
         command.arg("run").arg(&scenario.path).arg("-o").arg(&out).args([
             "-q",
             "--max-memory",
-            "1000GiB",
+            "9000GiB",
             "-r",
             replicates,
         ]);
@@ -102,6 +102,7 @@ fn a_folder_that_a_running_program_fills_is_refused_and_one_left_behind_is_not()
     let mut first = start("4000000000").spawn().expect("the binary starts");
     let mark = place.join(".out.partial").join(".remnants-is-writing");
     while !fs::read_to_string(&mark).is_ok_and(|mark| !mark.is_empty()) {
+        assert_eq!(first.try_wait().expect("a state"), None, "it ended by itself");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     let second = start("10").output().expect("the binary starts");
