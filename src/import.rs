@@ -3,6 +3,6 @@
 pub mod ascii;
 pub mod geopackage;
 pub mod people;
-mod quoted;
+pub mod quoted;
 pub mod raster;
 pub mod vector;

@@ -1,21 +1,28 @@
-//! Text from foreign files in messages.
+//! Text from files in messages: what a terminal would act on or hide is written out.
 
-/// Longest text that is shown whole, characters.
-const LONGEST: usize = 60;
-
-/// Text from a file in quotation marks, cut short, with control characters and invisible direction marks written out.
-pub(super) fn quoted(text: &str) -> String {
-    let mut shown = String::from("\"");
-    for c in text.chars().take(LONGEST) {
-        if c.is_control() || is_invisible(c) {
+/// Text from a file, safe on a terminal: control characters and invisible direction marks are written out.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\t' {
+            shown.push(' ');
+        } else if c.is_control() || is_invisible(c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);
         }
     }
-    shown + if text.chars().nth(LONGEST).is_some() { "...\"" } else { "\"" }
+    shown
 }
 
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Text in quotes, made visible and cut to a readable length.
+pub fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let short: String = text.chars().take(LONGEST).collect();
+    let dots = if text.chars().nth(LONGEST).is_some() { "..." } else { "" };
+    format!("\"{}{dots}\"", visible(&short))
 }

@@ -4,7 +4,7 @@ use super::rounding::{rounded, significant, step_for};
 use crate::exposure::judged::{Anchors, CASUALTIES_PER_REMNANT, DENSITY_PER_HA, FLAGGED_PER_HA, Standing};
 use crate::exposure::results::{NearResidents, PlaceRisk};
 use crate::hazard::Hazard;
-use crate::model::assets::Course;
+use crate::model::assets::{Course, Population};
 use crate::scenario::{Scenario, visible};
 use crate::stats::headline::Headline;
 
@@ -77,7 +77,7 @@ pub fn cautions(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
 pub fn lines(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     let (assets, exposure) = (&scenario.model.assets, &hazard.exposure);
     let mut lines: Vec<String> = exposure.residents.iter().map(near_line).collect();
-    if let Some(note) = lines.first().map(|_| people_dates(scenario)) {
+    if let Some(note) = lines.first().map(|_| format!("  (where people live: {})", people_dates(scenario).join(", "))) {
         lines.push(note);
     }
     let facility = |number: usize| (assets.facilities[number].name.as_str(), assets.facilities[number].kind.as_str());
@@ -101,12 +101,10 @@ pub(super) fn line(name: &str, h: &Headline) -> String {
     format!("{name:<42}{mean:>12}   {interval:<28}± {}", significant(h.standard_error, 2))
 }
 
-fn people_dates(scenario: &Scenario) -> String {
-    let layer = |population: &crate::model::assets::Population| {
-        format!("{} ({})", visible(&population.layer.name), population.layer.date)
-    };
-    let layers: Vec<String> = scenario.model.assets.populations.iter().map(layer).collect();
-    format!("  (where people live: {})", layers.join(", "))
+/// Layers of people by name, each with the day for which it says where they live.
+pub fn people_dates(scenario: &Scenario) -> Vec<String> {
+    let layer = |population: &Population| format!("{} ({})", visible(&population.layer.name), population.layer.date);
+    scenario.model.assets.populations.iter().map(layer).collect()
 }
 
 fn places<'a>(

@@ -102,11 +102,10 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
     demand_strikes(&root, &strikes, unrecorded.is_some());
     let grid = grid_table.and_then(|table| extent::grid(&table, &strikes, unrecorded.as_ref()));
     let (evidence, districts) = (evidence_points(&root, &frame), districts(&root, &frame));
-    let (ground, fate) = (ground(&root, &frame), fate(&root));
-    let cleared = cleared_areas(&root, &frame, assessment);
+    let (ground, fate, cleared) = (ground(&root, &frame), fate(&root), cleared_areas(&root, &frame, assessment));
     let first_strike = first_strike(&strikes, unrecorded.as_ref());
-    let site = Site { frame: &frame, grid: grid.as_ref(), districts: &districts, assessment, first_strike };
-    let exposure = exposure(&root, &site);
+    let exposure =
+        exposure(&root, &Site { frame: &frame, grid: grid.as_ref(), districts: &districts, assessment, first_strike });
     let (rate_link, results) = (rate_link(&root), results(&root));
     desk.cuts.borrow().iter().filter_map(cut_caution).for_each(|caution| desk.cautions.say(caution));
     let (munitions, failure_types) = strikes.arsenal.finish(desk);
@@ -129,15 +128,14 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
         thresholds,
         release_alpha,
     };
-    let heading = heading?;
-    let mut assumptions = heading.assumptions;
-    assumptions.extend(desk.assumptions.take());
+    let mut heading = heading?;
+    heading.assumptions.extend(desk.assumptions.take());
     Some(Scenario {
         id,
         title: heading.title,
         description: heading.description,
         sources: heading.sources,
-        assumptions,
+        assumptions: heading.assumptions,
         unverified: desk.unverified.take(),
         cautions: desk.cautions.take(),
         cuts: desk.cuts.take(),

@@ -2,7 +2,7 @@
 
 use crate::hazard::Hazard;
 use crate::hazard::maps::{Kind, support_words};
-use crate::model::assets::Population;
+use crate::report::exposure;
 use crate::report::rounding::{rounded, step_for};
 use crate::scenario::Scenario;
 use crate::stats::Z95;
@@ -103,7 +103,5 @@ impl Words {
 
 /// For which days layers say where people live.
 fn people_dates(scenario: &Scenario) -> String {
-    let layer = |population: &Population| format!("{} ({})", population.layer.name, population.layer.date);
-    let layers: Vec<String> = scenario.model.assets.populations.iter().map(layer).collect();
-    format!("Where people live: {}.", layers.join("; "))
+    format!("Where people live: {}.", exposure::people_dates(scenario).join("; "))
 }

@@ -55,7 +55,7 @@ pub(super) struct Step {
 }
 
 /// Least probability that something cleared for certain is still there: keeps hazards finite.
-const LEAST: f64 = 1e-15;
+pub(super) const LEAST: f64 = 1e-15;
 
 impl Path {
     /// The path of a remnant in these surroundings.

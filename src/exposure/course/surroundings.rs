@@ -1,7 +1,7 @@
 //! What acts on a remnant where it lies, and which remnants fare alike.
 
 use super::calendar::{Calendar, Entry};
-use super::path::Surroundings;
+use super::path::{LEAST, Surroundings};
 use crate::grid::index::RegionIndex;
 use crate::grid::{Point, Region};
 use crate::model::Model;
@@ -62,9 +62,6 @@ pub(super) struct Class {
     pub(super) districts: Vec<u32>,
     cleared: Vec<usize>,
 }
-
-/// Least probability that something cleared for certain is still there: keeps hazards finite.
-const LEAST: f64 = 1e-15;
 
 impl<'m> Places<'m> {
     pub(super) fn new(model: &'m Model, course: &'m Course, calendar: &Calendar) -> Places<'m> {
