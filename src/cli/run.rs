@@ -7,7 +7,9 @@ use super::{Outcome, estimate, fail, print, write};
 use remnants::engine::plan::MemoryPlan;
 use remnants::exact::check::Verdict;
 use remnants::export::folder::{Existing, Folder};
+use remnants::findings::Findings;
 use remnants::hazard::{self, Ending, Hazard, Plan};
+use remnants::language::Language;
 use remnants::random::Seed;
 use remnants::receipt::Receipt;
 use remnants::report::terminal;
@@ -106,10 +108,10 @@ fn sample(plan: Plan, folder: Folder, made: write::Made<'_>, options: &RunOption
     let hazard = hazard::assess(&scenario.model, plan, &mut bar);
     bar.say("writing maps, rasters and tables");
     let receipt = Receipt::new(scenario, &hazard);
-    let written = write::write(&write::Run { hazard: &hazard, receipt: &receipt, made }, folder);
+    let written = write::Run::new(&hazard, &receipt, made).and_then(|run| Ok((write::write(&run, folder)?, run)));
     bar.clear();
     match written {
-        Ok(target) if !options.quiet => finish(scenario, &hazard, &target.display().to_string()),
+        Ok((target, run)) if !options.quiet => finish(&hazard, run.findings(), &target.display().to_string()),
         Ok(_) => outcome(&hazard),
         Err(message) => fail(Outcome::Failed, &message),
     }
@@ -123,8 +125,8 @@ fn announce(scenario: &Scenario, plan: Plan, threads: usize) {
     }
 }
 
-fn finish(scenario: &Scenario, hazard: &Hazard, target: &str) -> Outcome {
-    let text = format!("{}\nAll files are in {target}\n", terminal::summary(scenario, hazard));
+fn finish(hazard: &Hazard, findings: &Findings, target: &str) -> Outcome {
+    let text = format!("{}\nAll files are in {target}\n", terminal::summary(findings, Language::english()));
     match print(&text) {
         Outcome::Done => outcome(hazard),
         failed @ (Outcome::Failed | Outcome::Wrong | Outcome::Interrupted) => failed,

@@ -103,7 +103,7 @@ fn run_again(rerun: &Rerun, target: &Path) -> Result<(), String> {
         Method::Sampled => {
             let hazard = sampled_again(&scenario.model, receipt);
             let receipt = Receipt::new(scenario, &hazard);
-            write::write(&write::Run { hazard: &hazard, receipt: &receipt, made }, folder).map(|_| ())
+            write::write(&write::Run::new(&hazard, &receipt, made)?, folder).map(|_| ())
         }
     }
 }

@@ -5,6 +5,7 @@ use remnants::export::folder::Folder;
 use remnants::export::manifest::Manifest;
 use remnants::export::unsampled::ExactRun;
 use remnants::export::{geojson, geotiff, maps, summary, tables};
+use remnants::findings::Findings;
 use remnants::hazard::Hazard;
 use remnants::hazard::maps::Maps;
 use remnants::receipt::Receipt;
@@ -29,12 +30,27 @@ pub struct Made<'a> {
 /// A finished run by sampling, to be written.
 #[derive(Debug)]
 pub struct Run<'a> {
-    /// The results.
-    pub hazard: &'a Hazard,
-    /// Their receipt.
-    pub receipt: &'a Receipt,
-    /// How they were made.
-    pub made: Made<'a>,
+    hazard: &'a Hazard,
+    receipt: &'a Receipt,
+    made: Made<'a>,
+    /// The summary as it is written.
+    summary: Value,
+    /// What it says: all that is told of the run is told from it.
+    findings: Findings,
+}
+
+impl<'a> Run<'a> {
+    /// Puts together what a run says. Fails with a sentence if that cannot be read again.
+    pub fn new(hazard: &'a Hazard, receipt: &'a Receipt, made: Made<'a>) -> Result<Run<'a>, String> {
+        let summary = summary::summary(made.scenario, hazard, receipt);
+        let findings = Findings::read(&summary)?;
+        Ok(Run { hazard, receipt, made, summary, findings })
+    }
+
+    /// What the run says.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
 }
 
 /// Writes everything and puts it in place; gives the folder.
@@ -81,11 +97,9 @@ fn fill_exact(run: &ExactRun, folder: &mut Folder) -> Result<(), String> {
 }
 
 fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
-    let Run { hazard, receipt, made: Made { scenario, .. } } = run;
+    let Run { hazard, receipt, summary, made: Made { scenario, .. }, .. } = run;
     let said = |error: &dyn std::fmt::Display| error.to_string();
-    folder
-        .write("summary.json", &summary::pretty(&summary::summary(scenario, hazard, receipt)))
-        .map_err(|e| said(&e))?;
+    folder.write("summary.json", &summary::pretty(summary)).map_err(|e| said(&e))?;
     for (name, bytes) in tables::tables(scenario, hazard).map_err(|e| said(&e))? {
         folder.write(name, &bytes).map_err(|e| said(&e))?;
     }

@@ -31,6 +31,7 @@ fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
         "scenario": scenario.id,
         "receipt": receipt.json(),
         "title": scenario.title,
+        "description": scenario.description.trim(),
         "assessment_date": model.assessment.to_string(),
         "replicates": hazard.range.end,
         "seed": hazard.seed.0,
