@@ -4,6 +4,7 @@ pub mod exposure;
 
 use crate::engine::tally::CellCount;
 use crate::exact::StrikeExpectation;
+use crate::hazard::convergence::{Convergence, Step};
 use crate::hazard::fade_out::STEP_M;
 use crate::hazard::zones::Rank;
 use crate::hazard::{DistrictHazard, Hazard, ShareZone};
@@ -28,6 +29,7 @@ pub fn tables(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<Table>, csv::E
         ("tables/fade_out.csv", fade_out(hazard)?),
         ("tables/zones.csv", zones(scenario, hazard)?),
         (REPLICATES, replicates(scenario, hazard)?),
+        ("tables/convergence.csv", convergence(scenario, hazard)?),
     ];
     if let Some(counts) = hazard.district_rows.as_ref().filter(|_| !scenario.model.districts.is_empty()) {
         tables.push((DISTRICT_REPLICATES, district_replicates(scenario, counts)?));
@@ -69,6 +71,9 @@ const HEADLINE_ENDS: [&str; 12] = [
     "q95_mc_high",
 ];
 
+/// Place of the standard deviation among them.
+const SD: usize = 2;
+
 fn headline(h: &Headline) -> Vec<String> {
     let quantiles = [h.q05, h.q50, h.q95];
     let values = [h.mean, h.standard_error, h.sd].into_iter().chain(quantiles.map(|q| q.value));
@@ -94,14 +99,18 @@ fn districts(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let n = hazard.range.end;
     let row = |(district, result): (&crate::model::District, &DistrictHazard)| {
-        // Square metres are enough: the rest is rounding of the corners' coordinates.
-        let mut row = vec![district.id.clone(), district.name.clone(), format!("{:.4}", result.area_ha)];
+        let mut row = vec![district.id.clone(), district.name.clone(), district_area(result.area_ha)];
         row.extend(headline(&result.remnants));
         row.extend(probability(result.hits, n));
         result.over.iter().for_each(|over| row.extend(probability(*over, n)));
         row
     };
     csv_of(&header, scenario.model.districts.iter().zip(&hazard.districts).map(row))
+}
+
+/// The area of a district, ha. Square metres are enough: the rest is rounding of the corners' coordinates.
+pub(super) fn district_area(area_ha: f64) -> String {
+    format!("{area_ha:.4}")
 }
 
 /// What every table of strikes says: the strike, and what is expected of it.
@@ -218,6 +227,20 @@ fn replicates(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Erro
         counts.into_iter().chain([text(row.boxes as f64 * box_ha), lowest(row.last_rank, row.remnants)]).collect()
     });
     csv_of(&REPLICATE_COLUMNS, rows)
+}
+
+fn convergence(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
+    let fixed = ["quantity", "unit", "replicates"];
+    let header: Vec<&str> = fixed.into_iter().chain(HEADLINE_ENDS.into_iter().filter(|end| *end != "sd")).collect();
+    let row = |settled: &Convergence, step: &Step| {
+        let mut numbers = headline(&step.headline);
+        numbers.remove(SD);
+        let names = [settled.quantity.clone(), settled.unit.to_owned(), step.replicates.to_string()];
+        names.into_iter().chain(numbers).collect::<Vec<String>>()
+    };
+    let settled = hazard.convergence(&scenario.model);
+    let rows = settled.iter().flat_map(|one| one.steps.iter().map(move |step| row(one, step)));
+    csv_of(&header, rows)
 }
 
 /// Columns of [`DISTRICT_REPLICATES`].

@@ -47,6 +47,8 @@ impl ExactRun<'_> {
             "contaminated_area_ha": self.area(),
             "presence": self.presence(),
             "districts": { "value": null, "why_null": "districts count remnants at their exact places, which needs sampling" },
+            "convergence": { "value": null, "why_null": "nothing was drawn" },
+            "strike_results": { "value": null, "why_null": "what each strike leaves stands in tables/strikes.csv" },
             "release_zones": { "value": null, "why_null": "the release zone is a quantile between possible grounds, which needs sampling" },
             "fade_out": { "value": null, "why_null": "distances are those of single remnants, which needs sampling" },
             "exact_check": { "verdict": null, "why_null": "nothing was sampled, so there is nothing to check the computation against" },

@@ -20,7 +20,8 @@ impl Column {
         1.0 / self.parts()
     }
 
-    fn parts(&self) -> f64 {
+    /// How many of the whole numbers kept make one.
+    pub fn parts(&self) -> f64 {
         10_u64.pow(self.places) as f64
     }
 

@@ -9,6 +9,7 @@ use super::stored::Stored;
 use crate::exact::check::{SelfCheck, Verdict};
 use crate::exact::{self, Companion};
 use crate::export::maps::Picture;
+use crate::export::summary::{SAMPLED, STRIKE_RESULTS};
 use crate::export::{geojson, geotiff, maps, summary, tables};
 use crate::hazard::maps::{Kind, Maps};
 use crate::hazard::zones::Ranking;
@@ -25,6 +26,8 @@ const COUNTED_IN_SUMMARY: [&str; 6] =
     ["exact_check", "fade_out", "facilities_at_risk", "routes_at_risk", "activities", "months"];
 /// Its part on residents, of which only groups do.
 const RESIDENTS: &str = "residents_near_remnants";
+/// What is said of people near remnants in its part on districts.
+const PEOPLE_NEAR: &str = "people_near";
 /// Tables that rest on counts per strike, distance, place, month and group of people.
 const COUNTED_TABLES: [&str; 9] = [
     "tables/strikes.csv",
@@ -158,7 +161,13 @@ fn compare(
     }
     faults.into_iter().for_each(|fault| report.fault(fault));
     let parts = COUNTED_IN_SUMMARY.iter().map(|part| format!("summary.json: {part}"));
-    let parts = parts.chain([format!("summary.json: {RESIDENTS}, groups")]);
+    let counted_within = [
+        format!("summary.json: {RESIDENTS}, groups"),
+        format!("summary.json: districts, {PEOPLE_NEAR}"),
+        format!("summary.json: {STRIKE_RESULTS}, {}", SAMPLED.join(" and ")),
+    ];
+    let unkept = hazard.district_rows.is_none().then(|| "summary.json: districts".to_owned());
+    let parts = parts.chain(counted_within).chain(unkept);
     report.only_hashed(counted.into_iter().filter(|name| name != "summary.json").chain(parts).collect());
 }
 
@@ -212,12 +221,27 @@ fn summary_fault(
     for part in COUNTED_IN_SUMMARY {
         wanted[part] = stated.get(part).cloned().unwrap_or_default();
     }
+    for (wanted, stated) in lists(&mut wanted[STRIKE_RESULTS], &stated[STRIKE_RESULTS]) {
+        SAMPLED.iter().for_each(|name| wanted[*name] = stated[*name].clone());
+    }
+    if hazard.district_rows.is_none() {
+        wanted["districts"] = stated["districts"].clone();
+    }
+    for (wanted, stated) in lists(&mut wanted["districts"], &stated["districts"]) {
+        wanted[PEOPLE_NEAR] = stated[PEOPLE_NEAR].clone();
+    }
     if let Some(distances) = wanted[RESIDENTS]["distances"].as_array_mut() {
         for (number, near) in distances.iter_mut().enumerate() {
             near["groups"] = stated[RESIDENTS]["distances"][number]["groups"].clone();
         }
     }
     folder.difference("summary.json", &summary::pretty(&wanted))
+}
+
+/// Entries of two lists side by side; what is no object is left to the comparison.
+fn lists<'v>(wanted: &'v mut Value, stated: &'v Value) -> impl Iterator<Item = (&'v mut Value, &'v Value)> {
+    let pairs = wanted.as_array_mut().into_iter().flatten().zip(stated.as_array().into_iter().flatten());
+    pairs.filter(|(_, stated)| stated.is_object())
 }
 
 /// Files that a run of this scenario has and the manifest does not list, and the reverse.

@@ -47,6 +47,7 @@ mod self_check;
 mod stability;
 mod stats;
 mod streams;
+mod tables;
 mod tiff_builder;
 mod trace;
 mod validation_cases;
