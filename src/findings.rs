@@ -129,16 +129,15 @@ pub struct Check {
     pub words: String,
 }
 
-/// What values stand for, in words.
+/// What values stand for.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Support {
-    /// Cells.
-    pub cell: String,
-    /// Boxes.
-    #[serde(rename = "box")]
-    pub box_: String,
-    /// Hectare blocks.
-    pub hectare: String,
+    /// Side of a cell, m.
+    pub cell_m: f64,
+    /// Side of a box, m.
+    pub box_m: f64,
+    /// Side of a hectare block, m.
+    pub hectare_m: f64,
 }
 
 /// The fewest boxes that hold a share of all expected remnants.

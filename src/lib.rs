@@ -40,4 +40,5 @@ pub mod findings;
 pub mod report;
 pub mod picture;
 pub mod export;
+pub mod page;
 pub mod verify;

@@ -7,9 +7,7 @@ use super::{Outcome, estimate, fail, print, write};
 use remnants::engine::plan::MemoryPlan;
 use remnants::exact::check::Verdict;
 use remnants::export::folder::{Existing, Folder};
-use remnants::findings::Findings;
 use remnants::hazard::{self, Ending, Hazard, Plan};
-use remnants::language::Language;
 use remnants::random::Seed;
 use remnants::receipt::Receipt;
 use remnants::report::terminal;
@@ -107,11 +105,14 @@ fn sample(plan: Plan, folder: Folder, made: write::Made<'_>, options: &RunOption
     let mut bar = Bar::new(plan.replicates, show);
     let hazard = hazard::assess(&scenario.model, plan, &mut bar);
     bar.say("writing maps, rasters and tables");
-    let receipt = Receipt::new(scenario, &hazard);
+    let receipt = Receipt::new(scenario, &hazard).in_language(&options.language.code);
     let written = write::Run::new(&hazard, &receipt, made).and_then(|run| Ok((write::write(&run, folder)?, run)));
     bar.clear();
     match written {
-        Ok((target, run)) if !options.quiet => finish(&hazard, run.findings(), &target.display().to_string()),
+        Ok((target, run)) if !options.quiet => {
+            let told = terminal::summary(run.findings(), options.language);
+            finish(&hazard, &format!("{told}\nAll files are in {}\n", target.display()))
+        }
         Ok(_) => outcome(&hazard),
         Err(message) => fail(Outcome::Failed, &message),
     }
@@ -125,9 +126,8 @@ fn announce(scenario: &Scenario, plan: Plan, threads: usize) {
     }
 }
 
-fn finish(hazard: &Hazard, findings: &Findings, target: &str) -> Outcome {
-    let text = format!("{}\nAll files are in {target}\n", terminal::summary(findings, Language::english()));
-    match print(&text) {
+fn finish(hazard: &Hazard, text: &str) -> Outcome {
+    match print(text) {
         Outcome::Done => outcome(hazard),
         failed @ (Outcome::Failed | Outcome::Wrong | Outcome::Interrupted) => failed,
     }

@@ -102,7 +102,7 @@ fn run_again(rerun: &Rerun, target: &Path) -> Result<(), String> {
         Method::Exact => exact::compute(folder, &made).1.map(|_| ()),
         Method::Sampled => {
             let hazard = sampled_again(&scenario.model, receipt);
-            let receipt = Receipt::new(scenario, &hazard);
+            let receipt = Receipt::new(scenario, &hazard).in_language(&receipt.language);
             write::write(&write::Run::new(&hazard, &receipt, made)?, folder).map(|_| ())
         }
     }

@@ -8,7 +8,10 @@ use remnants::export::{geojson, geotiff, maps, summary, tables};
 use remnants::findings::Findings;
 use remnants::hazard::Hazard;
 use remnants::hazard::maps::Maps;
+use remnants::language::Language;
+use remnants::page;
 use remnants::receipt::Receipt;
+use remnants::report::{document::Teller, sections};
 use remnants::scenario::Scenario;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -109,6 +112,11 @@ fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
     for (name, bytes) in pictures(run)? {
         folder.write(&name, &bytes).map_err(|e| said(&e))?;
     }
+    let language = Language::named(&receipt.language).unwrap_or(Language::english());
+    let teller = Teller { findings: &run.findings, language };
+    let page = page::html(&sections::document(teller), teller.language, &page::Drawn::default(), receipt)
+        .map_err(|e| said(&e))?;
+    folder.write("report.html", page.as_bytes()).map_err(|e| said(&e))?;
     Ok(())
 }
 

@@ -55,6 +55,9 @@ fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
         },
         "exact_check": check(&hazard.check),
         "support": {
+            "cell_m": number(model.grid.cells.side_m()),
+            "box_m": number(model.grid.boxes.side_m()),
+            "hectare_m": number(model.grid.hectares.side_m()),
             "cell": support_words(&model.grid.cells),
             "box": support_words(&model.grid.boxes),
             "hectare": support_words(&model.grid.hectares),

@@ -99,6 +99,13 @@ pub struct Casualties {
     pub spared_by_measures: Vec<Spared>,
 }
 
+impl Casualties {
+    /// Expected and drawn numbers of a kind of event.
+    pub fn of(&self, kind: &str) -> Option<(&Estimate, &Estimate)> {
+        Some((self.expected.as_ref()?.get(kind)?, self.drawn.as_ref()?.get(kind)?))
+    }
+}
+
 /// What a measure spares.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Spared {

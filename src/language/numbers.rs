@@ -54,6 +54,16 @@ impl Numbers {
         self.rounded(value, step_of_digits(value, digits))
     }
 
+    /// A stated number: three significant digits at most, no zeros behind the decimal mark that say nothing.
+    pub fn stated(&self, value: f64) -> String {
+        let text = self.significant(value, 3);
+        if text.contains(self.decimal) {
+            text.trim_end_matches('0').trim_end_matches(self.decimal).to_owned()
+        } else {
+            text
+        }
+    }
+
     /// A count.
     pub fn count(&self, value: u64) -> String {
         self.grouped(&value.to_string())

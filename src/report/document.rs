@@ -127,7 +127,7 @@ impl<'a> Teller<'a> {
 
     /// A distance or an area as stated.
     pub fn number(&self, value: f64) -> String {
-        self.language.numbers.significant(value, 3)
+        self.language.numbers.stated(value)
     }
 
     /// Heads of columns.

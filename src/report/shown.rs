@@ -2,7 +2,7 @@
 
 use crate::findings::{Estimate, Pair, Probability};
 use crate::language::Language;
-use crate::language::numbers::{Numbers, step_for};
+use crate::language::numbers::{Numbers, step_for, step_of_digits};
 use crate::stats::headline::Headline;
 
 /// A headline number, rounded to what its interval supports.
@@ -26,6 +26,12 @@ impl Shown {
         Shown::headline(&estimate.headline(), &language.numbers)
     }
 
+    /// Of events: their mean is that of expected numbers, steadier and the sum of its parts; their interval that of drawn
+    /// ones.
+    pub fn of_events(expected: &Estimate, drawn: &Estimate, language: &Language) -> Shown {
+        Shown::of(&Estimate { mean: expected.mean, standard_error: expected.standard_error, ..*drawn }, language)
+    }
+
     /// Of a headline number.
     pub fn headline(h: &Headline, numbers: &Numbers) -> Shown {
         let step = step_for(h.q95.value - h.q05.value);
@@ -33,8 +39,8 @@ impl Shown {
         let ends = [h.q05.value, h.q50.value, h.q95.value];
         let end_step = if ends.iter().all(|end| end.fract() == 0.0) { step.max(1.0) } else { step };
         let [low, median, high] = ends.map(|end| numbers.rounded(end, end_step));
-        // A rare thing has an interval from 0 to 0, and a mean all the same.
-        let rare = h.q05.value == h.q95.value && h.mean < 1.0;
+        // A rare thing has an interval from 0 to 0 or 1, and a mean all the same.
+        let rare = h.q05.value == 0.0 && h.mean < 1.0;
         let mean = if rare { numbers.short(h.mean) } else { numbers.rounded(h.mean, step) };
         Shown { mean, low, median, high, error: numbers.short(h.standard_error) }
     }
@@ -53,8 +59,8 @@ pub fn with_error(pair: &Pair, language: &Language) -> String {
 
 /// A probability with its 95 % Monte Carlo interval; none of N is never 0.
 pub fn chance(probability: &Probability, replicates: u64, language: &Language) -> String {
-    if !probability.probability.0.is_finite() {
-        return less_than(replicates, language);
+    if let Some(bound) = bound(probability, replicates, language) {
+        return bound;
     }
     let [low, high] = probability.probability_mc;
     let percent = |share: f64| percent(share, &language.numbers);
@@ -64,10 +70,20 @@ pub fn chance(probability: &Probability, replicates: u64, language: &Language) -
 
 /// The share alone: "25 %", or "less than 0.03 %".
 pub fn chance_alone(probability: &Probability, replicates: u64, language: &Language) -> String {
-    if probability.probability.0.is_finite() {
-        format!("{} %", percent(probability.probability.0, &language.numbers))
-    } else {
-        less_than(replicates, language)
+    bound(probability, replicates, language)
+        .unwrap_or_else(|| format!("{} %", percent(probability.probability.0, &language.numbers)))
+}
+
+/// What was in none of N possible grounds, or in all of them, is neither impossible nor certain.
+fn bound(probability: &Probability, replicates: u64, language: &Language) -> Option<String> {
+    let all = || {
+        let share = 1.0 - 3.0 / replicates.max(4) as f64;
+        language.tell("number.more_than", &[("value", &format!("{} %", percent(share, &language.numbers)))])
+    };
+    match probability.probability.0 {
+        share if share.is_nan() => Some(less_than(replicates, language)),
+        1.0 => Some(all()),
+        _ => None,
     }
 }
 
@@ -77,10 +93,11 @@ pub fn less_than(replicates: u64, language: &Language) -> String {
     language.tell("number.less_than", &[("value", &format!("{} %", language.numbers.short(bound.min(100.0))))])
 }
 
-/// A share in per cent to two significant digits; never 100 unless it is.
+/// A share in per cent: two significant digits of it, or of what is missing to 100, so that 99.97 is not shown as 100.
 pub fn percent(share: f64, numbers: &Numbers) -> String {
-    let percent = 100.0 * share;
-    let digits = if percent > 99.0 { 3 } else { 2 };
-    let text = numbers.significant(percent, digits);
-    if text == "100" && share < 1.0 { format!("> {}", numbers.rounded(99.9, 0.1)) } else { text }
+    let missing = 1.0 - share;
+    if (1e-9..0.1).contains(&missing) {
+        return numbers.rounded(100.0 * share, step_of_digits(100.0 * missing, 2).min(1.0));
+    }
+    numbers.significant(100.0 * share, 2)
 }

@@ -11,6 +11,8 @@ use std::fmt::Write;
 
 /// Sections that the short summary has; the report has all.
 const SECTIONS: [&str; 6] = ["short", "places", "course", "far", "sure", "basis"];
+/// Of those, the ones whose paragraphs are printed.
+const TEXTS: [&str; 2] = ["short", "course"];
 /// Rows of a table that are printed, at most.
 const ROWS: usize = 8;
 /// Width to which a column of words is cut.
@@ -44,10 +46,11 @@ fn set_section(out: &mut String, section: &Section) -> std::fmt::Result {
 
 fn set_block(out: &mut String, section: &str, block: &Block) -> std::fmt::Result {
     match block {
-        Block::Text(text) => writeln!(out, "{}", visible(text)),
+        Block::Text(text) if TEXTS.contains(&section) => writeln!(out, "{}", visible(text)),
+        // Layers, method and what no run models stand in the report.
+        Block::Items(_) | Block::Table(_) if section == "basis" => Ok(()),
+        Block::Heading(_) if section == "places" => Ok(()),
         Block::Heading(text) => writeln!(out, "\n{}:", visible(text)),
-        // The table that follows says the same.
-        Block::Items(_) if section == "short" && out.is_empty() => Ok(()),
         Block::Items(items) | Block::Said(items) => {
             items.iter().try_for_each(|item| writeln!(out, "  - {}", visible(item)))
         }
@@ -64,7 +67,8 @@ fn set_block(out: &mut String, section: &str, block: &Block) -> std::fmt::Result
             | Figure::FadeOut,
             _,
         )
-        | Block::Map => Ok(()),
+        | Block::Map
+        | Block::Text(_) => Ok(()),
     }
 }
 

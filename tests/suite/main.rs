@@ -27,6 +27,7 @@ mod golden;
 mod goodness;
 mod hazard;
 mod lattice;
+mod language;
 mod laws;
 mod malformed;
 mod method;

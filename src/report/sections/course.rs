@@ -10,7 +10,8 @@ use crate::report::shown::{Shown, with_error};
 pub(super) fn section(teller: Teller) -> Option<Section> {
     let findings = teller.findings;
     let months = findings.months.months.as_ref()?;
-    let whole = findings.casualties.expected.as_ref()?.get("casualties")?;
+    let (expected, drawn) = findings.casualties.of("casualties")?;
+    let whole = &Estimate { mean: expected.mean, ..*drawn };
     let mut blocks = vec![
         Block::Text(teller.say("course.judged")),
         Block::Figure(Figure::Months, Some(months_table(teller, months))),
@@ -85,7 +86,13 @@ fn parts_table(teller: Teller, key: &str, parts: &[(String, Events)], whole: &Es
         head: teller.heads(&["head.who", "head.casualties", "head.casualties_interval"]),
         words: 1,
         rows: parts.iter().enumerate().map(row).collect(),
-        total: rounded.map(|_| vec![teller.say("head.total"), numbers.rounded(whole.mean.0, step), String::new()]),
+        total: rounded.map(|_| {
+            vec![
+                teller.say("head.total"),
+                numbers.rounded(whole.mean.0, step),
+                Shown::of(whole, teller.language).interval(teller.language),
+            ]
+        }),
         note: Some(teller.say("note.quantiles")),
     }
 }

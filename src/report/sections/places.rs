@@ -44,11 +44,12 @@ fn districts(teller: Teller) -> Option<Block> {
 
 fn ranking(teller: Teller, ranking: &Ranking, figure: Figure) -> Vec<Block> {
     let Some(ranked) = ranking.ranked.as_ref().filter(|ranked| !ranked.is_empty()) else { return Vec::new() };
-    let heading = teller.say(&format!("places.{}", figure.name()));
+    let caption = teller.say(&format!("places.{}", figure.name()));
+    let table = Table { caption, ..ranked_table(teller, ranked, ranking.top) };
     vec![
-        Block::Heading(heading),
+        Block::Heading(table.caption.clone()),
         Block::Text(teller.say("places.read")),
-        Block::Figure(figure, Some(ranked_table(teller, ranked, ranking.top))),
+        Block::Figure(figure, Some(table)),
     ]
 }
 
@@ -67,7 +68,7 @@ fn ranked_table(teller: Teller, ranked: &[Ranked], top: u64) -> Table {
         row
     };
     Table {
-        caption: teller.say("places.table"),
+        caption: String::new(),
         head,
         words: 2,
         rows: ranked.iter().map(row).collect(),
@@ -81,7 +82,8 @@ fn ranked_row(teller: Teller, place: &Ranked) -> Vec<String> {
     let (kind, n) = (place.kind.clone().unwrap_or_else(km), teller.findings.replicates);
     let shown = Shown::of(&place.remnants, teller.language);
     let hit = place.at_least_one.probability.0.is_finite();
-    let expected = if hit { format!("{} ± {}", shown.mean, shown.error) } else { less_than_expected(teller) };
+    // What no possible ground had is not expected to be nothing.
+    let expected = if hit { format!("{} ± {}", shown.mean, shown.error) } else { teller.say("number.none_seen") };
     vec![
         place.name.clone(),
         kind,
@@ -91,11 +93,6 @@ fn ranked_row(teller: Teller, place: &Ranked) -> Vec<String> {
         shown.interval(teller.language),
         with_error(&place.expected_rank, teller.language),
     ]
-}
-
-/// What no possible ground had is not expected to be nothing.
-fn less_than_expected(teller: Teller) -> String {
-    teller.say("number.none_seen")
 }
 
 fn seat(teller: Teller, place: &Ranked) -> String {

@@ -1,7 +1,7 @@
 //! The findings in short, and what they do not say.
 
 use crate::findings::Estimate;
-use crate::findings::exposed::Ranked;
+use crate::findings::exposed::{Casualties, Ranked};
 use crate::report::document::{Block, Section, Table, Teller};
 use crate::report::likelihood;
 use crate::report::shown::{Shown, chance};
@@ -48,8 +48,8 @@ fn runs(teller: Teller) -> String {
 fn sentences(teller: Teller) -> Vec<String> {
     let findings = teller.findings;
     let remnants = sentence(teller, "short.remnants", &findings.remnants, &[]);
-    let support = &findings.support.box_;
-    let area = sentence(teller, "short.area", &findings.contaminated_area_ha, &[("support", support)]);
+    let side = teller.number(findings.support.box_m);
+    let area = sentence(teller, "short.area", &findings.contaminated_area_ha, &[("side", &side)]);
     let facility = findings.facilities_at_risk.ranked.as_ref().and_then(|ranked| Some((ranked.first()?, ranked.len())));
     let facility = facility.filter(|(first, _)| first.remnants.mean.0 > 0.0);
     let facility = facility.map(|(first, of)| most_endangered(teller, first, of));
@@ -57,7 +57,10 @@ fn sentences(teller: Teller) -> Vec<String> {
 }
 
 fn sentence(teller: Teller, key: &str, estimate: &Estimate, more: &[(&str, &str)]) -> String {
-    let shown = Shown::of(estimate, teller.language);
+    told(teller, key, &Shown::of(estimate, teller.language), more)
+}
+
+fn told(teller: Teller, key: &str, shown: &Shown, more: &[(&str, &str)]) -> String {
     let values = [("mean", shown.mean.as_str()), ("low", &shown.low), ("high", &shown.high)];
     teller.tell(key, &[&values, more].concat())
 }
@@ -81,19 +84,20 @@ fn most_endangered(teller: Teller, first: &Ranked, of: usize) -> String {
 }
 
 fn casualties(teller: Teller) -> Option<String> {
-    let drawn = teller.findings.casualties.drawn.as_ref()?.get("casualties")?;
+    let (expected, drawn) = teller.findings.casualties.of("casualties")?;
+    let shown = Shown::of_events(expected, drawn, teller.language);
     let months = teller.findings.months.months.as_ref()?;
     let (count, first) = (months.len().to_string(), months.first()?.first_day.as_str());
-    Some(sentence(teller, "short.casualties", drawn, &[("months", &count), ("first", first)]))
+    Some(told(teller, "short.casualties", &shown, &[("months", &count), ("first", first)]))
 }
 
 /// The headline numbers of a run, each with its doubt.
 fn headlines(teller: Teller) -> Table {
     let findings = teller.findings;
-    let row = |name: String, estimate: &Estimate| {
-        let shown = Shown::of(estimate, teller.language);
+    let set = |name: String, shown: Shown| {
         vec![name, shown.mean.clone(), shown.interval(teller.language), format!("± {}", shown.error)]
     };
+    let row = |name: String, estimate: &Estimate| set(name, Shown::of(estimate, teller.language));
     let mut rows = vec![row(teller.say("quantity.remnants"), &findings.remnants)];
     if findings.remnants_initial.mean != findings.remnants.mean {
         rows.push(row(teller.say("quantity.remnants_initial"), &findings.remnants_initial));
@@ -104,7 +108,7 @@ fn headlines(teller: Teller) -> Table {
         let name = teller.tell("quantity.people_near", &[("within", &teller.number(near.within_m))]);
         row(name, &near.people)
     }));
-    rows.extend(events(teller).into_iter().map(|(name, estimate)| row(name, estimate)));
+    rows.extend(events(teller).into_iter().map(|(name, shown)| set(name, shown)));
     Table {
         caption: teller.say("short.table"),
         head: teller.heads(&["head.quantity", "head.expected", "head.interval", "head.error"]),
@@ -115,17 +119,15 @@ fn headlines(teller: Teller) -> Table {
     }
 }
 
-/// Drawn events of the whole course.
-fn events<'a>(teller: Teller<'a>) -> Vec<(String, &'a Estimate)> {
-    let findings = teller.findings;
-    let of = |drawn: &'a Option<std::collections::BTreeMap<String, Estimate>>, name: &str| drawn.as_ref()?.get(name);
-    let named = [
-        ("encounters", of(&findings.encounters.drawn, "encounters")),
-        ("detonations", of(&findings.encounters.drawn, "detonations")),
-        ("casualties", of(&findings.casualties.drawn, "casualties")),
-        ("deaths", of(&findings.casualties.drawn, "deaths")),
-    ];
-    named.into_iter().filter_map(|(name, event)| Some((teller.say(&format!("quantity.{name}")), event?))).collect()
+/// Events of the whole course.
+fn events(teller: Teller) -> Vec<(String, Shown)> {
+    let (met, hurt) = (&teller.findings.encounters, &teller.findings.casualties);
+    let named = [("encounters", met), ("detonations", met), ("casualties", hurt), ("deaths", hurt)];
+    let of = |(name, events): (&str, &Casualties)| {
+        let (expected, drawn) = events.of(name)?;
+        Some((teller.say(&format!("quantity.{name}")), Shown::of_events(expected, drawn, teller.language)))
+    };
+    named.into_iter().filter_map(of).collect()
 }
 
 fn not_said(teller: Teller) -> Vec<String> {

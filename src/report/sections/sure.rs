@@ -19,7 +19,7 @@ pub(super) fn section(teller: Teller) -> Option<Section> {
         blocks.push(Block::Figure(Figure::Convergence, Some(steps(teller, convergence))));
     }
     blocks.push(Block::Heading(teller.say("sure.check")));
-    blocks.push(Block::Text(check(teller)));
+    blocks.push(Block::Items(vec![check(teller)]));
     blocks.push(Block::Heading(teller.say("sure.anchors")));
     blocks.push(Block::Items(anchors(teller, &findings.anchors)));
     if !findings.cautions.is_empty() {
