@@ -202,6 +202,9 @@ pub(super) fn sheet_on<'a>(scenario: &'a Scenario, basis: &Basis, marks: &'a Mar
         receipt: String::new(),
         crs: &scenario.crs,
         marks,
+        words: &picture::Words::ENGLISH,
+        size: picture::Size::PAGE,
+        frame: picture::Frame::Page,
     }
 }
 

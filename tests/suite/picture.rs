@@ -4,9 +4,9 @@ use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::picture::{
-    Curve, Distribution, Exceedance, FacilityMark, Format, Marks, MonthBand, MonthPanel, Months, Outline, PictureError,
-    Published, Ranked, RankedRow, Sheet, Spread, StrikeMark, distribution_chart, exceedance_chart, grounds_map,
-    layer_map, months_chart, ranking_chart,
+    Curve, Distribution, Exceedance, FacilityMark, Format, Frame, Marks, MonthBand, MonthPanel, Months, Outline,
+    PictureError, Published, Ranked, RankedRow, Sheet, Size, Spread, StrikeMark, Words, distribution_chart,
+    exceedance_chart, grounds_map, layer_map, months_chart, ranking_chart,
 };
 
 fn bounds(width: f64, height: f64) -> Bounds {
@@ -46,6 +46,9 @@ fn sheet<'a>(crs: &'a Crs, marks: &'a Marks) -> Sheet<'a> {
         receipt: String::new(),
         crs,
         marks,
+        words: &Words::ENGLISH,
+        size: Size::PAGE,
+        frame: Frame::Page,
     }
 }
 
