@@ -38,4 +38,5 @@ pub mod receipt;
 pub mod report;
 pub mod picture;
 pub mod export;
+pub mod page;
 pub mod verify;

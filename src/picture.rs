@@ -22,6 +22,7 @@ mod marks;
 mod months;
 mod mosaic;
 mod paint;
+pub mod palette;
 mod ranking;
 mod shapes;
 mod svg;

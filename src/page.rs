@@ -1,0 +1,3 @@
+//! The page that people open: one file, no network.
+
+pub mod map;
