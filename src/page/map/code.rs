@@ -24,7 +24,7 @@ const COUNT: usize = PER_POWER * (HIGHEST - LOWEST + 1) as usize;
 
 /// Powers of two between which a border is looked for.
 const FIRST_BINADE: i32 = -100;
-const BINADES: usize = 148;
+const BINADES: usize = 150;
 
 /// Gives values their codes.
 #[derive(Debug)]

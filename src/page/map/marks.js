@@ -1,6 +1,7 @@
 // Strikes, districts, facilities and all else that is drawn over the layer. Names go to fillText and textContent alone.
 
 const MOST_NAMES = 14;
+const MOST_NAMES_ON_A_PHONE = 7;
 const LONGEST_NAME = 34;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const ZONE = '#000000';
@@ -324,14 +325,16 @@ function shortened(name) {
 
 function drawNames(pen, names) {
   const { context } = pen;
-  const taken = [];
+  // Buttons, north arrow and scale bar stand in the corners.
+  const taken = [[0, 0, 60, 158], [pen.width - 50, 0, pen.width, 64], [0, pen.height - 48, 160, pen.height]];
+  const most = pen.width < 500 ? MOST_NAMES_ON_A_PHONE : MOST_NAMES;
   const free = (box) => taken.every((other) => box[0] > other[2] || box[2] < other[0] || box[1] > other[3] || box[3] < other[1]);
   let written = 0;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   context.lineJoin = 'round';
   for (const name of names) {
-    if (written >= MOST_NAMES) return;
+    if (written >= most) return;
     context.font = name.font;
     const words = shortened(name.words);
     const width = context.measureText(words).width;

@@ -51,7 +51,6 @@ pub const MAP_WORDS: &[(&str, &str)] = &[
     ("cleared_one", "Cleared or searched area"),
     ("context", "Context"),
     ("ground", "Another possible ground"),
-    ("ground_dot", "A remnant in this possible ground"),
     ("ground_previous", "Previous ground"),
     ("ground_next", "Next ground"),
     ("ground_says", "Possible ground {number} of {count}: {remnants} remnants."),
