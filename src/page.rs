@@ -2,6 +2,8 @@
 //!
 //! Everything that stands in files is escaped by the template; only what this program draws itself is put in as it is.
 
+pub mod map;
+
 use crate::language::Language;
 use crate::receipt::Receipt;
 use crate::report::document::{Block, Document, Figure, Table};

@@ -26,6 +26,7 @@ mod months;
 mod mosaic;
 mod numbers;
 mod paint;
+pub mod palette;
 mod ranking;
 mod shapes;
 mod simple;

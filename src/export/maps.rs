@@ -152,6 +152,13 @@ impl Picture {
     }
 }
 
+/// Everything drawn over maps of counts: facilities bear their ranks.
+pub fn ranked_marks(scenario: &Scenario, hazard: &Hazard) -> Marks {
+    let mut marks = marks(scenario);
+    exposure::add_marks(&mut marks, scenario, Some(&hazard.exposure.facilities));
+    marks
+}
+
 fn distribution(
     scenario: &Scenario,
     hazard: &Hazard,

@@ -19,14 +19,23 @@ const AMOUNT_BREAKS: [f64; 7] = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0];
 /// Breaks of probabilities.
 const PROBABILITY_BREAKS: [f64; 7] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9];
 
+/// Where the classes of known values part.
+pub(super) fn breaks(scale: Scale) -> &'static [f64] {
+    match scale {
+        Scale::Probability | Scale::PartlyKnown => &PROBABILITY_BREAKS,
+        Scale::Logarithmic => &DENSITY_BREAKS,
+        Scale::Amount => &AMOUNT_BREAKS,
+    }
+}
+
 impl Classes {
     /// Classes for values, their names in the words of a language; `None` without values.
     pub(super) fn of(scale: Scale, values: impl Iterator<Item = f32>, words: &Words) -> Option<Classes> {
         let highest = values.map(f64::from).reduce(f64::max)?;
-        let (breaks, labels) = match scale {
-            Scale::Probability | Scale::PartlyKnown => (PROBABILITY_BREAKS.to_vec(), probability_labels(words)),
-            Scale::Logarithmic => (DENSITY_BREAKS.to_vec(), power_labels(&DENSITY_BREAKS, highest, words)),
-            Scale::Amount => (AMOUNT_BREAKS.to_vec(), power_labels(&AMOUNT_BREAKS, highest, words)),
+        let breaks = breaks(scale).to_vec();
+        let labels = match scale {
+            Scale::Probability | Scale::PartlyKnown => probability_labels(words),
+            Scale::Logarithmic | Scale::Amount => power_labels(&breaks, highest, words),
         };
         let colours = colour::steps(labels.len());
         let classes = Classes { breaks, labels, colours };
