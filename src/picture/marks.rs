@@ -7,7 +7,7 @@ use super::edges::View;
 use super::labels::{Room, spots_of};
 use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type};
-use super::{Marks, Outline, StrikeMark, facilities};
+use super::{Marks, Outline, StrikeMark, context, facilities};
 use crate::grid::Point;
 use plotters::prelude::{Circle, EmptyElement, PathElement, Polygon};
 
@@ -25,6 +25,7 @@ pub(super) const MOST_NAMES: usize = 12;
 pub(super) fn draw(canvas: &mut Canvas, (view, ground): (&View, &Ground), marks: &Marks, dots: &[Point]) {
     let mut room = Room::new(view.frame);
     dots.iter().for_each(|place| room.rather_free(view.spot(*place)));
+    context::draw(canvas, (view, ground), &marks.context);
     let districts: Vec<Vec<Vec<Spot>>> = marks.districts.iter().map(|(_, rings)| closed(rings)).collect();
     for rings in &districts {
         ground.outline(canvas, rings, Stroke::solid(DISTRICT, 1.2));
@@ -249,6 +250,7 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
     if !marks.districts.is_empty() {
         entry(canvas, "district", &boxed(Stroke::solid(DISTRICT, 1.2)));
     }
+    context::legend(&marks.context, &mut |words, sample| entry(canvas, words, sample));
     y
 }
 
