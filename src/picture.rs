@@ -6,7 +6,8 @@
 mod axis;
 mod backend;
 mod canvas;
-mod colour;
+pub(crate) mod colour;
+mod context;
 mod convergence;
 mod dashes;
 mod distribution;
@@ -51,6 +52,7 @@ pub use words::Words;
 
 use crate::crs::Crs;
 use crate::grid::Point;
+use crate::scenario::ContextKind;
 
 /// The words around a map and what is drawn over it.
 #[derive(Clone, Debug)]
@@ -76,8 +78,10 @@ pub struct Sheet<'a> {
 }
 
 /// What is drawn over a map; places in the grid's CRS, m. Coordinates that are not finite are left out.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Marks {
+    /// Roads, rivers, borders: under all else; they do not widen what a map shows.
+    pub context: Vec<ContextMark>,
     /// Documented strikes.
     pub strikes: Vec<StrikeMark>,
     /// Districts: name and rings.
@@ -92,8 +96,17 @@ pub struct Marks {
     pub routes: Vec<Outline>,
 }
 
+/// A line or area of context on a map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContextMark {
+    /// What it shows.
+    pub kind: ContextKind,
+    /// Where it lies.
+    pub outline: Outline,
+}
+
 /// A facility on a map.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FacilityMark {
     /// Where it lies.
     pub outline: Outline,
@@ -104,7 +117,7 @@ pub struct FacilityMark {
 }
 
 /// A documented strike on a map.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StrikeMark {
     /// Where it may lie.
     pub outline: Outline,

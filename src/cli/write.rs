@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use remnants::export::folder::Folder;
 use remnants::export::manifest::Manifest;
 use remnants::export::unsampled::ExactRun;
-use remnants::export::{geojson, geotiff, maps, summary, tables};
+use remnants::export::{geojson, geotiff, maps, summary, tables, vectors};
 use remnants::findings::Findings;
 use remnants::hazard::Hazard;
 use remnants::hazard::maps::Maps;
@@ -88,6 +88,8 @@ fn fill_exact(run: &ExactRun, folder: &mut Folder) -> Result<(), String> {
         folder.write(name, &bytes).map_err(|e| said(&e))?;
     }
     folder.write("vectors/hazard_zones.geojson", &run.zones()).map_err(|e| said(&e))?;
+    let vectors = vectors::files(run.scenario, vectors::Found::Exact(run.results), run.receipt)?;
+    vectors.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)).map_err(|e| said(&e))?;
     let stamp = geotiff::Stamp { crs: &run.scenario.crs, receipt: run.receipt };
     for layer in run.layers() {
         let place = folder.place(&format!("rasters/{}.tif", layer.stem)).map_err(|e| said(&e))?;
@@ -108,6 +110,8 @@ fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
     }
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     folder.write("vectors/hazard_zones.geojson", &zones).map_err(|e| said(&e))?;
+    let vectors = vectors::files(scenario, vectors::Found::Sampled(hazard), receipt)?;
+    vectors.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)).map_err(|e| said(&e))?;
     rasters(run, folder)?;
     for (name, bytes) in pictures(run)? {
         folder.write(&name, &bytes).map_err(|e| said(&e))?;

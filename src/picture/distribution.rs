@@ -283,7 +283,7 @@ mod tests {
         let page = canvas.finish(400.0).unwrap();
         let upright = |width: f64| {
             let lines = page.shapes.iter().filter_map(move |shape| {
-                let Shape::Lines { runs, stroke } = shape else { return None };
+                let Shape::Lines { runs, stroke, .. } = shape else { return None };
                 (stroke.width == width).then(|| runs.clone())
             });
             lines.flatten().filter(|run| run.len() == 2 && run[0].0 == run[1].0).map(|run| run[0].0).collect::<Vec<_>>()

@@ -9,7 +9,7 @@ use super::labels::{Room, spots_of};
 use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type, clean};
 use super::words::{Words, fill};
-use super::{Marks, Outline, StrikeMark, facilities};
+use super::{Marks, Outline, StrikeMark, context, facilities};
 use crate::grid::Point;
 use plotters::prelude::{Circle, EmptyElement, PathElement, Polygon};
 
@@ -37,6 +37,7 @@ pub(super) fn draw(
 ) -> Vec<String> {
     let mut room = Room::new(view.frame);
     dots.iter().for_each(|place| room.rather_free(view.spot(*place)));
+    context::draw(canvas, (view, ground), &marks.context);
     let districts: Vec<Vec<Vec<Spot>>> = marks.districts.iter().map(|(_, rings)| closed(rings)).collect();
     for rings in &districts {
         ground.outline(canvas, rings, Stroke::solid(DISTRICT, 1.2));
@@ -300,6 +301,7 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
     if !marks.districts.is_empty() {
         entry(canvas, &language.district, &boxed(Stroke::solid(DISTRICT, 1.2)));
     }
+    context::legend((&marks.context, language), &mut |words, sample| entry(canvas, words, sample));
     y
 }
 

@@ -68,6 +68,11 @@ texts! {
     facility = "facility";
     facility_ranked = "facility; its number: place among the endangered";
     route = "route";
+    context_road = "road, to find one's way";
+    context_river = "river or other water";
+    context_border = "border";
+    context_built_up = "buildings";
+    context_other = "other context";
     ground_of = "Possible ground {i} of {n}";
     ground_short = "Ground {i}";
     one_remnant = "1 remnant";

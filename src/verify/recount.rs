@@ -10,7 +10,7 @@ use crate::exact::check::{SelfCheck, Verdict};
 use crate::exact::{self, Companion};
 use crate::export::maps::Picture;
 use crate::export::summary::{SAMPLED, STRIKE_RESULTS};
-use crate::export::{geojson, geotiff, maps, summary, tables};
+use crate::export::{geojson, geotiff, maps, summary, tables, vectors};
 use crate::hazard::maps::{Kind, Maps};
 use crate::hazard::zones::Ranking;
 use crate::hazard::{self, Ending, Hazard, Kept, Plan};
@@ -201,6 +201,7 @@ fn counted(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     let mut names = vec!["summary.json".to_owned()];
     let tables = tables::names(scenario, hazard).into_iter();
     names.extend(tables.filter(|name| COUNTED_TABLES.contains(name)).map(str::to_owned));
+    names.extend(vectors::NAMES.map(str::to_owned));
     if hazard.district_rows.is_none() {
         names.push("tables/districts.csv".to_owned());
     }
