@@ -16,6 +16,7 @@ mod stored;
 pub use claim::Claim;
 pub use report::{Judgement, Report};
 
+use crate::export::tables::table::Hxl;
 use crate::model::Model;
 use crate::receipt::{Method, OUTPUT_VERSION, Receipt};
 use crate::scenario::{Scenario, visible};
@@ -54,6 +55,8 @@ pub struct Rerun {
     pub scenario: Scenario,
     /// What the run claims.
     pub receipt: Receipt,
+    /// Whether its tables have a row of hashtags.
+    pub hxl: Hxl,
     files: Vec<String>,
 }
 
@@ -83,7 +86,7 @@ fn check(request: &Request, folder: &RunFolder, claim: Claim, report: &mut Repor
         recount::check(request, folder, (&scenario, &claim), report)?;
     }
     let files = claim.files.iter().map(|file| file.name.clone()).collect();
-    Ok(Some(Rerun { scenario, receipt: claim.receipt, files }))
+    Ok(Some(Rerun { scenario, receipt: claim.receipt, hxl: claim.hxl, files }))
 }
 
 /// Numbers of another version are not comparable: its run can neither be confirmed nor refuted by this one.

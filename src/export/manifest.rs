@@ -9,6 +9,9 @@ use std::path::Path;
 /// Name of the manifest's file.
 pub const MANIFEST: &str = "manifest.json";
 
+/// Whether the run's tables have a row of HXL hashtags: a choice that no number hangs on, so it is no part of the receipt.
+pub const HXL_ROW: &str = "hxl_row";
+
 /// The manifest of a run.
 #[derive(Clone, Debug)]
 pub struct Manifest(Map<String, Value>);

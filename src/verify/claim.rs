@@ -3,7 +3,8 @@
 use super::difference;
 use super::folder::{RunFolder, stays_inside};
 use super::report::Report;
-use crate::export::manifest::MANIFEST;
+use crate::export::manifest::{HXL_ROW, MANIFEST};
+use crate::export::tables::table::Hxl;
 use crate::receipt::{Method, Receipt};
 use crate::scenario::visible;
 use serde_json::Value;
@@ -16,6 +17,8 @@ pub struct Claim {
     pub receipt: Receipt,
     /// The way from the run's folder to the scenario.
     pub scenario_path: Option<String>,
+    /// Whether its tables have a row of hashtags.
+    pub hxl: Hxl,
     /// The files of the run.
     pub files: Vec<ListedFile>,
 }
@@ -46,7 +49,8 @@ impl Claim {
             return Err("manifest.json claims replicates that no run of this program has".to_owned());
         }
         let scenario_path = value.get("scenario_path").and_then(Value::as_str).map(str::to_owned);
-        Ok(Claim { receipt, scenario_path, files: files(&value)? })
+        let hxl = if value.get(HXL_ROW).and_then(Value::as_bool) == Some(true) { Hxl::Row } else { Hxl::None };
+        Ok(Claim { receipt, scenario_path, hxl, files: files(&value)? })
     }
 
     /// Whether the summary carries the same receipt.

@@ -146,7 +146,7 @@ fn compare(
     (hazard, stated): (&Hazard, &Value),
     report: &mut Report,
 ) {
-    let made = match made_again(scenario, hazard, &claim.receipt) {
+    let made = match made_again(scenario, hazard, claim) {
         Ok(made) => made,
         Err(why) => return report.doubt(format!("its files cannot be made again here ({})", visible(&why))),
     };
@@ -172,9 +172,10 @@ fn compare(
 }
 
 /// Files whose every byte follows.
-fn made_again(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result<Vec<(String, Vec<u8>)>, String> {
+fn made_again(scenario: &Scenario, hazard: &Hazard, claim: &Claim) -> Result<Vec<(String, Vec<u8>)>, String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
-    let tables = tables::tables(scenario, hazard).map_err(|error| said(&error))?.into_iter();
+    let receipt = &claim.receipt;
+    let tables = tables::files(tables::list(scenario, hazard), claim.hxl).map_err(|error| said(&error))?.into_iter();
     let counted = counted(scenario, hazard);
     let follows = |name: &str| !counted.iter().any(|counted| counted == name);
     let mut made: Vec<_> =
