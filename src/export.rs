@@ -6,6 +6,7 @@ pub mod geojson;
 pub mod geotiff;
 pub mod maps;
 pub mod manifest;
+pub mod parquet;
 pub mod summary;
 pub mod tables;
 pub mod unsampled;

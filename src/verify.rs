@@ -58,6 +58,8 @@ pub struct Rerun {
     /// Whether its tables have a row of hashtags.
     pub hxl: Hxl,
     files: Vec<String>,
+    /// Files that this program cannot make byte by byte.
+    of_another_library: Vec<String>,
 }
 
 /// Verifies a run without running all of it again. Fails, with a sentence, if there is nothing that can be verified.
@@ -85,8 +87,9 @@ fn check(request: &Request, folder: &RunFolder, claim: Claim, report: &mut Repor
     if claim.receipt.method == Method::Sampled {
         recount::check(request, folder, (&scenario, &claim), report)?;
     }
-    let files = claim.files.iter().map(|file| file.name.clone()).collect();
-    Ok(Some(Rerun { scenario, receipt: claim.receipt, hxl: claim.hxl, files }))
+    let files = claim.files.iter().map(|file| file.name.clone());
+    let (files, of_another_library) = files.partition(|name| claim.can_be_made_again(name));
+    Ok(Some(Rerun { scenario, receipt: claim.receipt, hxl: claim.hxl, files, of_another_library }))
 }
 
 /// Numbers of another version are not comparable: its run can neither be confirmed nor refuted by this one.
@@ -111,7 +114,7 @@ impl Verified {
             None => Some(format!("{} is no file of such a run", visible(name))),
         };
         let faults: Vec<String> = rerun.files.iter().filter_map(same).collect();
-        self.report.reran(faults);
+        self.report.reran(faults, &rerun.of_another_library);
         Ok(())
     }
 }

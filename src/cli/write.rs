@@ -5,7 +5,7 @@ use remnants::export::folder::Folder;
 use remnants::export::manifest::{self, Manifest};
 use remnants::export::tables::table::Hxl;
 use remnants::export::unsampled::ExactRun;
-use remnants::export::{geojson, geotiff, maps, summary, tables};
+use remnants::export::{geojson, geotiff, maps, parquet, summary, tables};
 use remnants::hazard::Hazard;
 use remnants::hazard::maps::Maps;
 use remnants::receipt::Receipt;
@@ -92,6 +92,11 @@ fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
     for (name, bytes) in tables::files(tables::list(scenario, hazard), *hxl).map_err(|e| said(&e))? {
         folder.write(name, &bytes).map_err(|e| said(&e))?;
     }
+    for table in parquet::list(scenario, hazard) {
+        let place = folder.place(table.name).map_err(|e| said(&e))?;
+        let file = std::fs::File::create(&place).map_err(|e| said(&e))?;
+        parquet::write(table, receipt, std::io::BufWriter::new(file))?;
+    }
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     folder.write("vectors/hazard_zones.geojson", &zones).map_err(|e| said(&e))?;
     rasters(run, folder)?;
@@ -135,6 +140,7 @@ fn facts(made: &Made, target: &Path) -> Value {
         "wall_seconds": started.elapsed().map_or(0.0, |elapsed| elapsed.as_secs_f64()),
         "threads": threads,
         (manifest::HXL_ROW): *hxl == Hxl::Row,
+        (manifest::PARQUET): parquet::LIBRARY,
     })
 }
 

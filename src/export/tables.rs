@@ -2,6 +2,7 @@
 //!
 //! A column is defined once ([`column::Column`]): header, hashtag, schema and data dictionary come from that.
 
+pub mod boxes;
 pub mod column;
 mod doubt;
 pub mod entry;
