@@ -8,6 +8,7 @@ pub mod geotiff;
 pub mod kml;
 pub mod maps;
 pub mod manifest;
+pub mod parquet;
 pub mod summary;
 pub mod tables;
 pub mod unsampled;

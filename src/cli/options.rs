@@ -30,6 +30,9 @@ pub struct RunOptions {
     /// Refuse to start if the run would need more memory, such as 4GiB [default: most of what is free].
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub max_memory: Option<u64>,
+    /// Write a row of HXL hashtags (hxlstandard.org) under the header of tables about places, days and people.
+    #[arg(long)]
+    pub hxl: bool,
     /// Replace the run that the output folder holds.
     #[arg(long)]
     pub replace: bool,

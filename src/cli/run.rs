@@ -7,6 +7,7 @@ use super::{Outcome, estimate, fail, print, write};
 use remnants::engine::plan::MemoryPlan;
 use remnants::exact::check::Verdict;
 use remnants::export::folder::{Existing, Folder};
+use remnants::export::tables::table::Hxl;
 use remnants::hazard::{self, Ending, Hazard, Plan};
 use remnants::random::Seed;
 use remnants::receipt::Receipt;
@@ -88,7 +89,8 @@ fn plan(options: &RunOptions, scenario: &Scenario) -> Plan {
 impl Prepared {
     fn carry_out(self, options: &RunOptions, scenario: &Scenario) -> Outcome {
         let Prepared { plan, folder, threads, started } = self;
-        let made = write::Made { scenario, scenario_file: &options.scenario, threads, started };
+        let hxl = if options.hxl { Hxl::Row } else { Hxl::None };
+        let made = write::Made { scenario, scenario_file: &options.scenario, threads, started, hxl };
         match options.method {
             Method::Exact => exact::run(folder, &made, if options.quiet { Voice::Quiet } else { Voice::Speaking }),
             Method::Sampled => sample(plan, folder, made, options),

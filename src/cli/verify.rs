@@ -94,10 +94,10 @@ fn compare_whole(verified: &mut Verified) -> Result<(), String> {
 }
 
 fn run_again(rerun: &Rerun, target: &Path) -> Result<(), String> {
-    let Rerun { scenario, receipt, .. } = rerun;
+    let Rerun { scenario, receipt, hxl, .. } = rerun;
     let folder = Folder::open(target, Existing::Keep).map_err(|error| error.to_string())?;
     let (threads, started) = (rayon::current_num_threads(), SystemTime::now());
-    let made = write::Made { scenario, scenario_file: target, threads, started };
+    let made = write::Made { scenario, scenario_file: target, threads, started, hxl: *hxl };
     match receipt.method {
         Method::Exact => exact::compute(folder, &made).1.map(|_| ()),
         Method::Sampled => {

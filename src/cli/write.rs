@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 use remnants::export::folder::Folder;
-use remnants::export::manifest::Manifest;
+use remnants::export::manifest::{self, Manifest};
+use remnants::export::tables::table::Hxl;
 use remnants::export::unsampled::ExactRun;
-use remnants::export::{geojson, geotiff, maps, summary, tables, vectors};
+use remnants::export::{geojson, geotiff, maps, parquet, summary, tables, vectors};
 use remnants::findings::Findings;
 use remnants::hazard::Hazard;
 use remnants::hazard::maps::Maps;
@@ -28,6 +29,8 @@ pub struct Made<'a> {
     pub threads: usize,
     /// When the program began.
     pub started: SystemTime,
+    /// Whether tables have a row of hashtags.
+    pub hxl: Hxl,
 }
 
 /// A finished run by sampling, to be written.
@@ -63,7 +66,7 @@ pub fn write(run: &Run, folder: Folder) -> Result<PathBuf, String> {
 
 /// Writes a run by the exact method and puts it in place; gives the folder.
 pub fn write_exact(run: &ExactRun, folder: Folder, made: &Made) -> Result<PathBuf, String> {
-    put(folder, run.receipt, made, |folder| fill_exact(run, folder))
+    put(folder, run.receipt, made, |folder| fill_exact(run, made, folder))
 }
 
 fn put(
@@ -81,10 +84,10 @@ fn put(
     folder.finish(&manifest).map_err(|error| error.to_string())
 }
 
-fn fill_exact(run: &ExactRun, folder: &mut Folder) -> Result<(), String> {
+fn fill_exact(run: &ExactRun, made: &Made, folder: &mut Folder) -> Result<(), String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
     folder.write("summary.json", &summary::pretty(&run.summary())).map_err(|e| said(&e))?;
-    for (name, bytes) in run.tables().map_err(|e| said(&e))? {
+    for (name, bytes) in tables::files(run.tables(), made.hxl).map_err(|e| said(&e))? {
         folder.write(name, &bytes).map_err(|e| said(&e))?;
     }
     folder.write("vectors/hazard_zones.geojson", &run.zones()).map_err(|e| said(&e))?;
@@ -102,11 +105,16 @@ fn fill_exact(run: &ExactRun, folder: &mut Folder) -> Result<(), String> {
 }
 
 fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
-    let Run { hazard, receipt, summary, made: Made { scenario, .. }, .. } = run;
+    let Run { hazard, receipt, summary, made: Made { scenario, hxl, .. }, .. } = run;
     let said = |error: &dyn std::fmt::Display| error.to_string();
     folder.write("summary.json", &summary::pretty(summary)).map_err(|e| said(&e))?;
-    for (name, bytes) in tables::tables(scenario, hazard).map_err(|e| said(&e))? {
+    for (name, bytes) in tables::files(tables::list(scenario, hazard), *hxl).map_err(|e| said(&e))? {
         folder.write(name, &bytes).map_err(|e| said(&e))?;
+    }
+    for table in parquet::list(scenario, hazard) {
+        let place = folder.place(table.name).map_err(|e| said(&e))?;
+        let file = std::fs::File::create(&place).map_err(|e| said(&e))?;
+        parquet::write(table, receipt, std::io::BufWriter::new(file))?;
     }
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     folder.write("vectors/hazard_zones.geojson", &zones).map_err(|e| said(&e))?;
@@ -145,7 +153,7 @@ fn pictures(run: &Run) -> Result<Vec<(String, Vec<u8>)>, String> {
 
 /// What the manifest says besides receipt and files; clock, threads and paths stand nowhere else.
 fn facts(made: &Made, target: &Path) -> Value {
-    let Made { scenario, scenario_file, threads, started } = made;
+    let Made { scenario, scenario_file, threads, started, hxl } = made;
     let seconds = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
     json!({
         "scenario_path": scenario_path(scenario_file, target),
@@ -157,6 +165,8 @@ fn facts(made: &Made, target: &Path) -> Value {
         "finished_unix_s": seconds(SystemTime::now()),
         "wall_seconds": started.elapsed().map_or(0.0, |elapsed| elapsed.as_secs_f64()),
         "threads": threads,
+        (manifest::HXL_ROW): *hxl == Hxl::Row,
+        (manifest::PARQUET): parquet::LIBRARY,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::exact::check::{SelfCheck, Verdict};
 use crate::exact::{self, Companion};
 use crate::export::maps::Picture;
 use crate::export::summary::{SAMPLED, STRIKE_RESULTS};
-use crate::export::{geojson, geotiff, maps, summary, tables, vectors};
+use crate::export::{geojson, geotiff, maps, parquet, summary, tables, vectors};
 use crate::hazard::maps::{Kind, Maps};
 use crate::hazard::zones::Ranking;
 use crate::hazard::{self, Ending, Hazard, Kept, Plan};
@@ -68,6 +68,7 @@ pub(super) fn check(
     let stated: Value = super::claim::summary(folder).unwrap_or_default();
     let hazard = recounted(scenario, (companion, receipt), stored, Told { grounds: again.grounds, summary: &stated });
     remarks(&hazard, report);
+    claim.parquet_remark().into_iter().for_each(|note| report.note(note));
     compare(folder, (scenario, claim), (&hazard, &stated), report);
     Ok(())
 }
@@ -146,13 +147,13 @@ fn compare(
     (hazard, stated): (&Hazard, &Value),
     report: &mut Report,
 ) {
-    let made = match made_again(scenario, hazard, &claim.receipt) {
+    let made = match made_again(scenario, hazard, claim) {
         Ok(made) => made,
         Err(why) => return report.doubt(format!("its files cannot be made again here ({})", visible(&why))),
     };
     let mut faults = summary_fault(folder, scenario, hazard, (stated, &claim.receipt)).into_iter().collect::<Vec<_>>();
     faults.extend(made.iter().filter_map(|(name, wanted)| folder.difference(name, wanted)));
-    let counted = counted(scenario, hazard);
+    let counted = counted(scenario, hazard, claim);
     let names: Vec<&str> =
         made.iter().map(|(name, _)| name.as_str()).chain(counted.iter().map(String::as_str)).collect();
     list_faults(claim, &names).into_iter().for_each(|fault| report.fault(fault));
@@ -172,13 +173,19 @@ fn compare(
 }
 
 /// Files whose every byte follows.
-fn made_again(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result<Vec<(String, Vec<u8>)>, String> {
+fn made_again(scenario: &Scenario, hazard: &Hazard, claim: &Claim) -> Result<Vec<(String, Vec<u8>)>, String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
-    let tables = tables::tables(scenario, hazard).map_err(|error| said(&error))?.into_iter();
-    let counted = counted(scenario, hazard);
+    let receipt = &claim.receipt;
+    let tables = tables::files(tables::list(scenario, hazard), claim.hxl).map_err(|error| said(&error))?.into_iter();
+    let counted = counted(scenario, hazard, claim);
     let follows = |name: &str| !counted.iter().any(|counted| counted == name);
     let mut made: Vec<_> =
         tables.filter(|(name, _)| follows(name)).map(|(name, bytes)| (name.to_owned(), bytes)).collect();
+    if claim.parquet_is_ours() {
+        let mut bytes = Vec::new();
+        parquet::write(tables::replicates::all(scenario, hazard), receipt, &mut bytes)?;
+        made.push((tables::replicates::REPLICATES_PARQUET.to_owned(), bytes));
+    }
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     made.push(("vectors/hazard_zones.geojson".to_owned(), zones));
     let (maps, stamp) = (Maps::new(hazard, &scenario.model), geotiff::Stamp { crs: &scenario.crs, receipt });
@@ -197,7 +204,7 @@ fn raster_name(kind: Kind, scenario: &Scenario) -> String {
 }
 
 /// Files that rest on counts which only a whole run has, and the summary, of which a part does.
-fn counted(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
+fn counted(scenario: &Scenario, hazard: &Hazard, claim: &Claim) -> Vec<String> {
     let mut names = vec!["summary.json".to_owned()];
     let tables = tables::names(scenario, hazard).into_iter();
     names.extend(tables.filter(|name| COUNTED_TABLES.contains(name)).map(str::to_owned));
@@ -205,6 +212,8 @@ fn counted(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     if hazard.district_rows.is_none() {
         names.push("tables/districts.csv".to_owned());
     }
+    let follows = |name: &str| claim.parquet_is_ours() && name == tables::replicates::REPLICATES_PARQUET;
+    names.extend(claim.parquet_names().filter(|name| !follows(name)).map(str::to_owned));
     let kinds = Maps::new(hazard, &scenario.model).kinds().into_iter().filter(|kind| kind.is_counted());
     names.extend(kinds.map(|kind| raster_name(kind, scenario)));
     let pictures = Picture::all(scenario).into_iter().filter(|picture| picture.shows_counts());

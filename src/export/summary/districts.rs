@@ -1,7 +1,7 @@
 //! Districts in `summary.json`: the numbers of `tables/districts.csv` and the headline ones of `tables/district_people.csv`.
 
 use super::{headline, number, with_probability};
-use crate::export::tables::district_area;
+use crate::export::tables::hazard::district_area;
 use crate::hazard::{DistrictHazard, Hazard};
 use crate::model::District;
 use crate::scenario::Scenario;
@@ -33,7 +33,7 @@ fn one(district: &District, result: &DistrictHazard, among: Among) -> Value {
     json!({
         "id": district.id,
         "name": district.name,
-        "area_ha": district_area(result.area_ha).parse().map_or(Value::Null, number),
+        "area_ha": district_area(result.area_ha).map_or(Value::Null, number),
         "remnants": headline(&result.remnants),
         "at_least_one": with_probability(json!({}), result.hits, n),
         "density_above": above.collect::<Vec<_>>(),
