@@ -9,6 +9,7 @@ pub mod kml;
 pub mod maps;
 pub mod manifest;
 pub mod parquet;
+pub mod pictures;
 pub mod summary;
 pub mod tables;
 pub mod unsampled;

@@ -65,6 +65,11 @@ impl Language {
         Language { code: "en".to_owned(), name: "English".to_owned(), numbers, texts: BTreeMap::new() }
     }
 
+    /// The text that this language itself has under a key.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.texts.get(key).map(String::as_str)
+    }
+
     /// The text under a key; where a translation lacks it the English one; the key itself if there is none.
     pub fn say<'a>(&'a self, key: &'a str) -> &'a str {
         let english = || Language::english().texts.get(key);

@@ -41,4 +41,5 @@ pub mod report;
 pub mod picture;
 pub mod export;
 pub mod page;
+pub mod published;
 pub mod verify;

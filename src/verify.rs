@@ -12,6 +12,7 @@ mod recount;
 mod report;
 mod sample;
 mod stored;
+mod told;
 
 pub use claim::Claim;
 pub use report::{Judgement, Report};

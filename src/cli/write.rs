@@ -3,16 +3,16 @@
 use rayon::prelude::*;
 use remnants::export::folder::Folder;
 use remnants::export::manifest::{self, Manifest};
+use remnants::export::pictures::{Material, Series};
 use remnants::export::tables::table::Hxl;
 use remnants::export::unsampled::ExactRun;
 use remnants::export::{geojson, geotiff, maps, parquet, summary, tables, vectors};
 use remnants::findings::Findings;
 use remnants::hazard::Hazard;
-use remnants::hazard::maps::Maps;
+use remnants::hazard::maps::{Kind, Maps};
 use remnants::language::Language;
-use remnants::page;
+use remnants::page::{self, live::Live};
 use remnants::receipt::Receipt;
-use remnants::report::{document::Teller, sections};
 use remnants::scenario::Scenario;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -121,15 +121,7 @@ fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
     let vectors = vectors::files(scenario, vectors::Found::Sampled(hazard), receipt)?;
     vectors.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)).map_err(|e| said(&e))?;
     rasters(run, folder)?;
-    for (name, bytes) in pictures(run)? {
-        folder.write(&name, &bytes).map_err(|e| said(&e))?;
-    }
-    let language = Language::named(&receipt.language).unwrap_or(Language::english());
-    let teller = Teller { findings: &run.findings, language };
-    let page = page::html(&sections::document(teller), teller.language, &page::Drawn::default(), receipt)
-        .map_err(|e| said(&e))?;
-    folder.write("report.html", page.as_bytes()).map_err(|e| said(&e))?;
-    Ok(())
+    told(run, folder)
 }
 
 fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
@@ -146,9 +138,36 @@ fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
     })
 }
 
-fn pictures(run: &Run) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let pictures = maps::Picture::all(run.made.scenario);
-    pictures.into_par_iter().map(|picture| picture.draw(run.made.scenario, run.hazard, run.receipt)).collect()
+/// Pictures and report, from what the run says of itself.
+fn told(run: &Run, folder: &mut Folder) -> Result<(), String> {
+    let scenario = run.made.scenario;
+    let language = Language::named(&run.receipt.language).unwrap_or_else(|| Language::english());
+    let (marks, series) =
+        (maps::ranked_marks(scenario, run.hazard), Series::of(run.hazard, scenario.model.grid.boxes.cell_ha()));
+    let maps = Maps::new(run.hazard, &scenario.model);
+    let layer = |stem: &str| maps.named(stem);
+    let material = Material {
+        findings: &run.findings,
+        language,
+        crs: &scenario.crs,
+        extent: scenario.model.grid.cells.extent(),
+        marks: &marks,
+        grounds: &run.hazard.grounds,
+        series: &series,
+        layer: &layer,
+    };
+    for (name, bytes) in page::files(&material, &live(run, &maps))? {
+        folder.write(&name, &bytes).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// What the interactive map shows: density, presence, and people near.
+fn live<'a>(run: &Run<'a>, maps: &Maps) -> Live<'a> {
+    let people = run.hazard.exposure.residents.first().map(|_| Kind::PeopleNear(0));
+    let seen = |kind| (kind == Kind::Presence).then(|| run.hazard.boxes.map(|count| count.hits > 0));
+    let layers = [Kind::Density, Kind::Presence].into_iter().chain(people).map(|kind| (maps.layer(kind), seen(kind)));
+    Live { layers: layers.collect(), ranking: &run.hazard.ranking }
 }
 
 /// What the manifest says besides receipt and files; clock, threads and paths stand nowhere else.

@@ -1,7 +1,8 @@
 //! The files of a run by the exact method: everything that needs no sampling, and null with the reason where it would.
 
 use super::geojson::{self, Zone};
-use super::maps::{Basis, Words, marks, share_zones, sheet_on};
+use super::maps::{marks, share_zones};
+use super::pictures::{About, Paper, Said, Style, picture_words};
 use super::summary::{number, share_zone};
 use super::tables::hazard::{share_zones as zone_table, strikes_unsampled};
 use super::tables::table::Table;
@@ -9,9 +10,9 @@ use crate::exact::presence::LARGEST_ERROR;
 use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::maps::support_words;
 use crate::hazard::unsampled::{ExactKind, Unsampled};
-use crate::picture::{self, Format, Sheet};
+use crate::language::Language;
+use crate::picture::{self, Format, Marks};
 use crate::receipt::Receipt;
-use crate::report::rounding::significant;
 use crate::scenario::Scenario;
 use serde_json::{Value, json};
 
@@ -144,12 +145,28 @@ impl ExactRun<'_> {
         let marks = marks(self.scenario);
         let formats = [(Format::Png, "png"), (Format::Svg, "svg")];
         let draw = |layer: &Layer, (format, ending): (Format, &str)| {
-            let words = Words::of_layer(&layer.title, &layer.support, &self.origin(layer));
-            let sheet = Sheet { receipt: self.receipt.line(), ..sheet_on(self.scenario, &self.basis(), &marks, words) };
-            let bytes = picture::layer_map(layer, &sheet, format).map_err(|error| error.to_string())?;
-            Ok((format!("maps/{}.{ending}", layer.stem), bytes))
+            Ok((format!("maps/{}.{ending}", layer.stem), self.picture(layer, &marks, format)?))
         };
         layers.iter().flat_map(|layer| formats.map(|format| draw(layer, format))).collect()
+    }
+
+    fn picture(&self, layer: &Layer, marks: &Marks, format: Format) -> Result<Vec<u8>, String> {
+        let (language, model) = (Language::english(), &self.scenario.model);
+        let words = picture_words(language);
+        let values = [("support", layer.support.as_str()), ("origin", &self.origin(layer))];
+        let said =
+            Said { what: layer.title.clone(), how: language.tell("paper.values", &values).replace(" m x ", " m × ") };
+        let about = About {
+            title: &self.scenario.title,
+            date: model.assessment.to_string(),
+            basis: self.basis(language),
+            unrecorded: if model.unrecorded.is_some() { "used" } else { "not used" },
+            sources: &self.scenario.sources,
+            receipt: self.receipt.line(),
+        };
+        let paper = Paper { crs: &self.scenario.crs, words: &words, language };
+        let sheet = paper.sheet(&about, (&said, marks), &Style::page(format));
+        picture::layer_map(layer, &sheet, format).map_err(|error| error.to_string())
     }
 
     fn origin(&self, layer: &Layer) -> String {
@@ -162,12 +179,9 @@ impl ExactRun<'_> {
         }
     }
 
-    fn basis(&self) -> Basis {
-        let mean = significant(self.results.companion.total, 3);
-        Basis {
-            doubt: format!("Expected in all: {mean} remnants; their 90 % interval needs sampling."),
-            means: "Exact method: no possible ground was drawn.".to_owned(),
-        }
+    fn basis(&self, language: &Language) -> [String; 2] {
+        let mean = language.numbers.significant(self.results.companion.total, 3);
+        [language.tell("paper.exact_doubt", &[("mean", &mean)]), language.say("paper.exact").to_owned()]
     }
 }
 

@@ -1,6 +1,7 @@
 //! A map's values with everything that must travel with them.
 
 use crate::grid::Tiles;
+use std::borrow::Cow;
 
 /// How values are best coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub struct Layer {
     /// What the values are, such as "Expected remnants per hectare".
     pub title: String,
     /// Unit, such as "items per hectare"; "probability" for a probability.
-    pub unit: &'static str,
+    pub unit: Cow<'static, str>,
     /// Support area in words, such as "per box of 50 m x 50 m".
     pub support: String,
     /// How to colour.

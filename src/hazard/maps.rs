@@ -115,6 +115,15 @@ impl Kind {
         !matches!(self, Kind::Density | Kind::Expected)
     }
 
+    /// How values of a layer with this file stem are coloured, if a run has such layers.
+    pub fn scale_of(stem: &str) -> Scale {
+        match stem {
+            _ if stem.starts_with("presence") || stem.starts_with("exceedance") => Scale::Probability,
+            _ if stem.starts_with("people_within") => Scale::Amount,
+            _ => Scale::Logarithmic,
+        }
+    }
+
     fn scale(self) -> Scale {
         match self.unit() {
             "probability" => Scale::Probability,
@@ -122,6 +131,11 @@ impl Kind {
             _ => Scale::Logarithmic,
         }
     }
+}
+
+/// Whether the values of a layer with this file stem come from counts, not from the companion.
+pub fn is_counted(stem: &str) -> bool {
+    !["density", "expected_per_box"].contains(&stem)
 }
 
 fn threshold(model: &Model, index: usize) -> f64 {
@@ -156,6 +170,12 @@ impl<'a> Maps<'a> {
         fixed.into_iter().chain(exceedances).chain(near).collect()
     }
 
+    /// The layer with a file stem, if the run has it.
+    pub fn named(&self, stem: &str) -> Option<Layer> {
+        let kind = self.kinds().into_iter().find(|kind| kind.stem(self.model) == stem);
+        kind.map(|kind| self.layer(kind))
+    }
+
     /// A layer: values where the companion reaches, nothing elsewhere.
     pub fn layer(&self, kind: Kind) -> Layer {
         let lattice = self.lattice(kind);
@@ -163,7 +183,7 @@ impl<'a> Maps<'a> {
         Layer {
             stem: kind.stem(self.model),
             title: kind.title(self.model),
-            unit: kind.unit(),
+            unit: kind.unit().into(),
             support: support_words(&lattice),
             scale: kind.scale(),
             values,

@@ -152,7 +152,7 @@ fn empty(stem: &str, title: &str, unit: &'static str, scale: Scale, lattice: Lat
     Layer {
         stem: stem.to_owned(),
         title: title.to_owned(),
-        unit,
+        unit: unit.into(),
         support: support_words(&lattice),
         scale,
         values: Tiles::new(lattice),

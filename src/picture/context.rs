@@ -35,13 +35,16 @@ fn stroke(kind: ContextKind) -> Stroke {
     }
 }
 
-fn name(kind: ContextKind, words: &Words) -> &str {
-    match kind {
-        ContextKind::Road => &words.context_road,
-        ContextKind::River => &words.context_river,
-        ContextKind::Border => &words.context_border,
-        ContextKind::BuiltUp => &words.context_built_up,
-        ContextKind::Other => &words.context_other,
+impl Words {
+    /// What a legend calls a kind of context.
+    pub fn context(&self, kind: ContextKind) -> &str {
+        match kind {
+            ContextKind::Road => &self.context_road,
+            ContextKind::River => &self.context_river,
+            ContextKind::Border => &self.context_border,
+            ContextKind::BuiltUp => &self.context_built_up,
+            ContextKind::Other => &self.context_other,
+        }
     }
 }
 
@@ -52,7 +55,7 @@ type Sample<'a> = &'a dyn Fn(&mut Canvas, Spot);
 pub(super) fn legend((context, words): (&[ContextMark], &Words), entry: &mut dyn FnMut(&str, Sample)) {
     for kind in ContextKind::ALL {
         if context.iter().any(|mark| mark.kind == kind) {
-            entry(name(kind, words), &|canvas, (x, y)| {
+            entry(words.context(kind), &|canvas, (x, y)| {
                 let line = [(x - 14.0, y), (x + 15.0, y)];
                 if kind == ContextKind::Border {
                     canvas.dashed(&line, stroke(kind), OUTLINE);

@@ -80,7 +80,7 @@ fn key<'a>(map: &Ingredients<'a>, classes: Option<&'a Classes>, window: Bounds) 
     let Ingredients { layer, mosaic, sheet } = *map;
     let unit = match layer.scale {
         Scale::Logarithmic | Scale::Amount if layer.title.ends_with(layer.unit.trim_start_matches("items ")) => "",
-        Scale::Logarithmic | Scale::Amount => layer.unit,
+        Scale::Logarithmic | Scale::Amount => &layer.unit,
         // The title says that it is a probability.
         Scale::Probability | Scale::PartlyKnown => "",
     };

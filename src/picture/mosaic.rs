@@ -100,7 +100,7 @@ mod tests {
         for (column, value) in values.iter().enumerate() {
             *tiles.at(Cell { row: 0, column: column as u32 }) = *value;
         }
-        Layer { stem: "x".into(), title: String::new(), unit: "x", support: String::new(), scale, values: tiles }
+        Layer { stem: "x".into(), title: String::new(), unit: "x".into(), support: String::new(), scale, values: tiles }
     }
 
     fn squares(scale: Scale, values: &[Option<f32>], pixel_m: f64) -> Vec<Option<f32>> {

@@ -85,6 +85,31 @@ pub enum Figure {
 }
 
 impl Figure {
+    /// All figures.
+    pub const ALL: [Figure; 8] = [
+        Figure::Distribution,
+        Figure::Grounds,
+        Figure::Exceedance,
+        Figure::Facilities,
+        Figure::Routes,
+        Figure::Months,
+        Figure::Convergence,
+        Figure::FadeOut,
+    ];
+
+    /// Whether a run has what it shows.
+    pub fn is_in(self, findings: &Findings) -> bool {
+        match self {
+            Figure::Distribution | Figure::Grounds => true,
+            Figure::Exceedance => findings.residents_near_remnants.distances.is_some(),
+            Figure::Facilities => findings.facilities_at_risk.ranked.is_some(),
+            Figure::Routes => findings.routes_at_risk.ranked.is_some(),
+            Figure::Months => findings.months.months.is_some(),
+            Figure::Convergence => !findings.convergence.is_empty(),
+            Figure::FadeOut => !findings.fade_out.is_empty(),
+        }
+    }
+
     /// Its name in files and in language files (`figure.*`).
     pub const fn name(self) -> &'static str {
         match self {
@@ -128,6 +153,36 @@ impl<'a> Teller<'a> {
     /// A distance or an area as stated.
     pub fn number(&self, value: f64) -> String {
         self.language.numbers.stated(value)
+    }
+
+    /// "people living within 50 m of a remnant".
+    pub fn people_within(&self, within_m: f64) -> String {
+        self.tell("quantity.people_near", &[("within", &self.number(within_m))])
+    }
+
+    /// Layers of people with the days for which they hold.
+    pub fn people_dates(&self) -> String {
+        let layers = self.findings.layers.iter().filter(|layer| layer.people_stated.0.is_finite());
+        layers.map(|layer| format!("{} ({})", layer.name, layer.date)).collect::<Vec<_>>().join("; ")
+    }
+
+    /// A headline number by its column in the table of replicates; none for a column that has no name in words.
+    pub fn quantity(&self, column: &str) -> Option<String> {
+        let within = column.strip_prefix("people_within_").and_then(|rest| rest.strip_suffix("_m"));
+        if let Some(within) = within.and_then(|within| within.parse().ok()) {
+            return Some(self.people_within(within));
+        }
+        let key = format!("quantity.{}", column.trim_end_matches("_drawn"));
+        let words = self.language.say(&key);
+        (words != key).then(|| words.to_owned())
+    }
+
+    /// From what remnants are far: `evidence_points`, `zone_50` ...
+    pub fn reference(&self, from: &str) -> String {
+        match from.strip_prefix("zone_") {
+            Some(share) => self.tell("far.from_zone", &[("share", share)]),
+            None => self.say(&format!("far.{from}")),
+        }
     }
 
     /// Heads of columns.

@@ -73,6 +73,14 @@ impl RunFolder {
         }
     }
 
+    /// Where the raster of a layer is, if the walk found it.
+    pub(super) fn raster(&self, stem: &str) -> Option<PathBuf> {
+        match self.found.get(&format!("rasters/{stem}.tif"))? {
+            Found::File { path, .. } => Some(path.clone()),
+            Found::Other => None,
+        }
+    }
+
     /// The size of a file that the walk found.
     pub(super) fn size(&self, name: &str) -> u64 {
         match self.found.get(name) {

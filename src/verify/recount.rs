@@ -8,7 +8,6 @@ use super::sample::{self, Choice};
 use super::stored::Stored;
 use crate::exact::check::{SelfCheck, Verdict};
 use crate::exact::{self, Companion};
-use crate::export::maps::Picture;
 use crate::export::summary::{SAMPLED, STRIKE_RESULTS};
 use crate::export::{geojson, geotiff, maps, parquet, summary, tables, vectors};
 use crate::hazard::maps::{Kind, Maps};
@@ -147,10 +146,14 @@ fn compare(
     (hazard, stated): (&Hazard, &Value),
     report: &mut Report,
 ) {
-    let made = match made_again(scenario, hazard, claim) {
+    let mut made = match made_again(scenario, hazard, claim) {
         Ok(made) => made,
         Err(why) => return report.doubt(format!("its files cannot be made again here ({})", visible(&why))),
     };
+    match super::told::files(folder, scenario, (hazard, stated)) {
+        Ok(told) => made.extend(told),
+        Err(why) => report.fault(format!("summary, rasters and replicates do not go together: {}", visible(&why))),
+    }
     let mut faults = summary_fault(folder, scenario, hazard, (stated, &claim.receipt)).into_iter().collect::<Vec<_>>();
     faults.extend(made.iter().filter_map(|(name, wanted)| folder.difference(name, wanted)));
     let counted = counted(scenario, hazard, claim);
@@ -193,9 +196,6 @@ fn made_again(scenario: &Scenario, hazard: &Hazard, claim: &Claim) -> Result<Vec
         let bytes = geotiff::bytes(&maps.layer(kind), stamp).map_err(|error| said(&error))?;
         made.push((raster_name(kind, scenario), bytes));
     }
-    for picture in Picture::all(scenario).into_iter().filter(|picture| !picture.shows_counts()) {
-        made.push(picture.draw(scenario, hazard, receipt)?);
-    }
     Ok(made)
 }
 
@@ -216,8 +216,6 @@ fn counted(scenario: &Scenario, hazard: &Hazard, claim: &Claim) -> Vec<String> {
     names.extend(claim.parquet_names().filter(|name| !follows(name)).map(str::to_owned));
     let kinds = Maps::new(hazard, &scenario.model).kinds().into_iter().filter(|kind| kind.is_counted());
     names.extend(kinds.map(|kind| raster_name(kind, scenario)));
-    let pictures = Picture::all(scenario).into_iter().filter(|picture| picture.shows_counts());
-    names.extend(pictures.map(|picture| picture.name(&scenario.model)));
     names
 }
 

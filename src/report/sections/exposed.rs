@@ -1,6 +1,5 @@
 //! Who lives near.
 
-use super::short::people_dates;
 use crate::findings::exposed::Near;
 use crate::language::numbers::{additive, step_for};
 use crate::report::document::{Block, Figure, Section, Table, Teller};
@@ -10,7 +9,7 @@ use crate::report::shown::{Shown, chance};
 /// The section; nothing without a layer of people.
 pub(super) fn section(teller: Teller) -> Option<Section> {
     let distances = teller.findings.residents_near_remnants.distances.as_ref()?;
-    let dates = teller.tell("exposed.dates", &[("dates", &people_dates(teller))]);
+    let dates = teller.tell("exposed.dates", &[("dates", &teller.people_dates())]);
     let groups = distances.iter().filter(|near| !near.groups.is_empty()).map(|near| Block::Table(groups(teller, near)));
     let blocks = [Block::Text(teller.say("exposed.meaning")), Block::Text(dates)].into_iter();
     let exceedance = Block::Figure(Figure::Exceedance, Some(exceedance(teller, distances)));

@@ -58,7 +58,7 @@ fn fade_out(teller: Teller, fades: &[FadeOut]) -> Table {
             less_than(teller.findings.replicates, teller.language)
         };
         let expected = if seen { expected } else { teller.say("number.none_seen") };
-        vec![reference(teller, from), format!("{} m", teller.number(beyond.farther_than_m)), expected, any]
+        vec![teller.reference(from), format!("{} m", teller.number(beyond.farther_than_m)), expected, any]
     };
     let rows = fades.iter().flat_map(|fade| {
         let printed = fade.distances.iter().filter(|beyond| DISTANCES_M.contains(&beyond.farther_than_m));
@@ -71,13 +71,5 @@ fn fade_out(teller: Teller, fades: &[FadeOut]) -> Table {
         rows: rows.collect(),
         total: None,
         note: Some(teller.say("note.fade_out")),
-    }
-}
-
-/// From what remnants are far: `evidence_points`, `zone_50` ...
-pub(crate) fn reference(teller: Teller, from: &str) -> String {
-    match from.strip_prefix("zone_") {
-        Some(share) => teller.tell("far.from_zone", &[("share", share)]),
-        None => teller.say(&format!("far.{from}")),
     }
 }

@@ -67,14 +67,8 @@ fn told(teller: Teller, key: &str, shown: &Shown, more: &[(&str, &str)]) -> Stri
 
 fn people(teller: Teller) -> Option<String> {
     let near = teller.findings.residents_near_remnants.distances.as_ref()?.first()?;
-    let (within, dates) = (teller.number(near.within_m), people_dates(teller));
+    let (within, dates) = (teller.number(near.within_m), teller.people_dates());
     Some(sentence(teller, "short.people", &near.people, &[("within", &within), ("dates", &dates)]))
-}
-
-/// Layers of people with the days for which they hold.
-pub(super) fn people_dates(teller: Teller) -> String {
-    let layers = teller.findings.layers.iter().filter(|layer| layer.people_stated.0.is_finite());
-    layers.map(|layer| format!("{} ({})", layer.name, layer.date)).collect::<Vec<_>>().join("; ")
 }
 
 fn most_endangered(teller: Teller, first: &Ranked, of: usize) -> String {
@@ -104,10 +98,7 @@ fn headlines(teller: Teller) -> Table {
     }
     rows.push(row(teller.say("quantity.contaminated_area_ha"), &findings.contaminated_area_ha));
     let near = findings.residents_near_remnants.distances.iter().flatten();
-    rows.extend(near.map(|near| {
-        let name = teller.tell("quantity.people_near", &[("within", &teller.number(near.within_m))]);
-        row(name, &near.people)
-    }));
+    rows.extend(near.map(|near| row(teller.people_within(near.within_m), &near.people)));
     rows.extend(events(teller).into_iter().map(|(name, shown)| set(name, shown)));
     Table {
         caption: teller.say("short.table"),
