@@ -35,11 +35,11 @@ fn stroke(kind: ContextKind) -> Stroke {
 
 fn words(kind: ContextKind) -> &'static str {
     match kind {
-        ContextKind::Road => "road, to find one's way",
-        ContextKind::River => "river or other water",
-        ContextKind::Border => "border",
-        ContextKind::BuiltUp => "buildings",
-        ContextKind::Other => "other context",
+        ContextKind::Road => "road, for orientation only",
+        ContextKind::River => "river or other water, for orientation only",
+        ContextKind::Border => "border, for orientation only",
+        ContextKind::BuiltUp => "buildings, for orientation only",
+        ContextKind::Other => "other things, for orientation only",
     }
 }
 

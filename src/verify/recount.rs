@@ -173,9 +173,13 @@ fn made_again(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     made.push(("vectors/hazard_zones.geojson".to_owned(), zones));
     let (maps, stamp) = (Maps::new(hazard, &scenario.model), geotiff::Stamp { crs: &scenario.crs, receipt });
-    for kind in maps.kinds().into_iter().filter(|kind| !kind.is_counted()) {
-        let bytes = geotiff::bytes(&maps.layer(kind), stamp).map_err(|error| said(&error))?;
-        made.push((raster_name(kind, scenario), bytes));
+    for kind in maps.kinds() {
+        let layer = maps.layer(kind);
+        made.push((geotiff::about_name(&layer.stem), geotiff::about(&layer)));
+        if !kind.is_counted() {
+            let bytes = geotiff::bytes(&layer, stamp).map_err(|error| said(&error))?;
+            made.push((raster_name(kind, scenario), bytes));
+        }
     }
     for picture in Picture::all(scenario).into_iter().filter(|picture| !picture.shows_counts()) {
         made.push(picture.draw(scenario, hazard, receipt)?);
