@@ -97,6 +97,7 @@ fn fill_exact(run: &ExactRun, made: &Made, folder: &mut Folder) -> Result<(), St
     for layer in run.layers() {
         let place = folder.place(&format!("rasters/{}.tif", layer.stem)).map_err(|e| said(&e))?;
         geotiff::write(&place, &layer, stamp).map_err(|e| said(&e))?;
+        folder.write(&geotiff::about_name(&layer.stem), &geotiff::about(&layer)).map_err(|e| said(&e))?;
     }
     for (name, bytes) in run.pictures()? {
         folder.write(&name, &bytes).map_err(|e| said(&e))?;
@@ -128,13 +129,16 @@ fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
     let maps = Maps::new(run.hazard, &run.made.scenario.model);
     let mut work = Vec::new();
     for kind in maps.kinds() {
-        let place =
-            folder.place(&format!("rasters/{}.tif", kind.stem(&run.made.scenario.model))).map_err(|e| e.to_string())?;
-        work.push((kind, place));
+        let stem = kind.stem(&run.made.scenario.model);
+        let place = folder.place(&format!("rasters/{stem}.tif")).map_err(|e| e.to_string())?;
+        let about = folder.place(&geotiff::about_name(&stem)).map_err(|e| e.to_string())?;
+        work.push((kind, place, about));
     }
     let stamp = geotiff::Stamp { crs: &run.made.scenario.crs, receipt: run.receipt };
-    work.into_par_iter().try_for_each(|(kind, place)| {
-        geotiff::write(&place, &maps.layer(kind), stamp).map_err(|error| error.to_string())
+    work.into_par_iter().try_for_each(|(kind, place, about)| {
+        let layer = maps.layer(kind);
+        std::fs::write(about, geotiff::about(&layer)).map_err(|error| error.to_string())?;
+        geotiff::write(&place, &layer, stamp).map_err(|error| error.to_string())
     })
 }
 

@@ -10,9 +10,10 @@ use geotiff_writer::{
 };
 use ndarray::Array2;
 
+use super::kml::xml;
 use crate::crs::{Crs, Projection};
 use crate::grid::{Cell, Lattice};
-use crate::hazard::layer::{Layer, NOT_KNOWN};
+use crate::hazard::layer::{Layer, NOT_KNOWN, Scale};
 use crate::receipt::Receipt;
 
 /// What stands in the raster where the layer has no value: "no documented strike, not assessed".
@@ -77,6 +78,45 @@ pub fn bytes(layer: &Layer, stamp: Stamp) -> Result<Vec<u8>, GeoTiffError> {
     let said = |error: geotiff_writer::Error| GeoTiffError { name: layer.stem.to_string(), why: error.to_string() };
     write_to(Cursor::new(Vec::new()), layer, stamp).map(Cursor::into_inner).map_err(said)
 }
+
+/// Name of the file that says what a raster holds, beside it.
+pub fn about_name(stem: &str) -> String {
+    format!("rasters/{stem}.tif.aux.xml")
+}
+
+/// What a raster holds, where GDAL, QGIS and rasterio look for it: title, unit and support, what no data means, and what a pixel of
+/// an overview is. The library that writes the raster cannot put words into it.
+pub fn about(layer: &Layer) -> Vec<u8> {
+    let Layer { title, unit, support, scale, .. } = layer;
+    let item = |key: &str, words: &str| format!("<MDI key=\"{key}\">{}</MDI>", xml(words));
+    let items = [
+        item("TITLE", title),
+        item("UNIT", unit),
+        item("SUPPORT", support),
+        item("NO_DATA_MEANS", "no documented strike, not assessed; that is not the same as safe"),
+        item("OVERVIEWS", overview_words(*scale, unit)),
+    ];
+    let (title, unit) = (xml(&format!("{title}, {support}")), xml(unit));
+    format!(
+        "<PAMDataset>\n<Metadata>\n{}\n</Metadata>\n<PAMRasterBand band=\"1\">\n<Description>{title}</Description>\n\
+         <UnitType>{unit}</UnitType>\n</PAMRasterBand>\n</PAMDataset>\n",
+        items.join("\n")
+    )
+    .into_bytes()
+}
+
+fn overview_words(scale: Scale, unit: &str) -> &'static str {
+    match scale {
+        Scale::Amount => AMOUNTS,
+        Scale::Logarithmic if unit == "items" => AMOUNTS,
+        Scale::Logarithmic => "averages of the squares that have a value; hot squares are hotter than shown",
+        Scale::Probability | Scale::PartlyKnown => {
+            "averages of the squares that have a value, not probabilities for the larger square, which are higher"
+        }
+    }
+}
+
+const AMOUNTS: &str = "averages per square of those that have a value, not sums: add up the full resolution alone";
 
 fn write_to<W: Write + Seek>(sink: W, layer: &Layer, stamp: Stamp) -> Result<W, geotiff_writer::Error> {
     let lattice = *layer.values.lattice();

@@ -18,7 +18,9 @@ use std::fmt::Write;
 pub const NAME: &str = "vectors/remnants.kml";
 
 /// Most boxes that a zone is traced on here: phones choke on more.
-const MOST_TRACED: usize = 50_000;
+const MOST_TRACED: usize = 20_000;
+/// Bytes of placemarks after which a folder takes no more.
+const MOST_BYTES: usize = 1_500_000;
 
 const NOT_SAFE: &str = "Ground outside the zones was not assessed, or holds less. That is not the same as safe. \
                         If you find something, do not touch it: go back the way you came and report it.";
@@ -61,7 +63,18 @@ fn folder(name: &str, placemarks: Vec<String>) -> String {
     if placemarks.is_empty() {
         return String::new();
     }
-    format!("<Folder>\n<name>{name}</name>\n{}</Folder>\n", placemarks.concat())
+    let full = |sum: &mut usize, placemark: &String| {
+        let room = *sum < MOST_BYTES;
+        *sum += placemark.len();
+        Some(room)
+    };
+    let kept = placemarks.iter().scan(0, full).take_while(|room| *room).count();
+    let cut = format!(
+        "<description>Only the first {kept} of {} are here; remnants.gpkg has all.</description>\n",
+        placemarks.len()
+    );
+    let words = if kept < placemarks.len() { cut.as_str() } else { "" };
+    format!("<Folder>\n<name>{name}</name>\n{words}{}</Folder>\n", placemarks[..kept].concat())
 }
 
 /// A placemark: name, description, style, and a geometry as KML; nothing without a geometry.
@@ -75,7 +88,7 @@ fn placemark(told: &Told, style: &str, geometry: Option<String>) -> Option<Strin
 
 /// Zones, the largest first, so that smaller ones lie on them.
 fn zone_placemarks(mut zones: Vec<Zone>, crs: &Crs) -> Vec<String> {
-    zones.sort_by(|a, b| b.cells.len().cmp(&a.cells.len()));
+    zones.sort_by_key(|zone| std::cmp::Reverse(zone.cells.len()));
     let one = |zone: &Zone| {
         let Outlines { polygons, side_m, coarser } = outlines(&zone.lattice, &zone.cells, MOST_TRACED);
         let rings: Vec<Polygon> = polygons.iter().map(TracedPolygon::rings).collect();
@@ -205,7 +218,7 @@ fn point_style(id: &str, colour: Colour) -> String {
 }
 
 /// Text within XML; characters that XML does not allow are replaced.
-fn xml(text: &str) -> String {
+pub(super) fn xml(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -19,9 +19,9 @@ pub fn polygons(rings: &[Vec<Point>]) -> Vec<Polygon> {
             .collect()
     };
     let around: Vec<Vec<usize>> = (0..rings.len()).map(about).collect();
-    let outer: Vec<usize> = (0..rings.len()).filter(|ring| around[*ring].len() % 2 == 0).collect();
+    let outer: Vec<usize> = (0..rings.len()).filter(|ring| around[*ring].len().is_multiple_of(2)).collect();
     let mut found: Vec<Polygon> = outer.iter().map(|ring| vec![turned(&rings[*ring], Turn::Left)]).collect();
-    for hole in (0..rings.len()).filter(|ring| around[*ring].len() % 2 == 1) {
+    for hole in (0..rings.len()).filter(|ring| !around[*ring].len().is_multiple_of(2)) {
         let innermost = |ring: &&usize| around[**ring].len() + 1 == around[hole].len();
         let parent = around[hole].iter().find(innermost).and_then(|ring| outer.iter().position(|own| own == ring));
         if let Some(polygon) = parent.and_then(|parent| found.get_mut(parent)) {

@@ -68,11 +68,11 @@ texts! {
     facility = "facility";
     facility_ranked = "facility; its number: place among the endangered";
     route = "route";
-    context_road = "road, to find one's way";
-    context_river = "river or other water";
-    context_border = "border";
-    context_built_up = "buildings";
-    context_other = "other context";
+    context_road = "road, for orientation only";
+    context_river = "river or other water, for orientation only";
+    context_border = "border, for orientation only";
+    context_built_up = "buildings, for orientation only";
+    context_other = "other things, for orientation only";
     ground_of = "Possible ground {i} of {n}";
     ground_short = "Ground {i}";
     one_remnant = "1 remnant";

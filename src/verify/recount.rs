@@ -192,9 +192,13 @@ fn made_again(scenario: &Scenario, hazard: &Hazard, claim: &Claim) -> Result<Vec
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     made.push(("vectors/hazard_zones.geojson".to_owned(), zones));
     let (maps, stamp) = (Maps::new(hazard, &scenario.model), geotiff::Stamp { crs: &scenario.crs, receipt });
-    for kind in maps.kinds().into_iter().filter(|kind| !kind.is_counted()) {
-        let bytes = geotiff::bytes(&maps.layer(kind), stamp).map_err(|error| said(&error))?;
-        made.push((raster_name(kind, scenario), bytes));
+    for kind in maps.kinds() {
+        let layer = maps.layer(kind);
+        made.push((geotiff::about_name(&layer.stem), geotiff::about(&layer)));
+        if !kind.is_counted() {
+            let bytes = geotiff::bytes(&layer, stamp).map_err(|error| said(&error))?;
+            made.push((raster_name(kind, scenario), bytes));
+        }
     }
     Ok(made)
 }

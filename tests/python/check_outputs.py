@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Opens every .tif and .geojson of a run folder as others will, and says in one line a file whether it is sound.
+"""Opens every .tif, .geojson and .kml of a run folder as others will, and says in one line a file whether it is sound.
 
-Usage: check_outputs.py FOLDER    Needs rasterio and shapely; checks the COG layout too if rio-cogeo is installed.
+Usage: check_outputs.py FOLDER    Needs rasterio and shapely; checks the COG layout too if rio-cogeo is installed, and KML against
+the schema of OGC if lxml and pykml are, which brings the schema.
 Exit code 1 if any file has a fault, 2 if there is nothing to check.
 """
 
+import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -18,6 +20,11 @@ try:
     from rio_cogeo.cogeo import cog_validate
 except ImportError:
     cog_validate = None
+
+try:
+    from lxml import etree
+except ImportError:
+    etree = None
 
 NODATA = -9999.0
 
@@ -86,8 +93,31 @@ def geojson_faults(path):
                 break
 
 
+def kml_schema():
+    package = importlib.util.find_spec("pykml")
+    if etree is None or package is None:
+        return None
+    schemas = Path(package.submodule_search_locations[0]) / "schemas"
+
+    class Beside(etree.Resolver):
+        def resolve(self, url, public, context):
+            return self.resolve_filename(str(schemas / url.rsplit("/", 1)[-1]), context)
+
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(Beside())
+    return etree.XMLSchema(etree.parse(str(schemas / "ogckml22.xsd"), parser))
+
+
+def kml_faults(path):
+    schema = kml_schema()
+    if schema is not None and not schema.validate(etree.parse(str(path))):
+        yield f"not KML 2.2: {schema.error_log.last_error}"
+    if path.stat().st_size > 5_000_000:
+        yield f"{path.stat().st_size} bytes, too many for a phone"
+
+
 def main(folder):
-    checks = {".tif": raster_faults, ".geojson": geojson_faults}
+    checks = {".kml": kml_faults, ".tif": raster_faults, ".geojson": geojson_faults}
     files = sorted(path for path in Path(folder).rglob("*") if path.suffix in checks)
     faulty = False
     for path in files:
@@ -98,7 +128,7 @@ def main(folder):
         faulty |= bool(faults)
         print(f"{path.relative_to(folder)}: {'; '.join(faults) if faults else 'sound'}")
     if not files:
-        print(f"{folder}: no .tif and no .geojson")
+        print(f"{folder}: no .tif, no .geojson and no .kml")
         return 2
     return 1 if faulty else 0
 

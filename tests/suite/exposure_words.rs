@@ -328,7 +328,18 @@ fn the_tutorial_shows_every_kind_of_layer() {
     let kinds: Vec<&str> = scenario.layers.iter().map(|layer| layer.kind.as_str()).collect();
     let people = ["people, raster", "people, polygons", "people, points", "weights, points", "people, by district"];
     assert_eq!(kinds[..5], people);
-    assert_eq!(kinds[5..], ["facilities", "facilities", "routes", "activity, raster", "activity, areas"]);
+    assert_eq!(
+        kinds[5..],
+        [
+            "facilities",
+            "facilities",
+            "routes",
+            "activity, raster",
+            "activity, areas",
+            "context, river",
+            "context, road"
+        ]
+    );
     let on_grid = [2_964.0, 44.5, 85.8, 300.0];
     assert!((0..4).all(|layer| (sum(&scenario, layer) - on_grid[layer]).abs() < 0.05), "{:?}", scenario.layers);
     let assets = &scenario.model.assets;

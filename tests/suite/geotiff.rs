@@ -141,7 +141,7 @@ fn zones_are_features_with_counter_clockwise_outer_rings_and_boxes() {
     assert_eq!(text, zones(&[zone("share_90", &ring), zone("empty", &[])], &grid, &receipt()));
     let found: Value = serde_json::from_slice(&text).expect("JSON");
     let feature = &found["features"][0];
-    assert_eq!(feature["properties"], json!({ "name": "share_90", "area_ha": 1.5 }));
+    assert_eq!(feature["properties"], json!({ "name": "share_90", "area_ha": 1.5, "traced_on_m": 50.0 }));
     assert_eq!(feature["geometry"]["type"], "MultiPolygon");
     let rings = feature["geometry"]["coordinates"][0].as_array().expect("rings");
     assert_eq!(rings.len(), 2);

@@ -158,19 +158,21 @@ fn fill(paint: &Paint) -> Vec<(&'static str, String)> {
 
 /// Names beside points and lines, in the middle of areas, with a white rim.
 fn labelling(label: &str, geometry: Geometry) -> String {
-    // QGIS numbers ways to place a label: 0 about a point, 1 over a point, 2 along a line.
+    // QGIS numbers ways to place a label: 6 at one of several places about a point, 1 over a point, 2 along a line.
     let placement = match geometry {
-        Geometry::Points | Geometry::ManyPoints => 0,
+        Geometry::Points | Geometry::ManyPoints => 6,
         Geometry::Lines => 2,
         Geometry::Squares | Geometry::Areas | Geometry::Nothing => 1,
     };
+    // Areas hide no labels: most of them are open outlines.
+    let obstacle = u8::from(!matches!(geometry, Geometry::Squares | Geometry::Areas | Geometry::Nothing));
     let label = escaped(label);
     format!(
         "<labeling type=\"simple\"><settings calloutType=\"simple\"><text-style fieldName=\"{label}\" isExpression=\"0\" \
          fontFamily=\"DejaVu Sans\" fontSize=\"9\" fontSizeUnit=\"Point\" textColor=\"48,48,48,255\" textOpacity=\"1\" \
          namedStyle=\"Book\"><text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" \
          bufferColor=\"255,255,255,255\" bufferOpacity=\"1\"/></text-style><placement placement=\"{placement}\" dist=\"1.5\" \
-         distUnits=\"MM\"/><rendering drawLabels=\"1\" obstacle=\"1\"/></settings></labeling>\n"
+         distUnits=\"MM\" predefinedPositionOrder=\"TR,BR,TL,BL,R,L,TSR,BSR\"/><rendering drawLabels=\"1\" obstacle=\"{obstacle}\"/></settings></labeling>\n"
     )
 }
 

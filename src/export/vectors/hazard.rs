@@ -22,7 +22,7 @@ pub(super) const NOT_SAFE: &str = "Ground outside was not assessed, or holds les
 /// Zones, the largest first, so that smaller ones lie on them.
 pub(super) fn zones(zones: &[Zone]) -> Layer {
     let mut order: Vec<&Zone> = zones.iter().collect();
-    order.sort_by(|a, b| b.cells.len().cmp(&a.cells.len()));
+    order.sort_by_key(|zone| std::cmp::Reverse(zone.cells.len()));
     let classes: Vec<(String, String)> = zones.iter().map(|zone| (zone.name.clone(), words(zone))).collect();
     let about = format!(
         "Fewest boxes that hold a share of all expected remnants, and the release zone, which is never called safe or clear. \
