@@ -89,6 +89,36 @@ const SAMPLES = {
   },
 };
 
+const MOST_CHOICES = 60;
+
+// A list of named places to go to; none if nothing has a name.
+function placeChoice(state, go) {
+  const { marks } = state;
+  const groups = [[say('districts'), marks.districts], [say('facilities'), marks.facilities], [say('strikes'), marks.strikes]];
+  const select = element('select', 'rm-select');
+  select.id = newId('go-to');
+  select.append(element('option', '', say('go_to_choose')));
+  const shapes = [null];
+  for (const [label, list] of groups) {
+    const named = list.filter((mark) => mark.name && Number.isFinite(mark.shape.box[0])).slice(0, MOST_CHOICES);
+    if (named.length === 0) continue;
+    const group = element('optgroup');
+    group.label = label;
+    for (const mark of named) {
+      group.append(element('option', '', shortened((mark.rank ? mark.rank + '. ' : '') + mark.name)));
+      shapes.push(mark.shape);
+    }
+    select.append(group);
+  }
+  if (shapes.length === 1) return null;
+  select.addEventListener('change', () => {
+    if (shapes[select.selectedIndex]) go(shapes[select.selectedIndex]);
+  });
+  const label = element('label', '', say('go_to'));
+  label.htmlFor = select.id;
+  return [label, select];
+}
+
 function panel(title) {
   const made = element('details', 'rm-panel');
   made.open = true;

@@ -20,6 +20,8 @@ pub const MAP_WORDS: &[(&str, &str)] = &[
     ("zoom_in", "Zoom in"),
     ("zoom_out", "Zoom out"),
     ("whole", "Whole map"),
+    ("go_to", "Go to"),
+    ("go_to_choose", "choose a place"),
     ("layers", "Colours show"),
     ("no_layer", "Nothing (marks only)"),
     ("marks", "Also show"),
