@@ -64,7 +64,7 @@ const LONGEST: u32 = 4_096;
 const BOXES_A_PIXEL: u32 = 16;
 
 /// Most pixels of a layer; fewer are tried where the data does not fit.
-const MOST_PIXELS: [u64; 5] = [1_000_000, 500_000, 250_000, 100_000, 25_000];
+const MOST_PIXELS: [u64; 6] = [1_000_000, 500_000, 250_000, 100_000, 25_000, 5_000];
 
 /// Margin about what the map shows, as a share of its longer side.
 const MARGIN: f64 = 0.04;

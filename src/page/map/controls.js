@@ -169,7 +169,7 @@ function marksPanel(state, changed) {
   const { marks } = state;
   if (state.zones.squares) add('zones', say('zones'), zoneControls(state, changed));
   for (const key of ['strikes', 'facilities', 'routes', 'districts', 'evidence', 'cleared']) {
-    if (marks[key].length > 0) add(key, LABELS[key](marks));
+    if (marks[key].length > 0) add(key, LABELS[key]());
   }
   if (marks.context.length > 0) addContext(state, add);
   if (state.grounds.list.length > 0) add('ground', say('ground'), groundControls(state, changed));
@@ -178,7 +178,7 @@ function marksPanel(state, changed) {
 }
 
 const LABELS = {
-  strikes: () => say('strikes') + ' (' + say('strike_where') + '; ' + say('fainter') + ')',
+  strikes: () => say('strikes_where'),
   facilities: () => say('facilities'),
   routes: () => say('routes'),
   districts: () => say('districts'),

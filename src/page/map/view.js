@@ -207,7 +207,8 @@ function drawMap(view, state) {
     ...(shown.strikes ? strikeNames(pen, marks) : []),
     ...(shown.districts ? districtNames(pen, marks) : []),
   ];
-  drawNames(pen, names);
+  const icons = [...(shown.facilities ? iconsOf(pen, marks.facilities) : []), ...(shown.evidence ? iconsOf(pen, marks.evidence) : [])];
+  drawNames(pen, names, icons);
   if (view.pin) drawPin(pen, view.pin);
   if (state.cross) drawCross(pen);
 }
