@@ -3,9 +3,13 @@
 pub mod coverage;
 pub mod folder;
 pub mod geojson;
+pub mod geopackage;
 pub mod geotiff;
+pub mod kml;
 pub mod maps;
 pub mod manifest;
+pub mod parquet;
 pub mod summary;
 pub mod tables;
 pub mod unsampled;
+pub mod vectors;

@@ -4,6 +4,7 @@ pub mod index;
 pub mod near;
 mod orientation;
 mod place;
+pub mod polygons;
 pub mod region;
 pub mod tiles;
 pub mod trace;
@@ -65,6 +66,46 @@ impl Bounds {
     /// Whether the point lies in the closed rectangle.
     pub fn contains(&self, p: Point) -> bool {
         self.low.x <= p.x && p.x <= self.high.x && self.low.y <= p.y && p.y <= self.high.y
+    }
+
+    /// Whether the closed rectangles have a place in common.
+    pub fn meets(&self, other: &Bounds) -> bool {
+        self.low.x <= other.high.x
+            && other.low.x <= self.high.x
+            && self.low.y <= other.high.y
+            && other.low.y <= self.high.y
+    }
+
+    /// The part of the straight line from `a` to `b` inside, or `None` (Liang and Barsky, 1984); ends inside stay as they are.
+    fn clip(&self, a: Point, b: Point) -> Option<(Point, Point)> {
+        let (dx, dy) = (b.x - a.x, b.y - a.y);
+        let sides =
+            [(-dx, a.x - self.low.x), (dx, self.high.x - a.x), (-dy, a.y - self.low.y), (dy, self.high.y - a.y)];
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        for (towards, room) in sides {
+            match towards {
+                t if t < 0.0 => enter = enter.max(room / t),
+                t if t > 0.0 => leave = leave.min(room / t),
+                _ if room < 0.0 => return None,
+                _ => {}
+            }
+        }
+        let at = |t: f64| Point::new(a.x + t * dx, a.y + t * dy);
+        let (from, to) = (if enter > 0.0 { at(enter) } else { a }, if leave < 1.0 { at(leave) } else { b });
+        (enter <= leave).then_some((from, to))
+    }
+
+    /// The runs of a line that lie inside; none of a line that only touches.
+    pub fn clip_line(&self, line: &[Point]) -> Vec<Vec<Point>> {
+        let mut runs: Vec<Vec<Point>> = Vec::new();
+        for pair in line.windows(2) {
+            let Some((from, to)) = self.clip(pair[0], pair[1]).filter(|(from, to)| from != to) else { continue };
+            match runs.last_mut() {
+                Some(run) if run.last() == Some(&from) => run.push(to),
+                Some(_) | None => runs.push(vec![from, to]),
+            }
+        }
+        runs
     }
 
     /// The rectangle widened by `margin` m on all sides.

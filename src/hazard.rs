@@ -1,6 +1,7 @@
 //! Residual hazard: what many possible grounds say together, each number with its doubt.
 
 pub mod alternative;
+pub mod convergence;
 pub mod fade_out;
 pub mod layer;
 pub mod maps;
@@ -25,6 +26,7 @@ use crate::random::{ReplicateId, Seed};
 use crate::sampler::{PossibleGround, Sampler};
 use crate::stats::Histogram;
 use crate::stats::headline::Headline;
+use convergence::Convergence;
 use fade_out::{Reference, STEPS};
 use rayon::prelude::*;
 use release::ReleaseZone;
@@ -114,6 +116,13 @@ pub struct Hazard {
     pub ranking: Ranking,
     /// How well counts and companion agree.
     pub check: SelfCheck,
+}
+
+impl Hazard {
+    /// What the number of replicates bought.
+    pub fn convergence(&self, model: &Model) -> Vec<Convergence> {
+        convergence::convergence(&self.rows, &self.exposure.rows, model.grid.boxes.cell_ha())
+    }
 }
 
 /// How a run ended.

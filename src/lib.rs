@@ -3,11 +3,12 @@
 //! The modules below stand on one another like floors: a module uses only those declared before it,
 //! and a test holds that order. Below `scenario` nothing reads files, clock, environment or thread count.
 
-// 1 measure: numbers, units, chance
+// 1 measure: numbers, units, chance, words
 pub mod units;
 pub mod dates;
 pub mod random;
 pub mod stats;
+pub mod language;
 
 // 2 space: where things are
 pub mod grid;
@@ -35,6 +36,7 @@ pub mod catalogue;
 pub mod import;
 pub mod scenario;
 pub mod receipt;
+pub mod findings;
 pub mod report;
 pub mod picture;
 pub mod export;

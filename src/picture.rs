@@ -1,43 +1,58 @@
 //! Maps as PNG and SVG: a heading, the map in a frame with coordinates, a legend, and the notes that must travel with it.
 //!
-//! Plotters draws; its backend here keeps what is drawn in page units (1000 across), then it is written as vectors or
-//! painted at two pixels a unit. The same input gives the same bytes.
+//! Plotters draws; its backend here keeps what is drawn in page units (1000 across a page, fewer where words are to be
+//! larger), then it is written as vectors or painted. The same input gives the same bytes.
 
 mod axis;
 mod backend;
 mod canvas;
-mod colour;
+pub(crate) mod colour;
+mod context;
+mod convergence;
 mod dashes;
 mod distribution;
 mod edges;
 mod exceedance;
 mod facilities;
+mod fade_out;
 mod frame;
 mod grounds;
 mod labels;
 mod legend;
+mod locator;
 mod map;
 mod margin;
 mod marks;
 mod months;
 mod mosaic;
+mod numbers;
 mod paint;
 pub mod palette;
 mod ranking;
 mod shapes;
+mod simple;
+mod size;
+mod speckles;
 mod svg;
 mod text;
+mod words;
 
 pub use backend::PenError;
+pub use convergence::{Convergence, ConvergencePanel, Step, convergence_chart};
 pub use distribution::{Distribution, Spread, distribution_chart};
 pub use exceedance::{Curve, Exceedance, exceedance_chart};
+pub use fade_out::{FadeCurve, FadeOut, FadePoint, fade_out_chart};
 pub use grounds::grounds_map;
 pub use map::layer_map;
 pub use months::{MonthBand, MonthPanel, Months, Published, months_chart};
+pub use numbers::Numbers;
 pub use ranking::{Ranked, RankedRow, ranking_chart};
+pub use size::{Frame, Size};
+pub use words::Words;
 
 use crate::crs::Crs;
 use crate::grid::Point;
+use crate::scenario::ContextKind;
 
 /// The words around a map and what is drawn over it.
 #[derive(Clone, Debug)]
@@ -54,11 +69,19 @@ pub struct Sheet<'a> {
     pub crs: &'a Crs,
     /// What is drawn over the map.
     pub marks: &'a Marks,
+    /// The fixed texts and how numbers are written.
+    pub words: &'a Words,
+    /// How large it is.
+    pub size: Size,
+    /// Whether it stands by itself.
+    pub frame: Frame,
 }
 
 /// What is drawn over a map; places in the grid's CRS, m. Coordinates that are not finite are left out.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Marks {
+    /// Roads, rivers, borders: under all else; they do not widen what a map shows.
+    pub context: Vec<ContextMark>,
     /// Documented strikes.
     pub strikes: Vec<StrikeMark>,
     /// Districts: name and rings.
@@ -73,8 +96,17 @@ pub struct Marks {
     pub routes: Vec<Outline>,
 }
 
+/// A line or area of context on a map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContextMark {
+    /// What it shows.
+    pub kind: ContextKind,
+    /// Where it lies.
+    pub outline: Outline,
+}
+
 /// A facility on a map.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FacilityMark {
     /// Where it lies.
     pub outline: Outline,
@@ -85,7 +117,7 @@ pub struct FacilityMark {
 }
 
 /// A documented strike on a map.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StrikeMark {
     /// Where it may lie.
     pub outline: Outline,
@@ -116,7 +148,7 @@ pub enum Outline {
 /// File format of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Pixels, 2000 across.
+    /// Pixels.
     Png,
     /// Vectors; the coloured cells are one embedded PNG.
     Svg,

@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 
 /// Version of the output contract.
 pub const OUTPUT_VERSION: u32 = 1;
+/// The language of runs that ask for none.
+const ENGLISH: &str = "en";
 /// The program, as it names itself in its files.
 pub const MADE_BY: &str = "remnants";
 /// The key under which files carry their receipt.
@@ -59,6 +61,8 @@ pub struct Receipt {
     pub precision: Option<f64>,
     /// How the run ended.
     pub ending: Ending,
+    /// Code of the language of report and pictures.
+    pub language: String,
 }
 
 const ENDINGS: [(Ending, &str); 3] = [
@@ -97,7 +101,13 @@ impl Receipt {
             replicates_wanted: 0,
             precision: None,
             ending: Ending::Complete,
+            language: ENGLISH.to_owned(),
         }
+    }
+
+    /// The same for report and pictures in another language.
+    pub fn in_language(self, code: &str) -> Receipt {
+        Receipt { language: code.to_owned(), ..self }
     }
 
     /// As JSON.
@@ -116,6 +126,7 @@ impl Receipt {
             "replicates": self.replicates,
             "replicates_wanted": self.replicates_wanted,
             "precision": self.precision,
+            "language": self.language,
             "ending": ENDINGS.iter().find(|(ending, _)| *ending == self.ending).map(|(_, word)| word),
         })
     }
@@ -151,6 +162,7 @@ impl Receipt {
             replicates_wanted: whole(from, "replicates_wanted")?,
             precision: precision(from)?,
             ending: ending(from)?,
+            language: text(from, "language")?,
         })
     }
 }

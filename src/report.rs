@@ -1,8 +1,12 @@
 //! Results in words: rounded to what their intervals support, each with its doubt.
 
 pub mod coverage;
+pub mod document;
 pub mod exposure;
+pub mod likelihood;
 pub mod rounding;
+pub mod sections;
+pub mod shown;
 pub mod terminal;
 
 use crate::exact::check::Verdict;

@@ -1,6 +1,7 @@
 //! From a scenario file to a model, or to every problem in it.
 
 mod build;
+mod context;
 mod csv_file;
 mod describe;
 mod desk;
@@ -22,6 +23,7 @@ mod surroundings;
 mod words;
 
 pub use build::read;
+pub use context::{ContextKind, ContextLayer};
 pub use describe::describe;
 pub use problem::{Problem, Problems, visible};
 pub use schema::schema;
@@ -52,8 +54,10 @@ pub struct Scenario {
     pub cautions: Vec<String>,
     /// Rows cut from strike tables, one entry a table.
     pub cuts: Vec<TableCut>,
-    /// Layers of who and what may be exposed, in the order of the scenario.
+    /// Layers of who and what may be exposed, then those of context, in the order of the scenario.
     pub layers: Vec<LayerNote>,
+    /// Roads, rivers, borders and the like: drawn on maps, counted in nothing.
+    pub context: Vec<ContextLayer>,
     /// The grid's CRS.
     pub crs: Crs,
     /// The model.

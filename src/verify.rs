@@ -16,6 +16,7 @@ mod stored;
 pub use claim::Claim;
 pub use report::{Judgement, Report};
 
+use crate::export::tables::table::Hxl;
 use crate::model::Model;
 use crate::receipt::{Method, OUTPUT_VERSION, Receipt};
 use crate::scenario::{Scenario, visible};
@@ -54,7 +55,11 @@ pub struct Rerun {
     pub scenario: Scenario,
     /// What the run claims.
     pub receipt: Receipt,
+    /// Whether its tables have a row of hashtags.
+    pub hxl: Hxl,
     files: Vec<String>,
+    /// Files that this program cannot make byte by byte.
+    of_another_library: Vec<String>,
 }
 
 /// Verifies a run without running all of it again. Fails, with a sentence, if there is nothing that can be verified.
@@ -82,8 +87,9 @@ fn check(request: &Request, folder: &RunFolder, claim: Claim, report: &mut Repor
     if claim.receipt.method == Method::Sampled {
         recount::check(request, folder, (&scenario, &claim), report)?;
     }
-    let files = claim.files.iter().map(|file| file.name.clone()).collect();
-    Ok(Some(Rerun { scenario, receipt: claim.receipt, files }))
+    let files = claim.files.iter().map(|file| file.name.clone());
+    let (files, of_another_library) = files.partition(|name| claim.can_be_made_again(name));
+    Ok(Some(Rerun { scenario, receipt: claim.receipt, hxl: claim.hxl, files, of_another_library }))
 }
 
 /// Numbers of another version are not comparable: its run can neither be confirmed nor refuted by this one.
@@ -108,7 +114,7 @@ impl Verified {
             None => Some(format!("{} is no file of such a run", visible(name))),
         };
         let faults: Vec<String> = rerun.files.iter().filter_map(same).collect();
-        self.report.reran(faults);
+        self.report.reran(faults, &rerun.of_another_library);
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Options of `run`.
 
 use clap::Args;
+use remnants::language::Language;
 use std::path::PathBuf;
 
 /// Options of `run`.
@@ -29,9 +30,15 @@ pub struct RunOptions {
     /// Refuse to start if the run would need more memory, such as 4GiB [default: most of what is free].
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub max_memory: Option<u64>,
+    /// Write a row of HXL hashtags (hxlstandard.org) under the header of tables about places, days and people.
+    #[arg(long)]
+    pub hxl: bool,
     /// Replace the run that the output folder holds.
     #[arg(long)]
     pub replace: bool,
+    /// Language of the report, the pictures and the summary that is printed: en or ru.
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = language)]
+    pub language: &'static Language,
     /// No progress, no summary.
     #[arg(long, short)]
     pub quiet: bool,
@@ -52,6 +59,12 @@ fn share(text: &str) -> Result<f64, String> {
     let share = number.trim().parse::<f64>().unwrap_or(f64::NAN) * unit;
     let sound = share > 0.0 && share <= 1.0;
     if sound { Ok(share) } else { Err("write a share above 0 and at most 100 %, such as 2% or 0.02".to_owned()) }
+}
+
+/// A language that came with the program.
+pub fn language(code: &str) -> Result<&'static Language, String> {
+    let codes = || Language::all().iter().map(|language| language.code.as_str()).collect::<Vec<_>>().join(" or ");
+    Language::named(code).ok_or_else(|| format!("write {}", codes()))
 }
 
 /// A size such as `4GiB`, `500MB` or `800000000`.

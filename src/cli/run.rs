@@ -7,6 +7,7 @@ use super::{Outcome, estimate, fail, print, write};
 use remnants::engine::plan::MemoryPlan;
 use remnants::exact::check::Verdict;
 use remnants::export::folder::{Existing, Folder};
+use remnants::export::tables::table::Hxl;
 use remnants::hazard::{self, Ending, Hazard, Plan};
 use remnants::random::Seed;
 use remnants::receipt::Receipt;
@@ -88,7 +89,8 @@ fn plan(options: &RunOptions, scenario: &Scenario) -> Plan {
 impl Prepared {
     fn carry_out(self, options: &RunOptions, scenario: &Scenario) -> Outcome {
         let Prepared { plan, folder, threads, started } = self;
-        let made = write::Made { scenario, scenario_file: &options.scenario, threads, started };
+        let hxl = if options.hxl { Hxl::Row } else { Hxl::None };
+        let made = write::Made { scenario, scenario_file: &options.scenario, threads, started, hxl };
         match options.method {
             Method::Exact => exact::run(folder, &made, if options.quiet { Voice::Quiet } else { Voice::Speaking }),
             Method::Sampled => sample(plan, folder, made, options),
@@ -105,11 +107,14 @@ fn sample(plan: Plan, folder: Folder, made: write::Made<'_>, options: &RunOption
     let mut bar = Bar::new(plan.replicates, show);
     let hazard = hazard::assess(&scenario.model, plan, &mut bar);
     bar.say("writing maps, rasters and tables");
-    let receipt = Receipt::new(scenario, &hazard);
-    let written = write::write(&write::Run { hazard: &hazard, receipt: &receipt, made }, folder);
+    let receipt = Receipt::new(scenario, &hazard).in_language(&options.language.code);
+    let written = write::Run::new(&hazard, &receipt, made).and_then(|run| Ok((write::write(&run, folder)?, run)));
     bar.clear();
     match written {
-        Ok(target) if !options.quiet => finish(scenario, &hazard, &target.display().to_string()),
+        Ok((target, run)) if !options.quiet => {
+            let told = terminal::summary(run.findings(), options.language);
+            finish(&hazard, &format!("{told}\nAll files are in {}\n", target.display()))
+        }
         Ok(_) => outcome(&hazard),
         Err(message) => fail(Outcome::Failed, &message),
     }
@@ -123,9 +128,8 @@ fn announce(scenario: &Scenario, plan: Plan, threads: usize) {
     }
 }
 
-fn finish(scenario: &Scenario, hazard: &Hazard, target: &str) -> Outcome {
-    let text = format!("{}\nAll files are in {target}\n", terminal::summary(scenario, hazard));
-    match print(&text) {
+fn finish(hazard: &Hazard, text: &str) -> Outcome {
+    match print(text) {
         Outcome::Done => outcome(hazard),
         failed @ (Outcome::Failed | Outcome::Wrong | Outcome::Interrupted) => failed,
     }

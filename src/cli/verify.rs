@@ -94,16 +94,16 @@ fn compare_whole(verified: &mut Verified) -> Result<(), String> {
 }
 
 fn run_again(rerun: &Rerun, target: &Path) -> Result<(), String> {
-    let Rerun { scenario, receipt, .. } = rerun;
+    let Rerun { scenario, receipt, hxl, .. } = rerun;
     let folder = Folder::open(target, Existing::Keep).map_err(|error| error.to_string())?;
     let (threads, started) = (rayon::current_num_threads(), SystemTime::now());
-    let made = write::Made { scenario, scenario_file: target, threads, started };
+    let made = write::Made { scenario, scenario_file: target, threads, started, hxl: *hxl };
     match receipt.method {
         Method::Exact => exact::compute(folder, &made).1.map(|_| ()),
         Method::Sampled => {
             let hazard = sampled_again(&scenario.model, receipt);
-            let receipt = Receipt::new(scenario, &hazard);
-            write::write(&write::Run { hazard: &hazard, receipt: &receipt, made }, folder).map(|_| ())
+            let receipt = Receipt::new(scenario, &hazard).in_language(&receipt.language);
+            write::write(&write::Run::new(&hazard, &receipt, made)?, folder).map(|_| ())
         }
     }
 }

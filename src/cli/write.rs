@@ -2,12 +2,17 @@
 
 use rayon::prelude::*;
 use remnants::export::folder::Folder;
-use remnants::export::manifest::Manifest;
+use remnants::export::manifest::{self, Manifest};
+use remnants::export::tables::table::Hxl;
 use remnants::export::unsampled::ExactRun;
-use remnants::export::{geojson, geotiff, maps, summary, tables};
+use remnants::export::{geojson, geotiff, maps, parquet, summary, tables, vectors};
+use remnants::findings::Findings;
 use remnants::hazard::Hazard;
 use remnants::hazard::maps::Maps;
+use remnants::language::Language;
+use remnants::page;
 use remnants::receipt::Receipt;
+use remnants::report::{document::Teller, sections};
 use remnants::scenario::Scenario;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -24,17 +29,34 @@ pub struct Made<'a> {
     pub threads: usize,
     /// When the program began.
     pub started: SystemTime,
+    /// Whether tables have a row of hashtags.
+    pub hxl: Hxl,
 }
 
 /// A finished run by sampling, to be written.
 #[derive(Debug)]
 pub struct Run<'a> {
-    /// The results.
-    pub hazard: &'a Hazard,
-    /// Their receipt.
-    pub receipt: &'a Receipt,
-    /// How they were made.
-    pub made: Made<'a>,
+    hazard: &'a Hazard,
+    receipt: &'a Receipt,
+    made: Made<'a>,
+    /// The summary as it is written.
+    summary: Value,
+    /// What it says: all that is told of the run is told from it.
+    findings: Findings,
+}
+
+impl<'a> Run<'a> {
+    /// Puts together what a run says. Fails with a sentence if that cannot be read again.
+    pub fn new(hazard: &'a Hazard, receipt: &'a Receipt, made: Made<'a>) -> Result<Run<'a>, String> {
+        let summary = summary::summary(made.scenario, hazard, receipt);
+        let findings = Findings::read(&summary)?;
+        Ok(Run { hazard, receipt, made, summary, findings })
+    }
+
+    /// What the run says.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
 }
 
 /// Writes everything and puts it in place; gives the folder.
@@ -44,7 +66,7 @@ pub fn write(run: &Run, folder: Folder) -> Result<PathBuf, String> {
 
 /// Writes a run by the exact method and puts it in place; gives the folder.
 pub fn write_exact(run: &ExactRun, folder: Folder, made: &Made) -> Result<PathBuf, String> {
-    put(folder, run.receipt, made, |folder| fill_exact(run, folder))
+    put(folder, run.receipt, made, |folder| fill_exact(run, made, folder))
 }
 
 fn put(
@@ -62,13 +84,15 @@ fn put(
     folder.finish(&manifest).map_err(|error| error.to_string())
 }
 
-fn fill_exact(run: &ExactRun, folder: &mut Folder) -> Result<(), String> {
+fn fill_exact(run: &ExactRun, made: &Made, folder: &mut Folder) -> Result<(), String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
     folder.write("summary.json", &summary::pretty(&run.summary())).map_err(|e| said(&e))?;
-    for (name, bytes) in run.tables().map_err(|e| said(&e))? {
+    for (name, bytes) in tables::files(run.tables(), made.hxl).map_err(|e| said(&e))? {
         folder.write(name, &bytes).map_err(|e| said(&e))?;
     }
     folder.write("vectors/hazard_zones.geojson", &run.zones()).map_err(|e| said(&e))?;
+    let vectors = vectors::files(run.scenario, vectors::Found::Exact(run.results), run.receipt)?;
+    vectors.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)).map_err(|e| said(&e))?;
     let stamp = geotiff::Stamp { crs: &run.scenario.crs, receipt: run.receipt };
     for layer in run.layers() {
         let place = folder.place(&format!("rasters/{}.tif", layer.stem)).map_err(|e| said(&e))?;
@@ -81,20 +105,30 @@ fn fill_exact(run: &ExactRun, folder: &mut Folder) -> Result<(), String> {
 }
 
 fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
-    let Run { hazard, receipt, made: Made { scenario, .. } } = run;
+    let Run { hazard, receipt, summary, made: Made { scenario, hxl, .. }, .. } = run;
     let said = |error: &dyn std::fmt::Display| error.to_string();
-    folder
-        .write("summary.json", &summary::pretty(&summary::summary(scenario, hazard, receipt)))
-        .map_err(|e| said(&e))?;
-    for (name, bytes) in tables::tables(scenario, hazard).map_err(|e| said(&e))? {
+    folder.write("summary.json", &summary::pretty(summary)).map_err(|e| said(&e))?;
+    for (name, bytes) in tables::files(tables::list(scenario, hazard), *hxl).map_err(|e| said(&e))? {
         folder.write(name, &bytes).map_err(|e| said(&e))?;
+    }
+    for table in parquet::list(scenario, hazard) {
+        let place = folder.place(table.name).map_err(|e| said(&e))?;
+        let file = std::fs::File::create(&place).map_err(|e| said(&e))?;
+        parquet::write(table, receipt, std::io::BufWriter::new(file))?;
     }
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     folder.write("vectors/hazard_zones.geojson", &zones).map_err(|e| said(&e))?;
+    let vectors = vectors::files(scenario, vectors::Found::Sampled(hazard), receipt)?;
+    vectors.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)).map_err(|e| said(&e))?;
     rasters(run, folder)?;
     for (name, bytes) in pictures(run)? {
         folder.write(&name, &bytes).map_err(|e| said(&e))?;
     }
+    let language = Language::named(&receipt.language).unwrap_or(Language::english());
+    let teller = Teller { findings: &run.findings, language };
+    let page = page::html(&sections::document(teller), teller.language, &page::Drawn::default(), receipt)
+        .map_err(|e| said(&e))?;
+    folder.write("report.html", page.as_bytes()).map_err(|e| said(&e))?;
     Ok(())
 }
 
@@ -119,7 +153,7 @@ fn pictures(run: &Run) -> Result<Vec<(String, Vec<u8>)>, String> {
 
 /// What the manifest says besides receipt and files; clock, threads and paths stand nowhere else.
 fn facts(made: &Made, target: &Path) -> Value {
-    let Made { scenario, scenario_file, threads, started } = made;
+    let Made { scenario, scenario_file, threads, started, hxl } = made;
     let seconds = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
     json!({
         "scenario_path": scenario_path(scenario_file, target),
@@ -131,6 +165,8 @@ fn facts(made: &Made, target: &Path) -> Value {
         "finished_unix_s": seconds(SystemTime::now()),
         "wall_seconds": started.elapsed().map_or(0.0, |elapsed| elapsed.as_secs_f64()),
         "threads": threads,
+        (manifest::HXL_ROW): *hxl == Hxl::Row,
+        (manifest::PARQUET): parquet::LIBRARY,
     })
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::crs::Crs;
-use crate::grid::trace::{TracedPolygon, trace};
+use crate::grid::trace::{MOST_TRACED, Outlines, TracedPolygon, outlines};
 use crate::grid::{Cell, Lattice, Point};
 use crate::receipt::{self, Receipt};
 
@@ -45,6 +45,12 @@ fn feature(zone: &Zone, shape: Option<&Shape>) -> Value {
     let mut properties = Map::new();
     properties.insert("name".to_owned(), json!(zone.name));
     properties.extend(zone.properties.iter().cloned());
+    if let Some(shape) = shape {
+        properties.insert("traced_on_m".to_owned(), json!(shape.side_m));
+        if let Some(words) = shape.coarser.then_some(COARSER) {
+            properties.insert("outline".to_owned(), json!(words));
+        }
+    }
     let mut feature = Map::new();
     feature.insert("type".to_owned(), json!("Feature"));
     if let Some(shape) = shape {
@@ -58,20 +64,26 @@ fn feature(zone: &Zone, shape: Option<&Shape>) -> Value {
 /// A position, longitude then latitude, in units of 1e-7 degrees.
 type Position = (i64, i64);
 
+/// What a zone says of its outline if that is not its own.
+pub(super) const COARSER: &str =
+    "traced on blocks that contain the zone and some ground beside it; the stated area is the zone's own";
+
 /// Rings of the polygons of a zone: the outer ring first, each closed.
 struct Shape {
+    side_m: f64,
+    coarser: bool,
     polygons: Vec<Vec<Vec<Position>>>,
     bounds: Corners,
 }
 
 impl Shape {
     fn of(zone: &Zone, crs: &Crs) -> Option<Shape> {
-        let traced = trace(&zone.lattice, &zone.cells);
-        let polygons = traced.iter().map(|polygon| rings(polygon, crs)).collect::<Option<Vec<_>>>()?;
+        let Outlines { polygons, side_m, coarser } = outlines(&zone.lattice, &zone.cells, MOST_TRACED);
+        let polygons = polygons.iter().map(|polygon| rings(polygon, crs)).collect::<Option<Vec<_>>>()?;
         let positions = polygons.iter().flatten().flatten();
         let bounds = positions.map(|p| Corners { west: p.0, south: p.1, east: p.0, north: p.1 });
         let bounds = bounds.reduce(Corners::joined)?;
-        Some(Shape { polygons, bounds })
+        Some(Shape { side_m, coarser, polygons, bounds })
     }
 
     fn json(&self) -> Value {

@@ -9,6 +9,12 @@ use std::path::Path;
 /// Name of the manifest's file.
 pub const MANIFEST: &str = "manifest.json";
 
+/// Whether the run's tables have a row of HXL hashtags: a choice that no number hangs on, so it is no part of the receipt.
+pub const HXL_ROW: &str = "hxl_row";
+
+/// The library that wrote the run's tables as Parquet, with its version; null if the program was built without it.
+pub const PARQUET: &str = "parquet_library";
+
 /// The manifest of a run.
 #[derive(Clone, Debug)]
 pub struct Manifest(Map<String, Value>);

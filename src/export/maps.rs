@@ -11,10 +11,12 @@ use crate::hazard::zones::Ranking;
 use crate::hazard::{Hazard, ShareZone};
 use crate::model::Model;
 use crate::model::strike::Location;
-use crate::picture::{self, Distribution, Format, Marks, Outline, PictureError, Sheet, Spread, StrikeMark};
+use crate::picture::{
+    self, ContextMark, Distribution, Format, Marks, Outline, PictureError, Sheet, Spread, StrikeMark,
+};
 use crate::receipt::Receipt;
 use crate::report::rounding::{rounded, step_for};
-use crate::scenario::Scenario;
+use crate::scenario::{ContextLayer, Scenario};
 use serde_json::json;
 pub(super) use words::Words;
 use words::origin;
@@ -209,6 +211,9 @@ pub(super) fn sheet_on<'a>(scenario: &'a Scenario, basis: &Basis, marks: &'a Mar
         receipt: String::new(),
         crs: &scenario.crs,
         marks,
+        words: &picture::Words::ENGLISH,
+        size: picture::Size::PAGE,
+        frame: picture::Frame::Page,
     }
 }
 
@@ -243,8 +248,15 @@ pub(super) fn marks(scenario: &Scenario) -> Marks {
         districts: model.districts.iter().map(|d| (d.name.clone(), d.region.rings().to_vec())).collect(),
         evidence: model.evidence.iter().map(|e| e.place).collect(),
         cleared: model.cleared.iter().map(|area| area.region.rings().to_vec()).collect(),
+        context: scenario.context.iter().flat_map(context).collect(),
         ..Marks::default()
     }
+}
+
+fn context(layer: &ContextLayer) -> Vec<ContextMark> {
+    let mark = |outline| ContextMark { kind: layer.kind, outline };
+    let lines = layer.lines.iter().map(|line| mark(Outline::Line(line.clone())));
+    lines.chain(layer.areas.iter().map(|area| mark(Outline::Rings(area.rings().to_vec())))).collect()
 }
 
 fn outline(location: &Location) -> Outline {

@@ -1,8 +1,12 @@
 //! `summary.json`: the results as data. A field without a value is null, with the reason beside it.
 
+mod convergence;
+mod districts;
 mod exposure;
+mod strikes;
 
 pub(super) use exposure::layer;
+pub use strikes::{SAMPLED, STRIKE_RESULTS};
 
 use crate::engine::tally::CellCount;
 use crate::exact::check::{SelfCheck, Verdict};
@@ -14,6 +18,7 @@ use crate::receipt::Receipt;
 use crate::report::cautions;
 use crate::scenario::Scenario;
 use crate::stats::headline::{Headline, Quantile};
+use crate::stats::wilson;
 use serde_json::{Value, json};
 
 /// The summary of a run.
@@ -21,6 +26,9 @@ pub fn summary(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
     let mut summary = hazard_part(scenario, hazard, receipt);
     if let Value::Object(map) = &mut summary {
         exposure::add(map, scenario, hazard);
+        map.insert("districts".to_owned(), districts::districts(scenario, hazard));
+        map.insert(STRIKE_RESULTS.to_owned(), strikes::strikes(scenario, hazard));
+        map.insert("convergence".to_owned(), convergence::convergence(&hazard.convergence(&scenario.model)));
     }
     summary
 }
@@ -31,6 +39,7 @@ fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
         "scenario": scenario.id,
         "receipt": receipt.json(),
         "title": scenario.title,
+        "description": scenario.description.trim(),
         "assessment_date": model.assessment.to_string(),
         "replicates": hazard.range.end,
         "seed": hazard.seed.0,
@@ -46,6 +55,9 @@ fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
         },
         "exact_check": check(&hazard.check),
         "support": {
+            "cell_m": number(model.grid.cells.side_m()),
+            "box_m": number(model.grid.boxes.side_m()),
+            "hectare_m": number(model.grid.hectares.side_m()),
             "cell": support_words(&model.grid.cells),
             "box": support_words(&model.grid.boxes),
             "hectare": support_words(&model.grid.hectares),
@@ -102,6 +114,17 @@ pub fn number(value: f64) -> Value {
     }
 }
 
+/// A sampled probability with its Wilson interval; none of N is null beside its upper bound, never 0.
+fn with_probability(mut value: Value, hits: u64, n: u64) -> Value {
+    let (low, high) = wilson(hits, n);
+    value["probability"] = if hits == 0 { Value::Null } else { json!(hits as f64 / n as f64) };
+    value["probability_mc"] = json!([low, high]);
+    if hits == 0 {
+        value["why_null"] = json!(format!("in none of {n} possible grounds; less than 3/{n}"));
+    }
+    value
+}
+
 fn check(check: &SelfCheck) -> Value {
     let verdict = match check.verdict {
         Verdict::Agrees => "agrees",
@@ -150,7 +173,7 @@ fn fade_out(fade: &FadeOut, n: u64) -> Value {
     let step = |(step, count): (usize, &CellCount)| {
         let moments = count.moments(n);
         let hits = u64::from(count.hits);
-        let (low, high) = crate::stats::wilson(hits, n);
+        let (low, high) = wilson(hits, n);
         json!({
             "farther_than_m": number(step as f64 * STEP_M),
             "expected_remnants": number(moments.mean()),

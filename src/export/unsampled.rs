@@ -3,12 +3,12 @@
 use super::geojson::{self, Zone};
 use super::maps::{Basis, Words, marks, share_zones, sheet_on};
 use super::summary::{number, share_zone};
-use super::tables::{STRIKE_COLUMNS, Table, ZONE_COLUMNS, csv_of, share_row, strike_row};
+use super::tables::hazard::{share_zones as zone_table, strikes_unsampled};
+use super::tables::table::Table;
 use crate::exact::presence::LARGEST_ERROR;
 use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::maps::support_words;
 use crate::hazard::unsampled::{ExactKind, Unsampled};
-use crate::model::strike::Strike;
 use crate::picture::{self, Format, Sheet};
 use crate::receipt::Receipt;
 use crate::report::rounding::significant;
@@ -47,6 +47,8 @@ impl ExactRun<'_> {
             "contaminated_area_ha": self.area(),
             "presence": self.presence(),
             "districts": { "value": null, "why_null": "districts count remnants at their exact places, which needs sampling" },
+            "convergence": { "value": null, "why_null": "nothing was drawn" },
+            "strike_results": { "value": null, "why_null": "what each strike leaves stands in tables/strikes.csv" },
             "release_zones": { "value": null, "why_null": "the release zone is a quantile between possible grounds, which needs sampling" },
             "fade_out": { "value": null, "why_null": "distances are those of single remnants, which needs sampling" },
             "exact_check": { "verdict": null, "why_null": "nothing was sampled, so there is nothing to check the computation against" },
@@ -114,15 +116,10 @@ impl ExactRun<'_> {
     }
 
     /// Tables of strikes and zones.
-    pub fn tables(&self) -> Result<Vec<Table>, csv::Error> {
+    pub fn tables(&self) -> Vec<Table<'_>> {
         let ExactRun { scenario, results, .. } = self;
-        let strike = |(index, strike): (usize, &Strike)| {
-            strike_row(scenario, strike, &results.companion.strikes.get(index).copied().unwrap_or_default())
-        };
-        let strikes = csv_of(&STRIKE_COLUMNS, scenario.model.strikes.iter().enumerate().map(strike))?;
         let box_ha = scenario.model.grid.boxes.cell_ha();
-        let zones = csv_of(&ZONE_COLUMNS, results.zones.iter().map(|zone| share_row(zone, box_ha)))?;
-        Ok(vec![("tables/strikes.csv", strikes), ("tables/zones.csv", zones)])
+        vec![strikes_unsampled(scenario, &results.companion.strikes), zone_table(&results.zones, box_ha)]
     }
 
     /// Share zones as GeoJSON.

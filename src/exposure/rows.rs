@@ -14,26 +14,81 @@ pub struct Column {
     pub places: u32,
 }
 
+/// What a column counts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Of {
+    /// Remnants per hectare of ground about them.
+    Density,
+    /// People within so many metres of a remnant.
+    PeopleWithin(f64),
+    /// Events.
+    Events(EventsOf),
+}
+
+/// Which events a column counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventsOf {
+    /// One of [`EVENT_NAMES`].
+    pub event: &'static str,
+    /// Expected ones, or drawn ones.
+    pub how: How,
+    /// When.
+    pub span: Span,
+    /// The measure without which they are counted.
+    pub without: Option<String>,
+}
+
+/// How events are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Expected, given ground and unknowns.
+    Expected,
+    /// As chance had it.
+    Drawn,
+}
+
+/// In which months events are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// In all.
+    All,
+    /// In the first twelve.
+    FirstYear,
+}
+
+impl EventsOf {
+    fn new(event: &'static str, how: How) -> EventsOf {
+        EventsOf { event, how, span: Span::All, without: None }
+    }
+
+    fn column(self) -> (Column, Of) {
+        let (how, places) = match self.how {
+            How::Expected => ("expected", 9),
+            How::Drawn => ("drawn", 0),
+        };
+        let name = match (self.span, &self.without) {
+            (Span::FirstYear, _) => format!("{}_first_12_months_{how}", self.event),
+            (Span::All, None) => format!("{}_{how}", self.event),
+            (Span::All, Some(measure)) => without(&format!("{}_{how}", self.event), measure),
+        };
+        (Column { name, places }, Of::Events(self))
+    }
+}
+
 impl Column {
     /// What one of the whole numbers kept is worth.
     pub fn unit(&self) -> f64 {
         1.0 / self.parts()
     }
 
-    fn parts(&self) -> f64 {
+    /// How many of the whole numbers kept make one.
+    pub fn parts(&self) -> f64 {
         10_u64.pow(self.places) as f64
     }
 
     /// A number of the column in decimals, exactly; empty if there is none.
     pub fn written(&self, value: u64) -> String {
-        if value == NONE {
-            return String::new();
-        }
-        let scale = 10_u64.pow(self.places);
-        let (whole, part) = (value / scale, value % scale);
-        let decimals = format!("{part:0width$}", width = self.places as usize);
-        let decimals = decimals.trim_end_matches('0');
-        if part == 0 { whole.to_string() } else { format!("{whole}.{decimals}") }
+        decimal(value, self.places)
     }
 
     /// The number that [`Column::written`] wrote so; `None` for any other text.
@@ -60,6 +115,18 @@ impl Column {
     }
 }
 
+/// A whole number of units of 10 to the power of minus `places` in decimals, exactly; empty for [`NONE`].
+pub fn decimal(value: u64, places: u32) -> String {
+    if value == NONE {
+        return String::new();
+    }
+    let scale = 10_u64.pow(places);
+    let (whole, part) = (value / scale, value % scale);
+    let decimals = format!("{part:0width$}", width = places as usize);
+    let decimals = decimals.trim_end_matches('0');
+    if part == 0 { whole.to_string() } else { format!("{whole}.{decimals}") }
+}
+
 /// Stands for a number that a replicate does not have.
 pub const NONE: u64 = u64::MAX;
 /// Fixed point of densities per hectare.
@@ -72,6 +139,7 @@ pub const EVENT_NAMES: [&str; EVENTS] = ["encounters", "detonations", "reports",
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
     columns: Vec<Column>,
+    of: Vec<Of>,
     /// Number of the replicate, then its columns.
     values: Vec<u64>,
 }
@@ -89,20 +157,22 @@ pub(super) struct NewRow<'a> {
 impl Rows {
     /// No replicate yet. With a course if it is followed.
     pub fn new(assets: &Assets, course: Followed) -> Rows {
-        let column = |name: String, places: u32| Column { name, places };
-        let mut columns = vec![column(DENSITY.to_owned(), 6)];
-        columns.extend(assets.distances_m.iter().map(|d| column(people_within(*d), 6)));
+        let mut columns = vec![(Column { name: DENSITY.to_owned(), places: 6 }, Of::Density)];
+        columns.extend(assets.distances_m.iter().map(|distance| people_column(*distance)));
         if course == Followed::Yes {
-            columns.extend(EVENT_NAMES.map(|name| column(format!("{name}_expected"), 9)));
-            columns.extend(EVENT_NAMES.map(|name| column(format!("{name}_drawn"), 0)));
-            columns.push(column("casualties_first_12_months_expected".to_owned(), 9));
-            columns.push(column("casualties_first_12_months_drawn".to_owned(), 0));
+            let both = [How::Expected, How::Drawn];
+            let all = both.into_iter().flat_map(|how| EVENT_NAMES.map(|event| EventsOf::new(event, how)));
+            let first_year = both.map(|how| EventsOf { span: Span::FirstYear, ..EventsOf::new("casualties", how) });
+            columns.extend(all.chain(first_year).map(EventsOf::column));
             for measure in assets.course.iter().flat_map(|course| &course.measures) {
-                columns.push(column(without("casualties_expected", &measure.id), 9));
-                columns.push(column(without("casualties_drawn", &measure.id), 0));
+                let without = Some(measure.id.clone());
+                columns.extend(
+                    both.map(|how| EventsOf { without: without.clone(), ..EventsOf::new("casualties", how) }.column()),
+                );
             }
         }
-        Rows { columns, values: Vec::new() }
+        let (columns, of) = columns.into_iter().unzip();
+        Rows { columns, of, values: Vec::new() }
     }
 
     /// Rows with these values: for each replicate its number and its columns. `None` unless they are whole rows.
@@ -114,6 +184,11 @@ impl Rows {
     /// The columns.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// What each of the columns counts.
+    pub fn of(&self) -> &[Of] {
+        &self.of
     }
 
     /// Each replicate's number and columns.
@@ -201,6 +276,10 @@ pub enum Followed {
 /// The name of the column of people near a distance.
 pub fn people_within(distance_m: f64) -> String {
     format!("{PEOPLE_WITHIN}{distance_m}_m")
+}
+
+fn people_column(distance_m: f64) -> (Column, Of) {
+    (Column { name: people_within(distance_m), places: 6 }, Of::PeopleWithin(distance_m))
 }
 
 const DENSITY: &str = "density_per_ha";

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::polygons::Polygon;
 use super::{Cell, Lattice, Point};
 
 /// A connected group of cells as a polygon: cells joined by an edge belong together, cells that meet in a corner do not.
@@ -11,6 +12,40 @@ pub struct TracedPolygon {
     pub outer: Vec<Point>,
     /// Holes, clockwise.
     pub holes: Vec<Vec<Point>>,
+}
+
+impl TracedPolygon {
+    /// The outer ring, then the holes.
+    pub fn rings(&self) -> Polygon {
+        std::iter::once(&self.outer).chain(&self.holes).cloned().collect()
+    }
+}
+
+/// Most cells that zones in files are traced on.
+pub const MOST_TRACED: usize = 2_000_000;
+
+/// Polygons about cells, traced on the cells themselves or on blocks of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlines {
+    /// The polygons.
+    pub polygons: Vec<TracedPolygon>,
+    /// Side of the squares that were traced, m.
+    pub side_m: f64,
+    /// Whether these are blocks that contain the cells, and ground beside them.
+    pub coarser: bool,
+}
+
+/// The polygons about cells; of more than `most` cells those of blocks that contain them, the smallest of 2, 4, 8 ... cells
+/// a side of which there are no more.
+pub fn outlines(lattice: &Lattice, cells: &[Cell], most: usize) -> Outlines {
+    let (mut traced_on, mut blocks) = (*lattice, cells.to_vec());
+    while blocks.len() > most.max(1) {
+        let coarse = traced_on.coarser(2);
+        let parents: BTreeSet<Cell> = blocks.iter().map(|cell| traced_on.parent(&coarse, *cell)).collect();
+        (traced_on, blocks) = (coarse, parents.into_iter().collect());
+    }
+    let coarser = traced_on.side_mm() > lattice.side_mm();
+    Outlines { polygons: trace(&traced_on, &blocks), side_m: traced_on.side_m(), coarser }
 }
 
 /// Which way a boundary runs, cells to its left.

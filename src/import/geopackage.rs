@@ -3,6 +3,7 @@
 mod database;
 mod geometry;
 
+pub use rusqlite::types::Value as Stored;
 use std::path::Path;
 
 use super::quoted::quoted;
@@ -27,8 +28,8 @@ pub struct Layer {
 /// Reads a layer of a GeoPackage, by its table's name; its only one, if none is named.
 ///
 /// A feature's id is its primary key; its properties are numbers and texts (others are null). Heights and measures are ignored; of
-/// shapes of several parts, those of one part are that part, and areas may have any number. Curves, collections, several points
-/// and several lines are [`Shape::Other`](super::vector::Shape::Other).
+/// shapes of several parts, those of one part are that part, and areas may have any number. Curves, collections and several points
+/// are [`Shape::Other`](super::vector::Shape::Other).
 ///
 /// Fails with one sentence: no GeoPackage, damaged, open elsewhere, several layers and none named, no such layer, a CRS that is
 /// not known, more than five million features or 64 MiB in one value.
@@ -48,6 +49,22 @@ fn read_layer(path: &Path, layer: Option<&str>) -> Result<Layer, String> {
         if possible { Ok(()) } else { Err(format!("has more than {MOST_FEATURES} features: cut it to the area")) }
     })?;
     Ok(Layer { crs, features })
+}
+
+/// The values of some columns of a table, by its key, at most five million rows; `None` if there is no such table.
+///
+/// Fails with one sentence: no GeoPackage, damaged, open elsewhere, without one of the columns.
+pub fn table(path: &Path, table: &str, columns: &[&str]) -> Result<Option<Vec<Vec<Stored>>>, String> {
+    let read = || {
+        let database = Database::open(path)?;
+        database.has(table)?.then(|| database.values(table, columns, MOST_FEATURES)).transpose()
+    };
+    read().map_err(|why| format!("{} {why}", path.display()))
+}
+
+/// The places of a shape of several points, as a column of shapes stores it. Fails with what is wrong, to go on from "whose shape".
+pub fn points(bytes: &[u8]) -> Result<Vec<(f64, f64)>, String> {
+    geometry::points(bytes)
 }
 
 fn chosen(layers: &[String], wanted: Option<&str>) -> Result<String, String> {

@@ -20,6 +20,8 @@ pub enum Shape {
     Point((f64, f64)),
     /// A line.
     Line(Vec<(f64, f64)>),
+    /// Two lines or more.
+    Lines(Vec<Vec<(f64, f64)>>),
     /// A polygon or several: all rings, inside by the even-odd rule.
     Area(Vec<Vec<(f64, f64)>>),
     /// Something that a scenario cannot use, by name.
@@ -105,7 +107,14 @@ fn shape(value: GeometryValue) -> Shape {
             Shape::Area(coordinates.iter().flatten().map(|ring| pairs(ring)).collect())
         }
         GeometryValue::MultiPoint { .. } => Shape::Other("several points"),
-        GeometryValue::MultiLineString { .. } => Shape::Other("several lines"),
+        GeometryValue::MultiLineString { coordinates } => {
+            let mut lines: Vec<_> = coordinates.iter().map(|line| pairs(line)).collect();
+            match lines.len() {
+                0 => Shape::Other("no shape"),
+                1 => Shape::Line(lines.swap_remove(0)),
+                2.. => Shape::Lines(lines),
+            }
+        }
         GeometryValue::GeometryCollection { .. } => Shape::Other("a collection of shapes"),
     }
 }

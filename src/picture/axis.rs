@@ -3,10 +3,9 @@
 use super::canvas::{Anchor, Canvas, style};
 use super::colour::{INK, RULE, SOFT_INK};
 use super::edges::round_up;
-use super::legend::{amount, raised};
+use super::numbers::{Numbers, raised};
 use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type};
-use crate::report::rounding::rounded;
 
 pub(super) const NUMBERS: Type = style(Face::Regular, 10.5, SOFT_INK);
 pub(super) const NAME: Type = style(Face::Regular, 12.0, INK);
@@ -56,6 +55,19 @@ impl Axis {
         Axis { laid: Laid::ByPowersOfTen, values: (1.0, round_up(1.02 * most.max(5.0))), page }
     }
 
+    /// From a power of ten to a round number, each power of ten as long as the next; for values above 0.
+    pub(super) fn by_powers((least, most): (f64, f64), page: (f64, f64)) -> Axis {
+        let low = libm::pow(10.0, libm::log10(least).floor());
+        Axis { laid: Laid::ByPowersOfTen, values: (low, round_up(most.max(5.0 * low))), page }
+    }
+
+    /// Between round numbers about two values.
+    pub(super) fn around((least, most): (f64, f64), page: (f64, f64)) -> Axis {
+        let width = if most > least { most - least } else { 0.1 * most.abs().max(1.0) };
+        let step = round_up(width / 5.0);
+        Axis::between(((least / step - 1e-6).floor() * step, (most / step + 1e-6).ceil() * step), page)
+    }
+
     /// The value at its beginning.
     pub(super) fn start(&self) -> f64 {
         self.values.0
@@ -73,26 +85,29 @@ impl Axis {
     }
 
     /// Round values along it, about `most` of them; every power of ten if they are laid by these.
-    pub(super) fn ticks(&self, most: f64) -> Vec<Tick> {
+    pub(super) fn ticks(&self, most: f64, numbers: Numbers) -> Vec<Tick> {
         let (low, high) = self.values;
         match self.laid {
             Laid::Evenly => {
                 let step = round_up(0.999 * (high - low) / most);
                 let (first, last) = ((low / step - 1e-6).ceil() as i64, (high / step + 1e-6).floor() as i64);
-                let tick = |i: i64| Tick { at: self.at(i as f64 * step), label: even_label(i, step, high) };
+                let tick = |i: i64| Tick { at: self.at(i as f64 * step), label: even_label(i, (step, high), numbers) };
                 (first..=last.min(first.saturating_add(50))).map(tick).collect()
             }
-            Laid::ByPowersOfTen => {
-                let powers = (0..).map(|power| libm::pow(10.0, f64::from(power))).take_while(|v| *v <= high);
-                powers.map(|v| Tick { at: self.at(v), label: amount(v) }).collect()
-            }
+            Laid::ByPowersOfTen => self.powers().map(|v| Tick { at: self.at(v), label: numbers.amount(v) }).collect(),
         }
+    }
+
+    /// The powers of ten along it.
+    fn powers(&self) -> impl Iterator<Item = f64> + use<> {
+        let (low, high) = self.values;
+        let first = libm::log10(low.max(1.0)).round() as i32;
+        (first..20).map(|power| libm::pow(10.0, f64::from(power))).take_while(move |v| *v <= high)
     }
 
     /// 2 and 5 times the powers of ten, which are not named.
     fn between_ticks(&self) -> Vec<f64> {
-        let powers = (0..).map(|power| libm::pow(10.0, f64::from(power))).take_while(|v| *v <= self.values.1);
-        let inside = powers.flat_map(|v| [2.0 * v, 5.0 * v]).filter(|v| *v <= self.values.1);
+        let inside = self.powers().flat_map(|v| [2.0 * v, 5.0 * v]).filter(|v| *v <= self.values.1);
         match self.laid {
             Laid::Evenly => Vec::new(),
             Laid::ByPowersOfTen => inside.map(|v| self.at(v)).collect(),
@@ -101,14 +116,14 @@ impl Axis {
 }
 
 /// The name of `i` steps on an axis up to `high`: all with the same decimals, or times the same power of ten.
-fn even_label(i: i64, step: f64, high: f64) -> String {
+fn even_label(i: i64, (step, high): (f64, f64), numbers: Numbers) -> String {
     if i == 0 {
         "0".to_owned()
     } else if (1e-3..1e7).contains(&high) {
-        rounded(i as f64 * step, step)
+        numbers.rounded(i as f64 * step, step)
     } else {
         let power = libm::log10(step * 1.000_001).floor();
-        let count = rounded(i as f64 * step / libm::pow(10.0, power), 1.0);
+        let count = numbers.rounded(i as f64 * step / libm::pow(10.0, power), 1.0);
         format!("{count} × 10{}", raised(&format!("{power:.0}")))
     }
 }
@@ -159,14 +174,14 @@ mod tests {
     use super::*;
 
     fn labels(axis: &Axis) -> Vec<String> {
-        axis.ticks(6.0).into_iter().map(|tick| tick.label).collect()
+        axis.ticks(6.0, Numbers::ENGLISH).into_iter().map(|tick| tick.label).collect()
     }
 
     #[test]
     fn an_axis_ends_at_a_round_number_not_below_the_largest_value_whatever_its_size() {
         for most in [3e-12, 1e-4, 0.0007, 0.013, 0.5, 1.0, 7.0, 99.0, 1_234.0, 1e6, 8.7e6, 3e9, 1e15] {
             let axis = Axis::from_zero(most, (0.0, 100.0));
-            let (end, ticks) = (axis.values.1, axis.ticks(6.0));
+            let (end, ticks) = (axis.values.1, axis.ticks(6.0, Numbers::ENGLISH));
             assert!(end >= most && end < 1.6 * most, "{most}: {end}");
             assert!((3..=8).contains(&ticks.len()), "{most}: {ticks:?}");
             assert!((ticks[ticks.len() - 1].at - 100.0).abs() < 1e-6 && ticks[0].at == 0.0, "{most}: {ticks:?}");

@@ -3,6 +3,7 @@
 //! Plotters' own backends would not do: its SVG cannot hold an image, its bitmap letters lose their side bearings.
 
 use super::colour::Colour;
+use super::dashes::{Pattern, SOLID};
 use super::shapes::{Image, Rect, Shape, Spot, Stroke, Turn};
 use super::text::{Face, Fonts, Halo, LONGEST, Type, clean};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -14,15 +15,17 @@ use std::rc::Rc;
 
 /// Backend units in a page unit: plotters counts in whole numbers, and a tenth of a pixel is fine enough.
 pub(super) const FINE: f64 = 20.0;
-/// Width and length of the paper in page units: it comes from a roll and is cut under the last line.
-const ROLL: (f64, f64) = (super::frame::WIDTH, 1_000_000.0);
+/// Length of the paper in page units: it comes from a roll and is cut under the last line.
+const ROLL: f64 = 1_000_000.0;
 /// From the baseline to the top and to the bottom of a line of words, in ems.
 const ABOVE: f64 = 0.76;
 pub(super) const UNDER: f64 = 0.24;
 
 /// Takes what plotters draws.
 pub(super) struct Pen {
-    fonts: Rc<Fonts>,
+    fonts: &'static Fonts,
+    /// Page units.
+    width: f64,
     pub(super) shapes: Vec<Shape>,
 }
 
@@ -37,15 +40,20 @@ pub enum PenError {
 type Drawn = Result<(), DrawingErrorKind<PenError>>;
 
 impl Pen {
-    pub(super) fn new(fonts: Rc<Fonts>) -> Pen {
-        Pen { fonts, shapes: Vec::new() }
+    pub(super) fn new(fonts: &'static Fonts, width: f64) -> Pen {
+        Pen { fonts, width, shapes: Vec::new() }
     }
 
     /// Lines and dots drawn like those just before join them: one element in a file instead of hundreds.
     fn line(&mut self, run: Vec<Spot>, stroke: Stroke) {
+        self.dashed(run, stroke, SOLID);
+    }
+
+    /// A line in dashes, which plotters would cut into as many lines.
+    pub(super) fn dashed(&mut self, run: Vec<Spot>, stroke: Stroke, pattern: Pattern) {
         match self.shapes.last_mut() {
-            Some(Shape::Lines { runs, stroke: last }) if *last == stroke => runs.push(run),
-            _ => self.shapes.push(Shape::Lines { runs: vec![run], stroke }),
+            Some(Shape::Lines { runs, stroke: s, pattern: p }) if (*s, *p) == (stroke, pattern) => runs.push(run),
+            _ => self.shapes.push(Shape::Lines { runs: vec![run], stroke, pattern }),
         }
     }
 
@@ -102,7 +110,7 @@ impl DrawingBackend for Pen {
     type ErrorType = PenError;
 
     fn get_size(&self) -> (u32, u32) {
-        ((ROLL.0 * FINE) as u32, (ROLL.1 * FINE) as u32)
+        ((self.width * FINE) as u32, (ROLL * FINE) as u32)
     }
 
     fn ensure_prepared(&mut self) -> Drawn {
@@ -219,7 +227,16 @@ fn letters<S: BackendTextStyle>(style: &S) -> Type {
 
 /// A circle as a closed line.
 pub(super) fn circle((x, y): Spot, radius: f64) -> Vec<Spot> {
-    let count = (12.0 + radius).clamp(24.0, 180.0) as u32;
+    polygon((x, y), radius, corners(radius))
+}
+
+/// Corners of a circle that looks round, its radius in page units.
+pub(super) fn corners(radius: f64) -> u32 {
+    (7.0 * radius.max(0.0).sqrt()).clamp(20.0, 180.0) as u32
+}
+
+/// A circle as a closed line of so many corners.
+pub(super) fn polygon((x, y): Spot, radius: f64, count: u32) -> Vec<Spot> {
     let angle = |i: u32| std::f64::consts::TAU * f64::from(i) / f64::from(count);
     (0..=count).map(|i| (x + radius * libm::sin(angle(i)), y - radius * libm::cos(angle(i)))).collect()
 }
@@ -230,7 +247,7 @@ mod tests {
     use plotters::prelude::*;
 
     fn drawn(draw: impl FnOnce(&DrawingArea<Pen, plotters::coord::Shift>)) -> Vec<Shape> {
-        let pen = Rc::new(std::cell::RefCell::new(Pen::new(Rc::new(Fonts::load().unwrap()))));
+        let pen = Rc::new(std::cell::RefCell::new(Pen::new(Fonts::load().unwrap(), 1000.0)));
         draw(&DrawingArea::from(&pen));
         let mut pen = pen.borrow_mut();
         std::mem::take(&mut pen.shapes)
@@ -246,7 +263,7 @@ mod tests {
             area.draw(&Polygon::new(vec![(0, 0), (20, 0), (20, 20)], GREEN)).unwrap();
         });
         let [
-            Shape::Lines { runs, stroke },
+            Shape::Lines { runs, stroke, .. },
             Shape::Fill { ring: rectangle, colour, opacity },
             Shape::Dots { centres, radius, .. },
             Shape::Lines { runs: rings, .. },
@@ -293,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_bitmap_covers_one_backend_unit_a_sample() {
-        let mut pen = Pen::new(Rc::new(Fonts::load().unwrap()));
+        let mut pen = Pen::new(Fonts::load().unwrap(), 1000.0);
         pen.blit_bitmap((20, 40), (2, 1), &[1, 2, 3, 4, 5, 6]).unwrap();
         let Some(Shape::Cells { image, over }) = pen.shapes.first() else { panic!("{:?}", pen.shapes) };
         assert_eq!(image.rgba, [1, 2, 3, 255, 4, 5, 6, 255]);

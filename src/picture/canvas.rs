@@ -1,22 +1,26 @@
 //! The page while it is composed: everything on it is a plotters element on a drawing area of our backend.
 
-use super::PictureError;
 use super::backend::{self, FINE, Pen, UNDER, fine};
 use super::colour::{Colour, HATCH, NOT_ASSESSED};
+use super::dashes::{OUTLINE, Pattern};
 use super::edges::View;
+use super::frame::Paper;
+use super::numbers::Numbers;
 use super::shapes::{Image, Page, Rect, Spot, Stroke, Turn};
 use super::text::{Face, Fonts, Halo, Type};
+use super::words::{Words, fill};
+use super::{PictureError, Sheet};
 use crate::grid::Bounds;
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::DrawingAreaErrorKind;
-use plotters::element::{DashedPathElement, Drawable, PointCollection};
+use plotters::element::{Drawable, PointCollection};
 use plotters::prelude::{
     Cartesian2d, Circle, Color, DrawingArea, FontDesc, FontFamily, FontStyle, PathElement, Polygon, RGBAColor,
     RGBColor, Rectangle, ShapeStyle, Text, TextStyle,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters_backend::{BackendCoord, DrawingErrorKind};
+use plotters_backend::{BackendCoord, DrawingErrorKind, FontTransform};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -26,8 +30,11 @@ pub(super) type Area = DrawingArea<Pen, Shift>;
 pub(super) type Fault = DrawingAreaErrorKind<backend::PenError>;
 
 /// The page so far.
-pub(super) struct Canvas {
-    pub(super) fonts: Rc<Fonts>,
+pub(super) struct Canvas<'a> {
+    pub(super) fonts: &'static Fonts,
+    /// The fixed texts.
+    pub(super) language: &'a Words,
+    pub(super) paper: Paper,
     pen: Rc<RefCell<Pen>>,
     area: Area,
     /// The first thing that could not be drawn; told when the page is finished.
@@ -42,23 +49,42 @@ pub(super) enum Anchor {
     End,
 }
 
-impl Canvas {
-    pub(super) fn new(fonts: Fonts) -> Canvas {
-        let fonts = Rc::new(fonts);
-        let pen = Rc::new(RefCell::new(Pen::new(fonts.clone())));
+impl<'a> Canvas<'a> {
+    /// A page for a sheet, its plots taller by `stretch` together.
+    pub(super) fn new(sheet: &Sheet<'a>, stretch: f64) -> Result<Canvas<'a>, PictureError> {
+        Ok(Canvas::of(Fonts::load()?, sheet.words, Paper::of(sheet, stretch)))
+    }
+
+    /// An empty page in English.
+    #[cfg(test)]
+    pub(super) fn blank() -> Canvas<'static> {
+        const ENGLISH: &Words = &Words::ENGLISH;
+        Canvas::of(Fonts::load().unwrap(), ENGLISH, Paper::PAGE)
+    }
+
+    fn of(fonts: &'static Fonts, language: &'a Words, paper: Paper) -> Canvas<'a> {
+        let pen = Rc::new(RefCell::new(Pen::new(fonts, paper.width)));
         let area = DrawingArea::from(&pen);
-        Canvas { fonts, pen, area, fault: None }
+        Canvas { fonts, language, paper, pen, area, fault: None }
+    }
+
+    /// How numbers are written.
+    pub(super) fn numbers(&self) -> Numbers {
+        self.language.numbers
+    }
+
+    /// A number with the sign of hundredths.
+    pub(super) fn percent(&self, number: &str) -> String {
+        fill(&self.language.percent, &[("n", number)])
     }
 
     /// Cuts the paper at `height`.
     pub(super) fn finish(self, height: f64) -> Result<Page, PictureError> {
         match self.fault {
             Some(fault) => Err(fault.into()),
-            None => Ok(Page {
-                width: super::frame::WIDTH,
-                height,
-                shapes: std::mem::take(&mut self.pen.borrow_mut().shapes),
-            }),
+            None => {
+                Ok(Page { width: self.paper.width, height, shapes: std::mem::take(&mut self.pen.borrow_mut().shapes) })
+            }
         }
     }
 
@@ -88,8 +114,9 @@ impl Canvas {
         runs.into_iter().for_each(|run| self.line(run, stroke));
     }
 
-    pub(super) fn dashed(&mut self, spots: Vec<Spot>, stroke: Stroke) {
-        self.draw(|area| area.draw(&dashes(coordinates(&spots), stroke)));
+    /// A line in dashes.
+    pub(super) fn dashed(&mut self, spots: &[Spot], stroke: Stroke, pattern: Pattern) {
+        self.draw(|area| area.draw(&Dashed { run: coordinates(spots), stroke, pattern }));
     }
 
     pub(super) fn fill(&mut self, ring: Vec<Spot>, colour: Colour) {
@@ -134,6 +161,18 @@ impl Canvas {
         top + leading * lines.len() as f64
     }
 
+    /// Says what the words just written are the beginning of.
+    pub(super) fn keep_whole(&self, words: &str) {
+        self.pen.borrow_mut().keep_whole(words);
+    }
+
+    /// Writes words upwards, their middle at the height of the place, their feet at its right.
+    pub(super) fn rising(&mut self, words: &str, (x, y): Spot, style: Type) {
+        let letters = text_style(style).transform(FontTransform::Rotate270);
+        let letters = letters.pos(Pos::new(HPos::Center, VPos::Bottom));
+        self.draw(|area| area.draw(&Text::new(words, coordinate((x, y)), letters)));
+    }
+
     /// Words in at most so many lines of a width below `top`, the rest as an ellipsis; an SVG keeps the whole for those who
     /// point at it. Returns where the next thing may start.
     pub(super) fn shortened(&mut self, words: &str, (x, top): Spot, room: (f64, usize), style: Type) -> f64 {
@@ -141,7 +180,7 @@ impl Canvas {
         for (i, line) in lines.iter().enumerate() {
             self.words(line, (x, top + style.size + style.leading() * i as f64), Anchor::Start, style);
             if cut {
-                self.pen.borrow_mut().keep_whole(words);
+                self.keep_whole(words);
             }
         }
         top + style.leading() * lines.len() as f64
@@ -201,7 +240,7 @@ impl Ground {
     /// The same in dashes.
     pub(super) fn dashed(&self, canvas: &mut Canvas, lines: &[Vec<Spot>], stroke: Stroke) {
         for run in lines.iter().flat_map(|line| self.window.clip_line(line)) {
-            canvas.note(self.area.draw(&dashes(run, stroke)));
+            canvas.note(self.area.draw(&Dashed { run, stroke, pattern: OUTLINE }));
         }
     }
 
@@ -237,6 +276,34 @@ impl Drawable<Pen> for Cells {
         if let (Some(low), Some(high)) = (corners.next(), corners.next()) {
             pen.cells(self.image.clone(), [low, high]);
         }
+        Ok(())
+    }
+}
+
+/// A line in dashes, which plotters' own are not kept as.
+struct Dashed<C> {
+    run: Vec<C>,
+    stroke: Stroke,
+    pattern: Pattern,
+}
+
+impl<'a, C> PointCollection<'a, C> for &'a Dashed<C> {
+    type Point = &'a C;
+    type IntoIter = &'a [C];
+
+    fn point_iter(self) -> &'a [C] {
+        &self.run
+    }
+}
+
+impl<C> Drawable<Pen> for Dashed<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        run: I,
+        pen: &mut Pen,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<backend::PenError>> {
+        pen.dashed(run.map(backend::spot).collect(), self.stroke, self.pattern);
         Ok(())
     }
 }
@@ -282,16 +349,6 @@ impl Anchor {
         };
         Pos::new(along, VPos::Bottom)
     }
-}
-
-/// Lengths of dash and gap, page units.
-const DASH: (f64, f64) = (7.0, 4.0);
-
-fn dashes<C>(run: Vec<C>, stroke: Stroke) -> DashedPathElement<std::vec::IntoIter<C>, i32>
-where
-    C: Clone,
-{
-    DashedPathElement::new(run, fine(DASH.0), fine(DASH.1), shape_style(stroke))
 }
 
 /// Where a spot of the page lies in backend units.

@@ -2,34 +2,39 @@
 
 /// A colour, sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
+pub(crate) struct Colour(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 
-pub(super) const PAPER: Colour = Colour(255, 255, 255);
-pub(super) const INK: Colour = Colour(24, 24, 24);
-pub(super) const SOFT_INK: Colour = Colour(78, 78, 78);
-pub(super) const RULE: Colour = Colour(150, 150, 150);
+pub(crate) const PAPER: Colour = Colour(255, 255, 255);
+pub(crate) const INK: Colour = Colour(24, 24, 24);
+pub(crate) const SOFT_INK: Colour = Colour(78, 78, 78);
+pub(crate) const RULE: Colour = Colour(150, 150, 150);
 /// Ground under no documented strike, and the hatching on it.
-pub(super) const NOT_ASSESSED: Colour = Colour(236, 238, 240);
-pub(super) const HATCH: Colour = Colour(200, 203, 206);
-pub(super) const STRIKE: Colour = Colour(18, 52, 128);
-pub(super) const DISTRICT: Colour = Colour(86, 86, 86);
-pub(super) const CLEARED: Colour = Colour(0, 105, 92);
-pub(super) const EVIDENCE: Colour = Colour(10, 10, 10);
-pub(super) const FACILITY: Colour = Colour(96, 24, 104);
-pub(super) const ROUTE: Colour = Colour(56, 56, 56);
+pub(crate) const NOT_ASSESSED: Colour = Colour(236, 238, 240);
+pub(crate) const HATCH: Colour = Colour(200, 203, 206);
+pub(crate) const STRIKE: Colour = Colour(18, 52, 128);
+pub(crate) const DISTRICT: Colour = Colour(86, 86, 86);
+pub(crate) const CLEARED: Colour = Colour(0, 105, 92);
+pub(crate) const EVIDENCE: Colour = Colour(10, 10, 10);
+pub(crate) const FACILITY: Colour = Colour(96, 24, 104);
+pub(crate) const ROUTE: Colour = Colour(56, 56, 56);
+/// Context: quieter than all that is counted.
+pub(crate) const WATER: Colour = Colour(92, 128, 158);
+pub(crate) const ROAD: Colour = Colour(128, 128, 128);
+pub(crate) const BORDER: Colour = Colour(118, 110, 128);
+pub(crate) const BUILT_UP: Colour = Colour(146, 140, 132);
 /// Ground within reach of which nothing can be said.
-pub(super) const NOT_KNOWN: Colour = Colour(116, 122, 146);
+pub(crate) const NOT_KNOWN: Colour = Colour(116, 122, 146);
 /// Bars of a chart, those outside the 90 % interval, and the interval behind them.
-pub(super) const BAR: Colour = Colour(240, 160, 70);
-pub(super) const BAR_OUTSIDE: Colour = Colour(248, 214, 160);
-pub(super) const INTERVAL: Colour = Colour(244, 243, 238);
-pub(super) const REMNANT: Colour = Colour(150, 40, 6);
+pub(crate) const BAR: Colour = Colour(240, 160, 70);
+pub(crate) const BAR_OUTSIDE: Colour = Colour(248, 214, 160);
+pub(crate) const INTERVAL: Colour = Colour(244, 243, 238);
+pub(crate) const REMNANT: Colour = Colour(150, 40, 6);
 /// The interval of a model along a line.
-pub(super) const BAND: Colour = Colour(251, 228, 190);
+pub(crate) const BAND: Colour = Colour(251, 228, 190);
 /// What others have published.
-pub(super) const PUBLISHED: Colour = Colour(18, 52, 128);
+pub(crate) const PUBLISHED: Colour = Colour(18, 52, 128);
 /// Lines that are told apart on one chart: by hue for most readers, by their dashes for all.
-pub(super) const CURVES: [Colour; 5] =
+pub(crate) const CURVES: [Colour; 5] =
     [Colour(24, 24, 24), Colour(0, 84, 166), Colour(178, 70, 0), Colour(0, 112, 84), Colour(138, 50, 122)];
 
 /// Stops of the ramp, evenly spaced. No channel ever rises, so luminance falls all the way: safe for colour-blind
@@ -44,7 +49,7 @@ const STOPS: [Colour; 6] = [
 ];
 
 /// The ramp at a share from 0 (light) to 1 (dark).
-pub(super) fn ramp(share: f64) -> Colour {
+pub(crate) fn ramp(share: f64) -> Colour {
     let along = share.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
     let first = (along.floor() as usize).min(STOPS.len() - 2);
     let part = along - first as f64;
@@ -54,14 +59,14 @@ pub(super) fn ramp(share: f64) -> Colour {
 }
 
 /// `count` colours from light to dark.
-pub(super) fn steps(count: usize) -> Vec<Colour> {
+pub(crate) fn steps(count: usize) -> Vec<Colour> {
     let share = |i: usize| if count > 1 { i as f64 / (count - 1) as f64 } else { 0.45 };
     (0..count).map(|i| ramp(share(i))).collect()
 }
 
 impl Colour {
     /// As SVG writes it.
-    pub(super) fn hex(self) -> String {
+    pub(crate) fn hex(self) -> String {
         format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
     }
 

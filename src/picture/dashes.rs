@@ -9,6 +9,8 @@ pub(super) const SOLID: Pattern = &[];
 pub(super) const DASHED: Pattern = &[8.0, 4.5];
 pub(super) const DOTTED: Pattern = &[1.8, 3.4];
 pub(super) const DASH_DOT: Pattern = &[10.0, 3.6, 1.8, 3.6];
+/// Of outlines on a map.
+pub(super) const OUTLINE: Pattern = &[7.0, 4.0];
 pub(super) const LONG: Pattern = &[18.0, 5.0];
 
 /// The parts of a line that are drawn.

@@ -1,15 +1,15 @@
 //! How much possible grounds differ: a histogram for each headline number, with its mean and its quantiles.
 
-use super::backend::{self, Pen, fine};
+use super::backend::{self, FINE, Pen, fine};
 use super::canvas::{Anchor, Area, Canvas, Fault, filled, shape_style, style, text_style};
 use super::colour::{BAR, BAR_OUTSIDE, INK, INTERVAL, REMNANT, RULE, SOFT_INK};
 use super::edges::round_up;
-use super::frame::{self, MARGIN, WIDTH};
-use super::legend::amount;
+use super::frame::{self, Drawn};
 use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type};
+use super::words::{Words, fill};
 use super::{Format, PictureError, Sheet};
-use crate::report::rounding::{rounded, step_for};
+use crate::report::rounding::step_for;
 use crate::stats::Histogram;
 use crate::stats::headline::Headline;
 use plotters::coord::types::RangedCoordf64;
@@ -53,16 +53,23 @@ const MOST_BARS: f64 = 300.0;
 ///
 /// Fails only if the built-in font or the PNG encoder does.
 pub fn distribution_chart(chart: &Distribution, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
-    let (mut canvas, mut top) = frame::heading(sheet)?;
-    for spread in &chart.panels {
-        let panel = Rect { left: MARGIN, top: top + LABELS, width: WIDTH - 2.0 * MARGIN, height: HEIGHT + AXIS };
-        match Bars::of(spread) {
-            Some(bars) => draw_panel(&mut canvas, &panel, &bars, &spread.axis),
-            None => canvas.words("no possible grounds", (panel.left, panel.top), Anchor::Start, AXIS_NAME),
+    let bars: Vec<Option<Bars>> = chart.panels.iter().map(Bars::of).collect();
+    frame::compose(sheet, format, |canvas, top| draw(canvas, (chart, &bars), top))
+}
+
+fn draw(canvas: &mut Canvas, (chart, bars): (&Distribution, &[Option<Bars>]), mut top: f64) -> Drawn {
+    let paper = canvas.paper;
+    let height = paper.plot(HEIGHT, chart.panels.len());
+    for (spread, bars) in chart.panels.iter().zip(bars) {
+        let panel = Rect { left: paper.margin, top: top + LABELS, width: paper.room(), height: height + AXIS };
+        let (language, place) = (canvas.language, (panel.left, panel.top));
+        match bars {
+            Some(bars) => draw_panel(canvas, &panel, bars, &spread.axis),
+            None => canvas.words(&language.no_grounds, place, Anchor::Start, AXIS_NAME),
         }
         top = panel.bottom() + BETWEEN;
     }
-    frame::finish(canvas, sheet, top - BETWEEN, &[], format)
+    (top - BETWEEN, Vec::new())
 }
 
 /// The bars of one number.
@@ -136,10 +143,11 @@ type Chart<'a> = ChartContext<'a, Pen, Cartesian2d<RangedCoordf64, RangedCoordf6
 
 fn draw_panel(canvas: &mut Canvas, panel: &Rect, bars: &Bars, axis: &str) {
     let area = canvas.part(panel);
-    match plot(&area, bars, axis) {
+    let name = canvas.fonts.shortened(axis, (panel.width - SIDE, 1), AXIS_NAME).0.concat();
+    match plot(&area, bars, (&name, canvas.language)) {
         Ok(chart) => {
             let across = |value: f64| backend::spot(chart.backend_coord(&(value, 0.0))).0;
-            label(canvas, panel.top, &across, &bars.headline);
+            label(canvas, panel, &across, &bars.headline);
             beyond(canvas, panel, bars);
         }
         Err(fault) => canvas.note(Err(fault)),
@@ -147,7 +155,7 @@ fn draw_panel(canvas: &mut Canvas, panel: &Rect, bars: &Bars, axis: &str) {
 }
 
 /// Axes, interval, bars, and the lines of mean and quantiles.
-fn plot<'a>(area: &'a Area, bars: &Bars, axis: &str) -> Result<Chart<'a>, Fault> {
+fn plot<'a>(area: &'a Area, bars: &Bars, (axis, words): (&str, &Words)) -> Result<Chart<'a>, Fault> {
     let top = 1.06 * bars.tallest();
     let mut chart = ChartBuilder::on(area)
         .x_label_area_size(fine(AXIS))
@@ -156,7 +164,8 @@ fn plot<'a>(area: &'a Area, bars: &Bars, axis: &str) -> Result<Chart<'a>, Fault>
     let h = &bars.headline;
     let interval = Rectangle::new([(h.q05.value, 0.0), (h.q95.value, top)], filled(INTERVAL));
     chart.draw_series([interval])?;
-    axes(&mut chart, axis)?;
+    let (width, _) = area.dim_in_pixel();
+    axes(&mut chart, (axis, words), f64::from(width) / FINE)?;
     let bar = |(corners, inside)| Rectangle::new(corners, filled(if inside { BAR } else { BAR_OUTSIDE }));
     chart.draw_series(bars.corners().map(bar))?;
     let line = |value: f64, stroke| PathElement::new(vec![(value, 0.0), (value, top)], shape_style(stroke));
@@ -166,7 +175,8 @@ fn plot<'a>(area: &'a Area, bars: &Bars, axis: &str) -> Result<Chart<'a>, Fault>
     Ok(chart)
 }
 
-fn axes(chart: &mut Chart, axis: &str) -> Result<(), Fault> {
+fn axes(chart: &mut Chart, (axis, words): (&str, &Words), width: f64) -> Result<(), Fault> {
+    let numbers = words.numbers;
     chart
         .configure_mesh()
         .disable_x_mesh()
@@ -176,43 +186,55 @@ fn axes(chart: &mut Chart, axis: &str) -> Result<(), Fault> {
         .set_all_tick_mark_size(fine(5.0))
         .label_style(text_style(NUMBERS))
         .axis_desc_style(text_style(AXIS_NAME))
-        .x_labels(10)
+        .x_labels((width / 95.0).clamp(3.0, 10.0) as usize)
         .y_labels(6)
-        .x_label_formatter(&|v| amount(tidy(*v)))
-        .y_label_formatter(&|v| if v.fract() == 0.0 { amount(*v) } else { String::new() })
+        .x_label_formatter(&|v| numbers.amount(tidy(*v)))
+        .y_label_formatter(&|v| if v.fract() == 0.0 { numbers.amount(*v) } else { String::new() })
         .x_desc(axis)
-        .y_desc("possible grounds")
+        .y_desc(words.possible_grounds.as_ref())
         .draw()
 }
 
-/// Names the lines above the plot: the quantiles at the ends of the interval on their outer sides, median and mean over
-/// them on either side.
-fn label(canvas: &mut Canvas, top: f64, across: &dyn Fn(f64) -> f64, h: &Headline) {
-    let step = step_for(h.q95.value - h.q05.value);
-    let median = ("half of the grounds have at most", h.q50.value, QUANTILE);
-    let mean = ("mean", h.mean, MEAN);
+/// Names the lines above the plot, each in the lowest row where it has room: the quantiles at the ends of the interval on
+/// their outer sides, median and mean over them on either side.
+fn label(canvas: &mut Canvas, panel: &Rect, across: &dyn Fn(f64) -> f64, h: &Headline) {
+    let (language, step) = (canvas.language, step_for(h.q95.value - h.q05.value));
+    let percent = |n: &str| fill(&language.percent, &[("n", n)]);
+    let (low, high) = (percent("5"), percent("95"));
+    let wide = !canvas.paper.is_narrow();
+    let median: &str = if wide { &language.median_long } else { &language.median };
+    let (mean, median) = ((language.mean.as_ref(), h.mean, MEAN), (median, h.q50.value, QUANTILE));
     let (left, right) = if h.mean < h.q50.value { (mean, median) } else { (median, mean) };
-    let lower = [(("5 %", h.q05.value, QUANTILE), Anchor::End), (("95 %", h.q95.value, QUANTILE), Anchor::Start)];
-    let upper = [(left, Anchor::End), (right, Anchor::Start)];
-    for (row, names) in [(top - 6.0, lower), (top - 24.0, upper)] {
-        for ((name, value, style), anchor) in names {
-            let x = across(value);
-            let aside = if anchor == Anchor::End { -4.0 } else { 4.0 };
-            canvas.line(vec![(x, top), (x, row - 10.0)], Stroke::solid(style.colour, 1.1));
-            let words = |name: &str| format!("{name}: {}", rounded(value, step));
-            // A long name on the left of a line near the edge would be cut off.
-            let fits = anchor == Anchor::Start || x + aside - canvas.measure(&words(name), style) >= MARGIN;
-            let words = words(if fits { name } else { "median" });
-            canvas.words(&words, (x + aside, row), anchor, style.on_map());
-        }
+    let names = [
+        ((low.as_str(), h.q05.value, QUANTILE), Anchor::End),
+        ((high.as_str(), h.q95.value, QUANTILE), Anchor::Start),
+        (left, Anchor::End),
+        (right, Anchor::Start),
+    ];
+    let mut taken: Vec<(usize, f64, f64)> = Vec::new();
+    for ((name, value, style), anchor) in names {
+        let words = fill(&language.label_of, &[("name", name), ("n", &language.numbers.rounded(value, step))]);
+        let (x, width) = (across(value), canvas.measure(&words, style));
+        let wanted = if anchor == Anchor::End { x - 4.0 - width } else { x + 4.0 };
+        let start = wanted.min(panel.right() - width).max(panel.left);
+        // Median and mean stand over the quantiles.
+        let lowest = if style.face == MEAN.face || name == median.0 { 1 } else { 0 };
+        let free =
+            |row: &usize| taken.iter().all(|(r, a, b)| r != row || *b + 8.0 <= start || start + width + 8.0 <= *a);
+        let row = (lowest..4).find(free).unwrap_or(3);
+        taken.push((row, start, start + width));
+        let y = panel.top - 6.0 - 17.0 * row as f64;
+        canvas.line(vec![(x, panel.top), (x, y - 10.0)], Stroke::solid(style.colour, 1.1));
+        canvas.words(&words, (start, y), Anchor::Start, style.on_map());
     }
 }
 
 /// Says what lies beyond the right end of the axis.
 fn beyond(canvas: &mut Canvas, panel: &Rect, bars: &Bars) {
     if bars.beyond > 0 {
-        let (count, most) = (amount(bars.beyond as f64), amount(tidy(bars.most as f64 * bars.worth)));
-        let words = format!("{count} more to the right, up to {most}");
+        let numbers = canvas.numbers();
+        let (count, most) = (numbers.amount(bars.beyond as f64), numbers.amount(tidy(bars.most as f64 * bars.worth)));
+        let words = fill(&canvas.language.more_to_the_right, &[("n", &count), ("most", &most)]);
         let place = (panel.right() - 6.0, panel.bottom() - AXIS - 8.0);
         canvas.words(&words, place, Anchor::End, NUMBERS.on_map());
     }
@@ -254,14 +276,14 @@ mod tests {
     #[test]
     fn lines_of_mean_and_quantiles_stand_where_their_values_are() {
         let values: Vec<u64> = (0..=100).map(|v| v * v).collect();
-        let mut canvas = Canvas::new(crate::picture::text::Fonts::load().unwrap());
+        let mut canvas = Canvas::blank();
         let panel = Rect { left: 100.0, top: 100.0, width: 500.0, height: 200.0 };
         let bars = bars(&values);
         draw_panel(&mut canvas, &panel, &bars, "x");
         let page = canvas.finish(400.0).unwrap();
         let upright = |width: f64| {
             let lines = page.shapes.iter().filter_map(move |shape| {
-                let Shape::Lines { runs, stroke } = shape else { return None };
+                let Shape::Lines { runs, stroke, .. } = shape else { return None };
                 (stroke.width == width).then(|| runs.clone())
             });
             lines.flatten().filter(|run| run.len() == 2 && run[0].0 == run[1].0).map(|run| run[0].0).collect::<Vec<_>>()

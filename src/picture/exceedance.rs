@@ -3,12 +3,13 @@
 use super::axis::{self, Axis, NAME, Tick};
 use super::canvas::{Anchor, Canvas, style};
 use super::colour::{CURVES, Colour, INK, PAPER, SOFT_INK};
-use super::dashes::{DASH_DOT, DASHED, DOTTED, LONG, Pattern, SOLID, dashes};
-use super::frame::{self, MARGIN, WIDTH};
+use super::dashes::{DASH_DOT, DASHED, DOTTED, LONG, Pattern, SOLID};
+use super::frame::{self, Drawn};
 use super::labels::Room;
-use super::legend::amount;
 use super::shapes::{Rect, Spot, Stroke};
+use super::simple::simplified;
 use super::text::{Face, Type};
+use super::words::{Words, fill};
 use super::{Format, PictureError, Sheet};
 use crate::stats::wilson;
 
@@ -46,8 +47,8 @@ const FEWEST: usize = 3;
 const LABEL: f64 = 230.0;
 const SAMPLE: f64 = 26.0;
 const LABEL_SIZE: f64 = 11.5;
-/// Corners of a curve closer than this would not be told apart, page units.
-const FINEST: f64 = 0.3;
+/// How far a curve may be drawn from where it is, page units: a third of a pixel.
+const FINEST: f64 = 0.17;
 /// Curves farther apart than this are far enough, page units.
 const FAR: f64 = 140.0;
 
@@ -57,37 +58,39 @@ const FAR: f64 = 140.0;
 ///
 /// Fails only if the built-in font or the PNG encoder does.
 pub fn exceedance_chart(chart: &Exceedance, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
-    let (mut canvas, top) = frame::heading(sheet)?;
-    let room = WIDTH - 2.0 * MARGIN;
-    let head = canvas.shortened("probability that there are more than n", (MARGIN, top), (room, 1), TITLE) + 14.0;
-    let frame = Rect { left: MARGIN + SIDE, top: head, width: room - SIDE - ASIDE, height: HEIGHT };
+    frame::compose(sheet, format, |canvas, top| draw(canvas, chart, top))
+}
+
+fn draw(canvas: &mut Canvas, chart: &Exceedance, top: f64) -> Drawn {
+    let (paper, language) = (canvas.paper, canvas.language);
+    let (aside, height) = if paper.is_narrow() { (14.0, 0.75 * HEIGHT) } else { (ASIDE, HEIGHT) };
+    let head = canvas.shortened(&language.exceedance, (paper.margin, top), (paper.room(), 2), TITLE) + 14.0;
+    let left = paper.margin + SIDE;
+    let frame = Rect { left, top: head, width: paper.room() - SIDE - aside, height: paper.plot(height, 1) };
     let shown = &chart.curves[..chart.curves.len().min(CURVES.len())];
     let plot = Plot::new(shown, frame);
-    let homeless = plot.draw(&mut canvas);
-    let words = format!("n: {}", chart.axis);
-    let left = frame.left;
+    let homeless = plot.draw(canvas);
+    let words = fill(&language.n_is, &[("axis", &chart.axis)]);
     let below = canvas.shortened(&words, (left, frame.bottom() + 26.0), (frame.width, 3), NAME);
-    let below = plot.list(&mut canvas, &homeless, below);
-    frame::finish(canvas, sheet, below.max(frame.bottom() + FOOT), &notes(chart, &plot), format)
+    let below = plot.list(canvas, &homeless, below);
+    (below.max(frame.bottom() + FOOT), notes(chart, &plot, language))
 }
 
 /// What a reader of the curves must know.
-fn notes(chart: &Exceedance, plot: &Plot) -> Vec<String> {
+fn notes(chart: &Exceedance, plot: &Plot, words: &Words) -> Vec<String> {
     let mut grounds: Vec<usize> = plot.drawn().map(|(_, tail)| tail.grounds).collect();
     grounds.sort_unstable();
+    let number = |count: usize| words.numbers.count(count);
     let of = |fewest: usize, most: usize| match fewest == most {
-        true => amount(most as f64),
-        false => format!("{} to {}", amount(fewest as f64), amount(most as f64)),
+        true => number(most),
+        false => fill(&words.from_to, &[("low", &number(fewest)), ("high", &number(most))]),
     };
-    let marks = grounds.first().zip(grounds.last()).map(|(fewest, most)| {
-        format!(
-            "Open marks: fewer than {FEWEST} of {} possible grounds have more, too few to say how improbable that is; it is \
-             not impossible. Shaded: 95 % Monte Carlo interval.",
-            of(*fewest, *most)
-        )
-    });
+    let marks = grounds
+        .first()
+        .zip(grounds.last())
+        .map(|(fewest, most)| fill(&words.open_marks, &[("few", &number(FEWEST)), ("n", &of(*fewest, *most))]));
     let rest = chart.curves.len() - plot.curves.len();
-    let more = (rest > 0).then(|| format!("Curves not drawn, since no more can be told apart: {rest}."));
+    let more = (rest > 0).then(|| fill(&words.curves_left_out, &[("n", &number(rest))]));
     marks.into_iter().chain(more).collect()
 }
 
@@ -153,19 +156,21 @@ impl<'a> Plot<'a> {
 
     /// Draws everything; gives the curves whose names had no room.
     fn draw(&self, canvas: &mut Canvas) -> Vec<usize> {
-        axis::draw_upright(canvas, &self.frame, &self.percents());
+        axis::draw_upright(canvas, &self.frame, &self.percents(canvas));
         self.drawn().for_each(|(i, tail)| self.draw_interval(canvas, tail, look(i)));
         for (i, tail) in self.drawn() {
             let (line, look) = (self.line(tail), look(i));
-            canvas.lines(dashes(&line, look.pattern), Stroke::solid(look.colour, look.width));
+            canvas.dashed(&line, Stroke::solid(look.colour, look.width), look.pattern);
         }
-        axis::draw_level(canvas, &self.frame, &self.x, &self.x.ticks(8.0));
+        let most = (self.frame.width / 90.0).clamp(3.0, 8.0);
+        axis::draw_level(canvas, &self.frame, &self.x, &self.x.ticks(most, canvas.numbers()));
         self.drawn().for_each(|(i, tail)| self.draw_end(canvas, tail, look(i)));
         self.draw_names(canvas)
     }
 
-    fn percents(&self) -> Vec<Tick> {
-        let tick = |i: u32| Tick { at: self.y.at(f64::from(i) / 5.0), label: format!("{} %", 20 * i) };
+    fn percents(&self, canvas: &Canvas) -> Vec<Tick> {
+        let label = |i: u32| canvas.percent(&format!("{}", 20 * i));
+        let tick = |i: u32| Tick { at: self.y.at(f64::from(i) / 5.0), label: label(i) };
         (0..=5).map(tick).collect()
     }
 
@@ -177,7 +182,7 @@ impl<'a> Plot<'a> {
             .iter()
             .zip(ends)
             .map(|((from, above), to)| ((self.x.at(*from), self.x.at(to)), self.y.at(height(*above))));
-        thinned(axis::steps(parts))
+        simplified(&axis::steps(parts), FINEST)
     }
 
     fn line(&self, tail: &Tail) -> Vec<Spot> {
@@ -201,7 +206,7 @@ impl<'a> Plot<'a> {
 
     /// Writes the name of each curve beside it, off the others; gives those that had no room or have no curve.
     fn draw_names(&self, canvas: &mut Canvas) -> Vec<usize> {
-        let mut room = Room::new(Rect { width: self.frame.width + ASIDE, ..self.frame });
+        let mut room = Room::new(Rect { width: canvas.paper.right() - self.frame.left, ..self.frame });
         let lines: Vec<(usize, Vec<Spot>)> = self.drawn().map(|(i, tail)| (i, self.line(tail))).collect();
         for (_, line) in &lines {
             room.rather_free_line(line);
@@ -231,7 +236,7 @@ impl<'a> Plot<'a> {
         let Look { colour, pattern, width } = look(i);
         let (right, y) = (x + self.name_width(canvas, i), baseline + 5.5);
         canvas.line(vec![(x, y), (right, y)], Stroke::solid(PAPER, width + 2.0));
-        canvas.lines(dashes(&[(x, y), (right, y)], pattern), Stroke::solid(colour, width));
+        canvas.dashed(&[(x, y), (right, y)], Stroke::solid(colour, width), pattern);
         canvas.shortened(&self.curves[i].label, (x, baseline - LABEL_SIZE), (LABEL, 1), letters(i).on_map());
     }
 
@@ -241,23 +246,23 @@ impl<'a> Plot<'a> {
         for i in homeless {
             self.write_name(canvas, *i, (x, y + LABEL_SIZE));
             let place = (x + self.name_width(canvas, *i) + 16.0, y + LABEL_SIZE);
-            canvas.words(&self.why_not_drawn(*i), place, Anchor::Start, style(Face::Regular, 11.5, SOFT_INK));
+            let why = self.why_not_drawn(*i, canvas.language);
+            canvas.words(&why, place, Anchor::Start, style(Face::Regular, 11.5, SOFT_INK));
             y += 25.0;
         }
         y
     }
 
     /// Why there is no curve; nothing if there is one.
-    fn why_not_drawn(&self, i: usize) -> String {
+    fn why_not_drawn(&self, i: usize, words: &Words) -> String {
         let grounds = self.curves[i].counts.len();
-        let have = if self.x.start() > 0.0 { "more than 1" } else { "any" };
+        let fewer = if self.x.start() > 0.0 { &words.not_drawn_fewer_one } else { &words.not_drawn_fewer_any };
+        let (few, n) = (words.numbers.count(FEWEST), words.numbers.count(grounds));
         match (&self.tails[i], third_largest(&sorted(&self.curves[i]))) {
             (Some(_), _) => String::new(),
-            (None, None) => format!("not drawn: {grounds} possible grounds are too few"),
-            (None, Some(end)) if !axis::shown(end) => "not drawn: its numbers are no numbers or too large".to_owned(),
-            (None, Some(_)) => {
-                format!("not drawn: fewer than {FEWEST} of {} possible grounds have {have}", amount(grounds as f64))
-            }
+            (None, None) => fill(&words.not_drawn_few_grounds, &[("n", &n)]),
+            (None, Some(end)) if !axis::shown(end) => words.not_drawn_no_numbers.to_string(),
+            (None, Some(_)) => fill(fewer, &[("few", &few), ("n", &n)]),
         }
     }
 }
@@ -285,19 +290,6 @@ fn level(curves: &[Curve], page: (f64, f64)) -> Axis {
     let most = ends.filter(|end| axis::shown(*end)).fold(0.0, f64::max);
     let least = sorted.iter().filter_map(|v| v.first()).copied().fold(f64::INFINITY, f64::min);
     if most > 100.0 * least.max(1.0) { Axis::from_one(most, page) } else { Axis::from_zero(most, page) }
-}
-
-/// A line of steps without the corners that would not be told apart; its ends stay.
-fn thinned(line: Vec<Spot>) -> Vec<Spot> {
-    let last = line.len().saturating_sub(1);
-    let mut kept: Vec<Spot> = Vec::new();
-    for (i, spot) in line.into_iter().enumerate() {
-        let near = kept.last().is_some_and(|k| (k.0 - spot.0).abs() < FINEST && (k.1 - spot.1).abs() < FINEST);
-        if i == last || !near {
-            kept.push(spot);
-        }
-    }
-    kept
 }
 
 /// Places for a name beside a falling curve, right over it or left under it, where it is farthest from the others first.
@@ -375,7 +367,7 @@ mod tests {
         let curves = [Curve { label: String::new(), counts: &counts, worth: 1.0 }];
         let plot = Plot::new(&curves, Rect { left: 0.0, top: 0.0, width: 800.0, height: 400.0 });
         let line = plot.line(plot.tails[0].as_ref().unwrap());
-        assert!(line.len() < 8_000, "{}", line.len());
+        assert!(line.len() < 50, "{}", line.len());
         let near = |spot: Option<&Spot>, y: f64| spot.is_some_and(|s| (s.1 - y).abs() < 0.1);
         assert!(near(line.first(), 0.0) && near(line.last(), 400.0), "{:?} {:?}", line.first(), line.last());
     }

@@ -8,6 +8,7 @@ use super::labels::Room;
 use super::marks::{self, MOST_NAMES};
 use super::shapes::{Spot, Stroke};
 use super::text::{Face, Type};
+use super::words::Words;
 use super::{FacilityMark, Marks, Outline};
 use crate::grid::{Bounds, Point};
 use plotters::prelude::{EmptyElement, Polygon};
@@ -50,8 +51,14 @@ pub(super) fn draw(canvas: &mut Canvas, map: (&View, &Ground), facilities: &[Fac
 }
 
 /// Writes the names of the first dozen by rank, or of all if there are no more than that; where a name has no room, at
-/// least the rank.
-pub(super) fn draw_names(canvas: &mut Canvas, view: &View, facilities: &[FacilityMark], room: &mut Room) {
+/// least the rank. Gives the names of which neither had room.
+pub(super) fn draw_names(
+    canvas: &mut Canvas,
+    view: &View,
+    facilities: &[FacilityMark],
+    room: &mut Room,
+) -> Vec<String> {
+    let mut nameless = Vec::new();
     for (facility, place) in named(view, facilities) {
         let numbered = facility.rank.map_or(facility.label.clone(), |rank| format!("{rank}.\u{a0}{}", facility.label));
         let name = canvas.fonts.shortened(&numbered, (WIDEST, 1), NAME).0.concat();
@@ -60,8 +67,11 @@ pub(super) fn draw_names(canvas: &mut Canvas, view: &View, facilities: &[Facilit
             let spots = around(canvas, words, view.spot(place));
             room.write(canvas, words, &spots, NAME.on_map())
         };
-        let _ = write(&name) || write(&rank);
+        if !(write(&name) || !rank.is_empty() && write(&rank)) {
+            nameless.push(numbered);
+        }
     }
+    nameless
 }
 
 /// Spots for a name beside a house, then over and under its sides.
@@ -109,14 +119,14 @@ fn house((x, y): Spot, r: f64) -> [Spot; 5] {
 type Sample<'a> = &'a dyn Fn(&mut Canvas, Spot);
 
 /// The legend entries of what is present.
-pub(super) fn legend(marks: &Marks, entry: &mut dyn FnMut(&str, Sample)) {
+pub(super) fn legend((marks, language): (&Marks, &Words), entry: &mut dyn FnMut(&str, Sample)) {
     if !marks.facilities.is_empty() {
         let ranked = marks.facilities.iter().any(|facility| facility.rank.is_some());
-        let words = if ranked { "facility; its number: place among the endangered" } else { "facility" };
+        let words = if ranked { &language.facility_ranked } else { &language.facility };
         entry(words, &|canvas, spot| canvas.fill(house(spot, HOUSE).to_vec(), FACILITY));
     }
     if !marks.routes.is_empty() {
-        entry("route", &|canvas, (x, y)| {
+        entry(&language.route, &|canvas, (x, y)| {
             let line = || vec![(x - 14.0, y), (x + 15.0, y)];
             canvas.line(line(), Stroke::solid(ROUTE, CASED.0));
             canvas.line(line(), Stroke::solid(PAPER, CASED.1));

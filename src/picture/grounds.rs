@@ -1,24 +1,26 @@
-//! A few equally possible grounds side by side, every remnant a dot.
+//! Some equally possible grounds side by side, every remnant a dot.
 
 use super::backend::fine;
 use super::canvas::{Anchor, Canvas, Ground, filled, style};
 use super::colour::{Colour, INK, REMNANT, SOFT_INK};
 use super::edges::{self, Labelled, View};
-use super::frame::{self, BELOW, LEFT, Layout, Legend, MARGIN, WIDTH};
-use super::legend::amount;
+use super::frame::{self, BELOW, Drawn, Layout, Legend, Paper};
+use super::locator::Locator;
 use super::shapes::{Rect, Spot};
 use super::text::{Face, Type};
+use super::words::{Words, fill};
 use super::{Format, PictureError, Sheet, marks};
 use crate::grid::{Bounds, Point};
 use plotters::prelude::Circle;
 
 const PAPER: Colour = Colour(252, 251, 247);
-const GAP: f64 = 22.0;
-const CAPTION: f64 = 24.0;
-const NAME: Type = style(Face::Bold, 13.0, INK);
-const COUNT: Type = style(Face::Regular, 12.0, SOFT_INK);
+const GAP: f64 = 18.0;
+const NAME: Type = style(Face::Bold, 12.5, INK);
+const COUNT: Type = style(Face::Regular, 11.5, SOFT_INK);
+/// Panels that a page has room for.
+const MOST: usize = 9;
 
-/// Up to four possible grounds in panels of the same extent, two by two; remnants outside are counted in the caption.
+/// Up to nine possible grounds in panels of the same extent and scale; remnants outside are counted in the caption.
 ///
 /// Fails if the extent is not a rectangle with finite corners, or if the font or the PNG encoder does.
 pub fn grounds_map(
@@ -28,16 +30,22 @@ pub fn grounds_map(
     format: Format,
 ) -> Result<Vec<u8>, PictureError> {
     let extent = checked(extent)?;
-    let (mut canvas, top) = frame::heading(sheet)?;
-    let shown = &grounds[..grounds.len().min(4)];
-    let panels = panels(&extent, top, shown.len());
-    for (i, (panel, ground)) in panels.iter().zip(shown).enumerate() {
-        let name = format!("Possible ground {} of {}", i + 1, shown.len());
-        draw_panel(&mut canvas, panel, (&name, ground), sheet);
+    let shown = &grounds[..grounds.len().min(MOST)];
+    frame::compose(sheet, format, |canvas, top| draw(canvas, (shown, &extent), sheet, top))
+}
+
+fn draw(canvas: &mut Canvas, (shown, extent): (&[Vec<Point>], &Bounds), sheet: &Sheet, top: f64) -> Drawn {
+    let panels = Panels::new(canvas, extent, (shown, top));
+    let mut nameless = Vec::new();
+    for (i, ground) in shown.iter().enumerate() {
+        for name in panels.draw(canvas, (i, ground), sheet) {
+            if !nameless.contains(&name) {
+                nameless.push(name);
+            }
+        }
     }
-    let bottom = panels.last().map_or(top, |panel| panel.view.frame.bottom() + BELOW);
-    let below = legend(&mut canvas, &panels, bottom + 12.0, sheet);
-    frame::finish(canvas, sheet, below, &[], format)
+    let below = legend(canvas, &panels, sheet);
+    (below, marks::without_room(&nameless, sheet.words).into_iter().collect())
 }
 
 /// The extent, at least a metre wide and high.
@@ -50,53 +58,137 @@ fn checked(extent: Bounds) -> Result<Bounds, PictureError> {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Panel {
-    view: View,
-    labelled: Labelled,
+/// Panels of one size in rows and columns.
+struct Panels {
+    window: Bounds,
+    extent: Bounds,
+    count: usize,
+    columns: usize,
+    /// The first panel.
+    first: Rect,
+    /// Room for the lines over each panel.
+    caption: f64,
 }
 
-/// Panels of one size: one alone fills the page, more stand in two columns.
-fn panels(extent: &Bounds, top: f64, count: usize) -> Vec<Panel> {
-    let columns = count.clamp(1, 2);
-    let window = Layout::new(extent, top).view.window;
-    let width = (WIDTH - 2.0 * MARGIN - LEFT - GAP * (columns - 1) as f64) / columns as f64;
-    let height = width * (window.high.y - window.low.y) / (window.high.x - window.low.x);
-    let panel = |i: usize| {
-        let (column, row) = (i % columns, i / columns);
-        let left = MARGIN + LEFT + column as f64 * (width + GAP);
-        let top = top + CAPTION + row as f64 * (height + CAPTION + BELOW);
-        let labelled = if column == 0 { Labelled::Both } else { Labelled::Bottom };
-        Panel { view: View { window, frame: Rect { left, top, width, height } }, labelled }
-    };
-    (0..count.max(1)).map(panel).collect()
-}
+impl Panels {
+    fn new(canvas: &Canvas, extent: &Bounds, (shown, top): (&[Vec<Point>], f64)) -> Panels {
+        let (paper, count) = (canvas.paper, shown.len().max(1));
+        let columns = columns(count, &paper);
+        let whole = paper.room() - paper.left() - GAP * (columns - 1) as f64;
+        let width = whole / columns as f64;
+        let natural = frame::shaped(extent, (0.72, 2.3));
+        let height = paper.plot(width / frame::aspect(&natural), count.div_ceil(columns));
+        let window = frame::shaped(extent, (width / height, width / height));
+        let mut panels = Panels {
+            window,
+            extent: *extent,
+            count,
+            columns,
+            first: Rect { left: 0.0, top, width, height },
+            caption: 24.0,
+        };
+        // One caption that takes two lines moves all panels, so that they stay in rows.
+        if (0..shown.len()).any(|i| !panels.beside(canvas, &panels.captions(canvas.language, (i, &shown[i])))) {
+            panels.caption = 39.0;
+        }
+        panels.first.left = paper.margin + paper.left();
+        panels.first.top = top + panels.caption;
+        panels
+    }
 
-fn draw_panel(canvas: &mut Canvas, panel: &Panel, (name, ground): (&str, &[Point]), sheet: &Sheet) {
-    let f = panel.view.frame;
-    canvas.rectangle(&f, filled(PAPER));
-    let map = Ground::new(canvas, &panel.view);
-    let seen = marks::visible(&panel.view, ground);
-    caption(canvas, &f, name, &count(ground.len(), seen.len()));
-    let radius = fine(radius(ground.len()));
-    seen.iter().for_each(|place| map.draw(canvas, &Circle::new((place.x, place.y), radius, filled(REMNANT))));
-    marks::draw(canvas, (&panel.view, &map), sheet.marks, &seen);
-    edges::draw(canvas, &panel.view, sheet.crs, panel.labelled);
-    if ground.is_empty() {
-        marks::nothing(canvas, &f, "no remnants in this ground");
+    fn rows(&self) -> usize {
+        self.count.div_ceil(self.columns)
+    }
+
+    fn is_last_in_column(&self, i: usize) -> bool {
+        i + self.columns >= self.count
+    }
+
+    fn view(&self, i: usize) -> View {
+        let (column, row) = ((i % self.columns) as f64, (i / self.columns) as f64);
+        let (left, top) = (self.first.left + column * (self.first.width + GAP), self.first.top + row * self.pitch());
+        View { window: self.window, frame: Rect { left, top, ..self.first } }
+    }
+
+    /// From one row to the next: only the last of a column has coordinates under it.
+    fn pitch(&self) -> f64 {
+        self.first.height
+            + self.caption
+            + 10.0
+            + if self.count.is_multiple_of(self.columns) { 0.0 } else { BELOW - 10.0 }
+    }
+
+    fn labelled(&self, i: usize) -> Labelled {
+        match (i.is_multiple_of(self.columns), self.is_last_in_column(i)) {
+            (true, true) => Labelled::Both,
+            (true, false) => Labelled::Left,
+            (false, true) => Labelled::Bottom,
+            (false, false) => Labelled::Neither,
+        }
+    }
+
+    fn bottom(&self) -> f64 {
+        self.view((self.rows() - 1) * self.columns).frame.bottom() + BELOW
+    }
+
+    /// Which ground it is, and how many remnants lie in it.
+    fn captions(&self, words: &Words, (i, ground): (usize, &[Point])) -> [String; 2] {
+        let seen = ground.iter().filter(|p| marks::usable(p) && self.window.contains(**p)).count();
+        let (number, of) = (words.numbers.count(i + 1), words.numbers.count(self.count));
+        [fill(&words.ground_of, &[("i", &number), ("n", &of)]), count(words, ground.len(), seen)]
+    }
+
+    /// Whether both captions have room in one line.
+    fn beside(&self, canvas: &Canvas, [name, count]: &[String; 2]) -> bool {
+        canvas.measure(name, NAME) + 12.0 + canvas.measure(count, COUNT) <= self.first.width
+    }
+
+    /// Gives the names that had no room.
+    fn draw(&self, canvas: &mut Canvas, (i, ground): (usize, &[Point]), sheet: &Sheet) -> Vec<String> {
+        let view = self.view(i);
+        let f = view.frame;
+        canvas.rectangle(&f, filled(PAPER));
+        let map = Ground::new(canvas, &view);
+        let seen = marks::visible(&view, ground);
+        self.caption(canvas, &f, &self.captions(sheet.words, (i, ground)));
+        let radius = fine(radius(ground.len()));
+        seen.iter().for_each(|place| map.draw(canvas, &Circle::new((place.x, place.y), radius, filled(REMNANT))));
+        let nameless = marks::draw(canvas, (&view, &map), sheet.marks, &seen);
+        edges::draw(canvas, &view, sheet.crs, self.labelled(i));
+        if ground.is_empty() {
+            marks::nothing(canvas, &f, &sheet.words.no_remnants);
+        }
+        nameless
+    }
+
+    fn caption(&self, canvas: &mut Canvas, f: &Rect, [name, count]: &[String; 2]) {
+        if self.caption < 30.0 {
+            canvas.words(name, (f.left, f.top - 7.0), Anchor::Start, NAME);
+            canvas.words(count, (f.right(), f.top - 7.0), Anchor::End, COUNT);
+        } else {
+            let top = f.top - self.caption + 3.0;
+            let below = canvas.shortened(name, (f.left, top), (f.width, 1), NAME);
+            canvas.shortened(count, (f.left, below - 2.0), (f.width, 1), COUNT);
+        }
     }
 }
 
-fn caption(canvas: &mut Canvas, f: &Rect, name: &str, count: &str) {
-    canvas.words(name, (f.left, f.top - 8.0), Anchor::Start, NAME);
-    canvas.words(count, (f.right(), f.top - 8.0), Anchor::End, COUNT);
+/// One ground fills the page; more stand in two columns, many in three.
+fn columns(count: usize, paper: &Paper) -> usize {
+    match count {
+        0 | 1 => 1,
+        2..=4 => 2,
+        _ if paper.is_narrow() => 2,
+        _ => 3,
+    }
 }
 
-fn count(all: usize, seen: usize) -> String {
-    let remnants = if all == 1 { "remnant" } else { "remnants" };
+fn count(words: &Words, all: usize, seen: usize) -> String {
+    let number = |count: usize| words.numbers.count(count);
+    let remnants = if all == 1 { words.one_remnant.to_string() } else { fill(&words.remnants, &[("n", &number(all))]) };
     match all - seen {
-        0 => format!("{} {remnants}", amount(all as f64)),
-        outside => format!("{} {remnants}, {} of them outside", amount(all as f64), amount(outside as f64)),
+        0 => remnants,
+        outside => fill(&words.of_them_outside, &[("remnants", &remnants), ("n", &number(outside))]),
     }
 }
 
@@ -109,17 +201,29 @@ fn radius(count: usize) -> f64 {
     }
 }
 
-fn legend(canvas: &mut Canvas, panels: &[Panel], y: f64, sheet: &Sheet) -> f64 {
-    let Some(panel) = panels.first() else { return y };
-    let column = (WIDTH - 2.0 * MARGIN - 2.0 * GAP) / 3.0;
-    let x = |i: f64| MARGIN + i * (column + GAP);
-    let first = remnant_entry(canvas, (x(0.0), y), column);
-    let second = marks::legend(canvas, sheet.marks, (x(0.0), first + 7.0), 2.0 * column);
-    let layout = Layout { view: panel.view, legend: Legend::Under };
-    first.max(second).max(frame::scale(canvas, &layout, sheet.crs.name(), (x(2.0), y + 4.0), column))
+fn legend(canvas: &mut Canvas, panels: &Panels, sheet: &Sheet) -> f64 {
+    let (y, paper) = (panels.bottom() + 12.0, canvas.paper);
+    let layout = Layout { view: panels.view(0), legend: Legend::Under };
+    let locator = Locator { window: panels.window, grid: panels.extent, marks: sheet.marks, crs: sheet.crs };
+    let half = 0.5 * (paper.room() - GAP);
+    let entries = |canvas: &mut Canvas, x: f64, width: f64| {
+        let first = remnant_entry(canvas, (x, y), width);
+        marks::legend(canvas, sheet.marks, (x, first + 7.0), width)
+    };
+    if paper.is_narrow() {
+        let first = entries(canvas, paper.margin, half);
+        let second = frame::where_it_is(canvas, (&layout, &locator), (paper.margin + half + GAP, y + 4.0), half);
+        return first.max(second);
+    }
+    let column = (paper.room() - 2.0 * GAP) / 3.0;
+    let x = |i: f64| paper.margin + i * (column + GAP);
+    let first = entries(canvas, x(0.0), column);
+    let second = frame::scale(canvas, (&layout, &locator), (x(1.0), y + 4.0), column);
+    first.max(second).max(super::locator::draw(canvas, &locator, (x(2.0), y + 4.0), column))
 }
 
 fn remnant_entry(canvas: &mut Canvas, (x, y): Spot, width: f64) -> f64 {
     canvas.dot((x + 14.0, y + 8.0), 2.2, REMNANT);
-    canvas.paragraph("a remnant in this possible ground", (x + 38.0, y), width - 38.0, style(Face::Regular, 11.5, INK))
+    let words = &canvas.language.remnant_dot;
+    canvas.paragraph(words, (x + 38.0, y), width - 38.0, style(Face::Regular, 11.5, INK))
 }

@@ -4,6 +4,10 @@ use super::canvas::{Anchor, Canvas};
 use super::shapes::{Rect, Spot};
 use super::text::{Type, clean};
 
+/// Widest line of a name, page units, and most lines.
+const MOST: f64 = 170.0;
+const LINES: usize = 3;
+
 /// Room on the map that names may still take.
 pub(super) struct Room {
     frame: Rect,
@@ -39,23 +43,29 @@ impl Room {
     }
 
     /// Writes a name centred on the first of the spots where it fits and covers least, in more lines where that covers
-    /// less; left out where none has room. Gives whether it was written.
+    /// less; a word wider than a name may be is broken; left out where none has room. Gives whether it was written.
     pub(super) fn write(&mut self, canvas: &mut Canvas, name: &str, spots: &[Spot], style: Type) -> bool {
         let name = clean(name);
-        let whole = canvas.measure(&name, style);
-        let word = longest_word(canvas, &name, style);
-        let wrap = |parts: f64| canvas.fonts.wrap(&name, (whole / parts).max(word) + 1.0, style.face, style.size);
+        let most = MOST.min(0.7 * self.frame.width);
+        let (whole, word) = (canvas.measure(&name, style), longest_word(canvas, &name, style));
+        let wrap = |parts: f64| {
+            let width = (whole / parts).max(word).min(most) + 1.0;
+            canvas.fonts.shortened(&name, (width, LINES), style)
+        };
         let wrapped = [1.0, 1.7, 2.4].map(wrap);
-        let placed = wrapped.iter().filter_map(|lines| {
+        let placed = wrapped.iter().filter_map(|(lines, cut)| {
             let width = lines.iter().map(|line| canvas.measure(line, style)).fold(0.0, f64::max) + 4.0;
             let (rect, under) = self.place(spots, (width, style.size * 1.2 * lines.len() as f64))?;
-            Some((under, rect, lines))
+            Some((under, rect, lines, cut))
         });
-        let Some((_, rect, lines)) = placed.min_by_key(|(under, _, _)| *under) else { return false };
+        let Some((_, rect, lines, cut)) = placed.min_by_key(|(under, ..)| *under) else { return false };
         let (middle, leading) = (rect.left + 0.5 * rect.width, style.size * 1.2);
         for (i, line) in lines.iter().enumerate() {
             let baseline = rect.top + leading * (i as f64 + 0.5) + 0.36 * style.size;
             canvas.words(line, (middle, baseline), Anchor::Middle, style);
+            if *cut {
+                canvas.keep_whole(&name);
+            }
         }
         self.taken.push(rect);
         true
@@ -78,7 +88,7 @@ impl Room {
 
     /// Spots beside a mark for words of some width: right, left, above, below.
     pub(super) fn beside(canvas: &Canvas, name: &str, (x, y): Spot, style: Type) -> [Spot; 4] {
-        let (half, off) = (0.5 * canvas.measure(&clean(name), style) + 10.0, style.size + 2.0);
+        let (half, off) = (0.5 * canvas.measure(&clean(name), style).min(MOST) + 10.0, style.size + 2.0);
         [(x + half, y), (x - half, y), (x, y - off), (x, y + off)]
     }
 }
@@ -89,7 +99,7 @@ pub(super) fn spots_of(canvas: &Canvas, name: &str, (rings, frame): (&[Vec<Spot>
     match visible_box(rings, frame) {
         Some(part) if part.width < longest_word(canvas, &name, style) => {
             let (x, y) = (part.left + 0.5 * part.width, part.top + 0.5 * part.height);
-            let off = 0.5 * canvas.measure(&name, style) + 6.0;
+            let off = 0.5 * canvas.measure(&name, style).min(MOST) + 6.0;
             let below = (x, part.bottom() + style.size);
             vec![below, (x, part.top - style.size), (part.right() + off, y), (part.left - off, y)]
         }
@@ -99,7 +109,7 @@ pub(super) fn spots_of(canvas: &Canvas, name: &str, (rings, frame): (&[Vec<Spot>
 }
 
 fn longest_word(canvas: &Canvas, name: &str, style: Type) -> f64 {
-    name.split(' ').map(|word| canvas.measure(word, style)).fold(0.0, f64::max)
+    name.split(' ').map(|word| canvas.measure(word, style)).fold(0.0, f64::max).min(MOST)
 }
 
 /// Side of the squares that are free or busy, page units.

@@ -1,13 +1,15 @@
 //! A map of one layer.
 
-use super::canvas::Ground;
+use super::canvas::{Canvas, Ground};
 use super::edges::{self, Labelled};
-use super::frame::{self, Key, Layout};
-use super::legend::{Classes, amount};
+use super::frame::{self, Drawn, Key, Layout};
+use super::legend::Classes;
+use super::locator::Locator;
 use super::mosaic::{Assessed, Mosaic};
 use super::shapes::Image;
 use super::text::glued;
-use super::{Format, PictureError, Sheet, marks, paint};
+use super::words::{Words, fill};
+use super::{Format, PictureError, Sheet, marks};
 use crate::grid::{Bounds, Lattice};
 use crate::hazard::layer::{Layer, Scale};
 
@@ -19,25 +21,39 @@ const MARGIN: f64 = 0.05;
 /// Cells smaller than a pixel are gathered: densities averaged over assessed cells, amounts added up, probabilities by the
 /// largest; a note says so. Fails only if the built-in font or the PNG encoder does.
 pub fn layer_map(layer: &Layer, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
-    let (mut canvas, top) = frame::heading(sheet)?;
     let assessed = Assessed::of(layer);
-    let layout = Layout::new(&window(layer.values.lattice(), assessed, sheet), top);
-    let view = layout.view;
+    let window = window(layer.values.lattice(), assessed, sheet);
+    frame::compose(sheet, format, |canvas, top| {
+        let layout = Layout::new(&window, top, &canvas.paper);
+        let pixel_m = 1.0 / (layout.view.scale() * canvas.paper.scale);
+        let mosaic = assessed.map(|part| Mosaic::of(layer, part, pixel_m));
+        draw(canvas, &layout, &Ingredients { layer, mosaic: mosaic.as_ref(), sheet })
+    })
+}
+
+/// What goes into a map.
+struct Ingredients<'a> {
+    layer: &'a Layer,
+    mosaic: Option<&'a Mosaic>,
+    sheet: &'a Sheet<'a>,
+}
+
+fn draw(canvas: &mut Canvas, layout: &Layout, map: &Ingredients) -> Drawn {
+    let (layer, sheet, view) = (map.layer, map.sheet, layout.view);
     canvas.hatched(&view.frame);
-    let ground = Ground::new(&canvas, &view);
-    let mosaic = assessed.map(|part| Mosaic::of(layer, part, 1.0 / (view.scale() * paint::SCALE)));
-    let classes = mosaic.as_ref().and_then(|m| Classes::of(layer.scale, m.values().flatten()));
-    if let (Some(mosaic), Some(classes)) = (&mosaic, &classes) {
-        ground.cells(&mut canvas, coloured(mosaic, classes), &mosaic.bounds);
+    let ground = Ground::new(canvas, &view);
+    let classes = map.mosaic.and_then(|m| Classes::of(layer.scale, m.values().flatten(), sheet.words));
+    if let (Some(mosaic), Some(classes)) = (map.mosaic, &classes) {
+        ground.cells(canvas, coloured(mosaic, classes), &mosaic.bounds);
     }
-    marks::draw(&mut canvas, (&view, &ground), sheet.marks, &[]);
-    if mosaic.is_none() {
-        marks::nothing(&mut canvas, &view.frame, "nothing assessed here");
+    let nameless = marks::draw(canvas, (&view, &ground), sheet.marks, &[]);
+    if map.mosaic.is_none() {
+        marks::nothing(canvas, &view.frame, &sheet.words.nothing_assessed);
     }
-    edges::draw(&mut canvas, &view, sheet.crs, Labelled::Both);
-    let key = key(layer, (mosaic.as_ref(), classes.as_ref()), sheet);
-    let below = frame::legend(&mut canvas, &layout, &key);
-    frame::finish(canvas, sheet, below, &gathered(layer, mosaic.as_ref()), format)
+    edges::draw(canvas, &view, sheet.crs, Labelled::Both);
+    let below = frame::legend(canvas, layout, &key(map, classes.as_ref(), view.window));
+    let notes = gathered(layer, map.mosaic, sheet.words).into_iter().chain(marks::without_room(&nameless, sheet.words));
+    (below, notes.collect())
 }
 
 /// What the map shows: assessed cells and marks; the whole lattice if there is neither.
@@ -60,7 +76,8 @@ fn coloured(mosaic: &Mosaic, classes: &Classes) -> Image {
 }
 
 /// What the legend says; amounts that were added up are those of the squares, no longer of the cells.
-fn key<'a>(layer: &'a Layer, (mosaic, classes): (Option<&Mosaic>, Option<&'a Classes>), sheet: &'a Sheet) -> Key<'a> {
+fn key<'a>(map: &Ingredients<'a>, classes: Option<&'a Classes>, window: Bounds) -> Key<'a> {
+    let Ingredients { layer, mosaic, sheet } = *map;
     let unit = match layer.scale {
         Scale::Logarithmic | Scale::Amount if layer.title.ends_with(layer.unit.trim_start_matches("items ")) => "",
         Scale::Logarithmic | Scale::Amount => layer.unit,
@@ -68,41 +85,39 @@ fn key<'a>(layer: &'a Layer, (mosaic, classes): (Option<&Mosaic>, Option<&'a Cla
         Scale::Probability | Scale::PartlyKnown => "",
     };
     let gathered = mosaic.map(|m| m.per_side).filter(|side| *side > 1 && layer.scale == Scale::Amount);
-    let support = gathered.map_or(layer.support.clone(), |side| per_square(layer, side));
+    let support = gathered.map_or(layer.support.clone(), |side| per_square(layer, side, sheet.words));
     let parts = [unit, support.as_str()].into_iter().filter(|s| !s.trim().is_empty());
     let detail = glued(&parts.collect::<Vec<_>>().join(", "));
     let blank = match layer.scale {
-        Scale::Amount => "nobody near a remnant in any possible ground, or not assessed",
-        Scale::Logarithmic | Scale::Probability | Scale::PartlyKnown => "no documented strike, not assessed",
+        Scale::Amount => &sheet.words.nobody_near,
+        Scale::Logarithmic | Scale::Probability | Scale::PartlyKnown => &sheet.words.not_assessed,
     };
-    Key { title: &layer.title, detail, classes, blank, marks: sheet.marks, crs: sheet.crs.name() }
+    let grid = layer.values.lattice().extent();
+    let locator = Locator { window, grid, marks: sheet.marks, crs: sheet.crs };
+    Key { title: &layer.title, detail, classes, blank, marks: sheet.marks, locator }
 }
 
 /// The support of sums: that of the layer, but per square.
-fn per_square(layer: &Layer, side: u32) -> String {
-    let (width, more) = (across(layer, side), layer.support.split_once(',').map_or("", |(_, more)| more));
+fn per_square(layer: &Layer, side: u32, words: &Words) -> String {
+    let more = layer.support.split_once(',').map_or("", |(_, more)| more);
     let comma = if more.is_empty() { "" } else { "," };
-    format!("per square of {width}\u{a0}m\u{a0}×\u{a0}{width}\u{a0}m{comma}{more}")
+    let square = fill(&words.per_square, &[("width", &across(layer, side, words))]);
+    format!("{}{comma}{more}", glued(&square))
 }
 
 /// Width of squares of so many cells, m.
-fn across(layer: &Layer, side: u32) -> String {
-    amount(f64::from(side) * layer.values.lattice().side_m())
+fn across(layer: &Layer, side: u32, words: &Words) -> String {
+    words.numbers.amount(f64::from(side) * layer.values.lattice().side_m())
 }
 
 /// The note on cells smaller than a pixel.
-fn gathered(layer: &Layer, mosaic: Option<&Mosaic>) -> Vec<String> {
-    let Some(side) = mosaic.map(|m| m.per_side).filter(|side| *side > 1) else { return Vec::new() };
-    let width = across(layer, side);
-    vec![match layer.scale {
-        Scale::Logarithmic => format!(
-            "Each pixel averages up to {side} × {side} cells ({width} m across): the densest cells are denser than shown."
-        ),
-        Scale::Amount => format!(
-            "Each pixel shows the sum of up to {side} × {side} cells ({width} m across): the classes are those of sums."
-        ),
-        Scale::Probability | Scale::PartlyKnown => {
-            format!("Each pixel shows the largest probability among up to {side} × {side} cells ({width} m across).")
-        }
-    }]
+fn gathered(layer: &Layer, mosaic: Option<&Mosaic>, words: &Words) -> Option<String> {
+    let side = mosaic.map(|m| m.per_side).filter(|side| *side > 1)?;
+    let text = match layer.scale {
+        Scale::Logarithmic => &words.gathered_mean,
+        Scale::Amount => &words.gathered_sum,
+        Scale::Probability | Scale::PartlyKnown => &words.gathered_largest,
+    };
+    let (count, width) = (words.numbers.amount(f64::from(side)), across(layer, side, words));
+    Some(fill(text, &[("side", &count), ("width", &width)]))
 }

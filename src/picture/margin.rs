@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, filled, shape_style, style};
 use super::colour::{Colour, RULE};
-use super::dashes::{Pattern, dashes};
+use super::dashes::Pattern;
 use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type};
 
@@ -33,8 +33,36 @@ pub(super) struct Named {
     pub(super) ink: Colour,
 }
 
-/// Writes names right of a plot from top to bottom in the order of their ends.
-pub(super) fn names(canvas: &mut Canvas, plot: &Rect, mut named: Vec<Named>) {
+/// Writes names right of a plot from top to bottom in the order of their ends; on a narrow page in rows below `under`.
+/// Returns their bottom, at least `under`.
+pub(super) fn names(canvas: &mut Canvas, plot: &Rect, under: f64, named: Vec<Named>) -> f64 {
+    if canvas.paper.is_narrow() {
+        return rows(canvas, &named, under);
+    }
+    beside(canvas, plot, named);
+    under
+}
+
+/// One name after the other, a new row where one has no room.
+fn rows(canvas: &mut Canvas, named: &[Named], top: f64) -> f64 {
+    let (left, right) = (canvas.paper.margin, canvas.paper.right());
+    let (mut x, mut y, mut below) = (left, top, top);
+    for name in named {
+        let most = (right - left - SAMPLE - GAP, LINES);
+        let lines = canvas.fonts.shortened(&name.words, most, letters(name.ink)).0;
+        let width = lines.iter().map(|line| canvas.measure(line, letters(name.ink))).fold(0.0, f64::max);
+        if x > left && x + SAMPLE + GAP + width > right {
+            (x, y) = (left, below + 3.0);
+        }
+        sample(canvas, name.sample, (x, y + 0.62 * SIZE));
+        let bottom = canvas.shortened(&name.words, (x + SAMPLE + GAP, y), most, letters(name.ink));
+        below = below.max(bottom);
+        x += SAMPLE + GAP + width + 18.0;
+    }
+    below
+}
+
+fn beside(canvas: &mut Canvas, plot: &Rect, mut named: Vec<Named>) {
     named.sort_by(|a, b| a.y.total_cmp(&b.y));
     let heights: Vec<f64> = named.iter().map(|name| height(canvas, name)).collect();
     let ends: Vec<f64> = named.iter().map(|name| name.y).collect();
@@ -79,19 +107,21 @@ fn apart(ends: &[f64], heights: &[f64], (highest, lowest): (f64, f64)) -> Vec<f6
 fn write(canvas: &mut Canvas, plot: &Rect, name: &Named, top: f64) {
     let (x, y) = (plot.right() + LEADER, top + 0.62 * SIZE);
     let from: Spot = (plot.right() + 2.0, name.y);
-    match name.sample {
-        Sample::Line(stroke, pattern) => {
-            canvas.line(vec![from, (x, y)], Stroke::solid(RULE, 0.7));
-            canvas.lines(dashes(&[(x, y), (x + SAMPLE, y)], pattern), stroke);
-        }
+    canvas.line(vec![from, (x, y)], Stroke::solid(RULE, 0.7));
+    sample(canvas, name.sample, (x, y));
+    canvas.shortened(&name.words, (x + SAMPLE + GAP, top), room(), letters(name.ink));
+}
+
+/// A piece of what is named, from a spot on.
+fn sample(canvas: &mut Canvas, sample: Sample, (x, y): Spot) {
+    match sample {
+        Sample::Line(stroke, pattern) => canvas.dashed(&[(x, y), (x + SAMPLE, y)], stroke, pattern),
         Sample::Band(colour) => {
-            canvas.line(vec![from, (x, y)], Stroke::solid(RULE, 0.7));
             let swatch = Rect { left: x, top: y - 5.0, width: SAMPLE, height: 10.0 };
             canvas.rectangle(&swatch, filled(colour));
             canvas.rectangle(&swatch, shape_style(Stroke::solid(RULE, 0.5)));
         }
     }
-    canvas.shortened(&name.words, (x + SAMPLE + GAP, top), room(), letters(name.ink));
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! Strikes, districts, evidence, cleared areas: drawn over a map and named in its legend.
 
-use super::backend::{circle, fine};
+use super::backend::{circle, corners, fine, polygon};
 use super::canvas::{Anchor, Canvas, Ground, rgb, shape_style, style};
 use super::colour::{CLEARED, Colour, DISTRICT, EVIDENCE, INK, PAPER, STRIKE};
+use super::dashes::OUTLINE;
 use super::edges::View;
 use super::labels::{Room, spots_of};
 use super::shapes::{Rect, Spot, Stroke};
-use super::text::{Face, Type};
-use super::{Marks, Outline, StrikeMark, facilities};
+use super::text::{Face, Type, clean};
+use super::words::{Words, fill};
+use super::{Marks, Outline, StrikeMark, context, facilities};
 use crate::grid::Point;
 use plotters::prelude::{Circle, EmptyElement, PathElement, Polygon};
 
@@ -21,10 +23,21 @@ const MANY: usize = 120;
 /// Outlines beyond this number go without their names.
 pub(super) const MOST_NAMES: usize = 12;
 
-/// Draws everything, lines first, names last; names keep off `dots` as far as they can.
-pub(super) fn draw(canvas: &mut Canvas, (view, ground): (&View, &Ground), marks: &Marks, dots: &[Point]) {
+/// Narrower maps go without names.
+const NARROWEST: f64 = 250.0;
+/// Names that a note tells.
+const TOLD: usize = 12;
+
+/// Draws everything, lines first, names last; names keep off `dots` as far as they can. Gives the names that had no room.
+pub(super) fn draw(
+    canvas: &mut Canvas,
+    (view, ground): (&View, &Ground),
+    marks: &Marks,
+    dots: &[Point],
+) -> Vec<String> {
     let mut room = Room::new(view.frame);
     dots.iter().for_each(|place| room.rather_free(view.spot(*place)));
+    context::draw(canvas, (view, ground), &marks.context);
     let districts: Vec<Vec<Vec<Spot>>> = marks.districts.iter().map(|(_, rings)| closed(rings)).collect();
     for rings in &districts {
         ground.outline(canvas, rings, Stroke::solid(DISTRICT, 1.2));
@@ -37,25 +50,60 @@ pub(super) fn draw(canvas: &mut Canvas, (view, ground): (&View, &Ground), marks:
     }
     facilities::draw_routes(canvas, (view, ground), &marks.routes, &mut room);
     let strike_size = size(marks.strikes.len());
-    marks.strikes.iter().for_each(|strike| draw_strike(canvas, (view, ground), (strike, strike_size), &mut room));
+    let strikes = different(&marks.strikes).into_iter();
+    strikes.for_each(|strike| draw_strike(canvas, (view, ground), (strike, strike_size), &mut room));
     let evidence = visible(view, &marks.evidence);
     for place in &evidence {
         diamond(canvas, ground, *place, size(evidence.len()));
         room.keep_free(view.spot(*place), 5.0);
     }
     facilities::draw(canvas, (view, ground), &marks.facilities, &mut room);
+    if view.frame.width < NARROWEST {
+        return Vec::new();
+    }
+    let mut nameless = Vec::new();
     for ((name, _), rings) in marks.districts.iter().zip(&districts) {
         let spots = spots_of(canvas, name, (&paged(view, rings), &view.frame), NAME);
-        room.write(canvas, name, &spots, NAME.on_map());
+        // A district that lies elsewhere has no spots.
+        if !spots.is_empty() && !room.write(canvas, name, &spots, NAME.on_map()) {
+            nameless.push(name.clone());
+        }
     }
-    for (outline, name) in names(marks) {
+    for (outline, name) in names(marks, canvas.language) {
         name_strike(canvas, (view, ground), (outline, &name), &mut room);
     }
-    facilities::draw_names(canvas, view, &marks.facilities, &mut room);
+    nameless.extend(facilities::draw_names(canvas, view, &marks.facilities, &mut room));
+    nameless
+}
+
+/// Strikes that look different: hundreds may have the same outline, as where only a region is known.
+fn different(strikes: &[StrikeMark]) -> Vec<&StrikeMark> {
+    let mut kept: Vec<&StrikeMark> = Vec::new();
+    for strike in strikes {
+        // Those next to each other in a register are alike; looking at all would take the square of their number.
+        let alike = |k: &&&StrikeMark| k.outline == strike.outline && certainty(k) == certainty(strike);
+        if !kept.iter().rev().take(30).any(|k| alike(&k)) {
+            kept.push(strike);
+        }
+    }
+    kept
+}
+
+/// The note on names that had no room; none if all had.
+pub(super) fn without_room(names: &[String], words: &Words) -> Option<String> {
+    let brief = |name: &String| clean(name).chars().take(40).collect::<String>();
+    let names: Vec<String> = names.iter().map(brief).filter(|name| !name.is_empty()).collect();
+    let told = names.iter().take(TOLD).cloned().collect::<Vec<_>>().join("; ");
+    let told = match names.len() {
+        0 => return None,
+        1..=TOLD => told,
+        more => fill(&words.and_more, &[("names", &told), ("n", &words.numbers.count(more - TOLD))]),
+    };
+    Some(fill(&words.no_room, &[("names", &told)]))
 }
 
 /// One name for each outline that is drawn: of the strike, or how many strikes share it; none where they are too many.
-fn names(marks: &Marks) -> Vec<(&Outline, String)> {
+fn names<'m>(marks: &'m Marks, words: &Words) -> Vec<(&'m Outline, String)> {
     let mut found: Vec<(&Outline, &str, usize)> = Vec::new();
     for strike in &marks.strikes {
         let Some(label) = &strike.label else { continue };
@@ -65,7 +113,10 @@ fn names(marks: &Marks) -> Vec<(&Outline, String)> {
             None => found.push((&strike.outline, label, 1)),
         }
     }
-    let name = |label: &str, count| if count == 1 { label.to_owned() } else { format!("{count} strikes") };
+    let name = |label: &str, count| match count {
+        1 => label.to_owned(),
+        several => fill(&words.several_strikes, &[("n", &words.numbers.count(several))]),
+    };
     found.into_iter().map(|(outline, label, count)| (outline, name(label, count))).collect()
 }
 
@@ -138,7 +189,8 @@ fn draw_strike(canvas: &mut Canvas, map: (&View, &Ground), (strike, size): (&Str
 pub(super) fn lines_of(view: &View, outline: &Outline) -> Vec<Vec<Spot>> {
     match outline {
         Outline::Circle { centre, radius_m } if usable(centre) && radius_m.abs() < 1e9 => {
-            vec![circle((centre.x, centre.y), radius_m.abs().max(3.0 / view.scale()))]
+            let radius_m = radius_m.abs().max(3.0 / view.scale());
+            vec![polygon((centre.x, centre.y), radius_m, corners(radius_m * view.scale()))]
         }
         Outline::Dot(_) | Outline::Circle { .. } => Vec::new(),
         Outline::Rings(rings) => closed(rings),
@@ -211,7 +263,7 @@ fn name_strike(canvas: &mut Canvas, map: (&View, &Ground), (outline, name): (&Ou
 
 /// A legend entry for each kind of mark present; returns the bottom.
 pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: f64) -> f64 {
-    let mut y = top;
+    let (mut y, language) = (top, canvas.language);
     let dots = marks.strikes.iter().any(|s| matches!(s.outline, Outline::Dot(_)));
     let outlines = marks.strikes.iter().any(|s| !matches!(s.outline, Outline::Dot(_)));
     let mut entry = |canvas: &mut Canvas, words: &str, sample: &dyn Fn(&mut Canvas, Spot)| {
@@ -219,7 +271,7 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
         y = canvas.paragraph(words, (x + 38.0, y), width - 38.0, ENTRY) + 7.0;
     };
     if dots {
-        entry(canvas, "documented strike; fainter: less certain", &|canvas, spot| {
+        entry(canvas, &language.strike, &|canvas, spot| {
             let (stroke, (x, y)) = (Stroke::solid(STRIKE, 1.7), spot);
             canvas.line(vec![(x - 7.0, y), (x + 7.0, y)], stroke);
             canvas.line(vec![(x, y - 7.0), (x, y + 7.0)], stroke);
@@ -227,16 +279,16 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
         });
     }
     if outlines {
-        entry(canvas, "where a documented strike may lie; fainter: less certain", &|canvas, (x, y)| {
-            canvas.dashed(vec![(x - 14.0, y), (x + 15.0, y)], Stroke::solid(STRIKE, 1.7));
+        entry(canvas, &language.strike_outline, &|canvas, (x, y)| {
+            canvas.dashed(&[(x - 14.0, y), (x + 15.0, y)], Stroke::solid(STRIKE, 1.7), OUTLINE);
         });
     }
     if !marks.evidence.is_empty() {
-        entry(canvas, "evidence point: remnants found or reported", &|canvas, spot| {
+        entry(canvas, &language.evidence, &|canvas, spot| {
             canvas.fill(diamond_ring(spot, 4.6).to_vec(), EVIDENCE);
         });
     }
-    facilities::legend(marks, &mut |words, sample| entry(canvas, words, sample));
+    facilities::legend((marks, language), &mut |words, sample| entry(canvas, words, sample));
     let boxed = |stroke: Stroke| {
         move |canvas: &mut Canvas, (x, y): Spot| {
             let sample = Rect { left: x - 13.0, top: y - 6.0, width: 26.0, height: 12.0 };
@@ -244,11 +296,12 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
         }
     };
     if !marks.cleared.is_empty() {
-        entry(canvas, "cleared or searched area", &boxed(Stroke::solid(CLEARED, 2.2)));
+        entry(canvas, &language.cleared, &boxed(Stroke::solid(CLEARED, 2.2)));
     }
     if !marks.districts.is_empty() {
-        entry(canvas, "district", &boxed(Stroke::solid(DISTRICT, 1.2)));
+        entry(canvas, &language.district, &boxed(Stroke::solid(DISTRICT, 1.2)));
     }
+    context::legend((&marks.context, language), &mut |words, sample| entry(canvas, words, sample));
     y
 }
 

@@ -3,12 +3,13 @@
 use super::axis::{self, Axis, NAME, NUMBERS, Tick};
 use super::canvas::{Anchor, Canvas, style};
 use super::colour::{BAND, BAR, INK, PAPER, PUBLISHED, REMNANT, SOFT_INK};
-use super::dashes::{DASHED, Pattern, SOLID, dashes};
-use super::frame::{self, MARGIN, WIDTH};
+use super::dashes::{DASHED, Pattern, SOLID};
+use super::frame::{self, Drawn};
 use super::labels::Room;
 use super::margin::{self, Named, Sample};
 use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type};
+use super::words::fill;
 use super::{Format, PictureError, Sheet};
 
 /// What a chart of months shows.
@@ -83,24 +84,30 @@ const EDGE: Stroke = Stroke { colour: BAR, width: 0.7, opacity: 1.0 };
 ///
 /// Fails only if the built-in font or the PNG encoder does.
 pub fn months_chart(chart: &Months, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
-    let (mut canvas, mut top) = frame::heading(sheet)?;
-    let side = chart.panels.iter().map(|panel| side(&canvas, panel)).fold(SIDE, f64::max);
+    frame::compose(sheet, format, |canvas, top| draw(canvas, chart, top))
+}
+
+fn draw(canvas: &mut Canvas, chart: &Months, mut top: f64) -> Drawn {
+    let paper = canvas.paper;
+    let left = paper.margin + chart.panels.iter().map(|panel| side(canvas, panel)).fold(SIDE, f64::max);
+    let aside = if paper.is_narrow() { 14.0 } else { margin::WIDTH };
+    let height = paper.plot(HEIGHT, chart.panels.len());
     let mut notes = Vec::new();
     for panel in &chart.panels {
-        let left = MARGIN + side;
-        let head = canvas.shortened(&panel.axis, (MARGIN, top), (WIDTH - 2.0 * MARGIN, 3), TITLE);
-        let width = WIDTH - MARGIN - margin::WIDTH - left;
-        let plot = Plot::new(panel, Rect { left, top: head + HEAD, width, height: HEIGHT });
-        plot.draw(&mut canvas, &mut notes);
-        top = plot.frame.bottom() + FOOT + BETWEEN;
+        let head = canvas.shortened(&panel.axis, (paper.margin, top), (paper.room(), 3), TITLE);
+        let frame = Rect { left, top: head + HEAD, width: paper.right() - aside - left, height };
+        let plot = Plot::new(panel, frame);
+        plot.draw(canvas, &mut notes);
+        let foot = plot.frame.bottom() + FOOT;
+        top = margin::names(canvas, &plot.frame, foot, plot.named(canvas)) + BETWEEN;
     }
     notes.dedup();
-    frame::finish(canvas, sheet, top - BETWEEN, &notes, format)
+    (top - BETWEEN, notes)
 }
 
 /// Room for the numbers beside a plot.
 fn side(canvas: &Canvas, panel: &MonthPanel) -> f64 {
-    let ticks = Axis::from_zero(most(panel), (1.0, 0.0)).ticks(TICKS);
+    let ticks = Axis::from_zero(most(panel), (1.0, 0.0)).ticks(TICKS, canvas.numbers());
     axis::widest(canvas, &ticks) + 14.0
 }
 
@@ -139,15 +146,15 @@ impl<'a> Plot<'a> {
     }
 
     fn draw(&self, canvas: &mut Canvas, notes: &mut Vec<String>) {
-        axis::draw_upright(canvas, &self.frame, &self.y.ticks(TICKS));
+        axis::draw_upright(canvas, &self.frame, &self.y.ticks(TICKS, canvas.numbers()));
         self.draw_band(canvas);
         self.draw_line(canvas, &self.series(|band| band.q50), (MEDIAN, SOLID));
         self.draw_line(canvas, &self.without(), (WITHOUT, DASHED));
         self.draw_line(canvas, &self.series(|band| band.mean), (MEAN, SOLID));
         axis::draw_level(canvas, &self.frame, &self.x, &self.months(canvas));
         let (middle, below) = (self.frame.left + 0.5 * self.frame.width, self.frame.bottom() + 36.0);
-        canvas.words("month beginning on", (middle, below), Anchor::Middle, NAME);
-        margin::names(canvas, &self.frame, self.named());
+        let language = canvas.language;
+        canvas.words(&language.month_beginning, (middle, below), Anchor::Middle, NAME);
         notes.extend(self.draw_published(canvas));
         notes.extend(self.nothing(canvas));
     }
@@ -172,7 +179,7 @@ impl<'a> Plot<'a> {
     }
 
     fn draw_line(&self, canvas: &mut Canvas, values: &[Option<f64>], (stroke, pattern): (Stroke, Pattern)) {
-        self.steps(values).iter().for_each(|run| canvas.lines(dashes(run, pattern), stroke));
+        self.steps(values).iter().for_each(|run| canvas.dashed(run, stroke, pattern));
     }
 
     fn draw_band(&self, canvas: &mut Canvas) {
@@ -205,18 +212,20 @@ impl<'a> Plot<'a> {
     }
 
     /// What the ends of the lines are called.
-    fn named(&self) -> Vec<Named> {
+    fn named(&self, canvas: &Canvas) -> Vec<Named> {
+        let language = canvas.language;
         let Some(last) = self.panel.bands.iter().rfind(|band| usable(band)) else { return Vec::new() };
         let line =
             |words: &str, value, sample, ink| Named { words: words.to_owned(), y: self.y.at(value), sample, ink };
         let mut named = vec![
-            line("90 % interval of the model", 0.5 * (last.q05 + last.q95), Sample::Band(BAND), SOFT_INK),
-            line("median", last.q50, Sample::Line(MEDIAN, SOLID), INK),
-            line("mean", last.mean, Sample::Line(MEAN, SOLID), REMNANT),
+            line(&language.model_interval, 0.5 * (last.q05 + last.q95), Sample::Band(BAND), SOFT_INK),
+            line(&language.median, last.q50, Sample::Line(MEDIAN, SOLID), INK),
+            line(&language.mean, last.mean, Sample::Line(MEAN, SOLID), REMNANT),
         ];
         if let (Some((measure, _)), Some(end)) = (&self.panel.without, self.without().into_iter().flatten().next_back())
         {
-            named.push(line(&format!("mean without {measure}"), end, Sample::Line(WITHOUT, DASHED), REMNANT));
+            let words = fill(&language.mean_without, &[("measure", measure)]);
+            named.push(line(&words, end, Sample::Line(WITHOUT, DASHED), REMNANT));
         }
         named
     }
@@ -229,15 +238,13 @@ impl<'a> Plot<'a> {
         drawn.iter().for_each(|figure| self.draw_figure(canvas, figure));
         let mut notes = Vec::new();
         if !drawn.is_empty() {
-            notes.push("Bars with end strokes: published figures, over the months that they stand for.".to_owned());
+            notes.push(canvas.language.published_bars.to_string());
         }
         notes.extend(self.name_published(canvas, &drawn, &mut room));
-        notes.extend((!rest.is_empty()).then(|| {
-            format!(
-                "Published figures not drawn because they lie outside these months or are no number from 0 up: {}.",
-                rest.len()
-            )
-        }));
+        notes.extend(
+            (!rest.is_empty())
+                .then(|| fill(&canvas.language.published_outside, &[("n", &canvas.numbers().count(rest.len()))])),
+        );
         notes
     }
 
@@ -279,8 +286,7 @@ impl<'a> Plot<'a> {
                 homeless.push(label);
             }
         }
-        (!homeless.is_empty())
-            .then(|| format!("Published figures without room for their name: {}.", homeless.join("; ")))
+        (!homeless.is_empty()).then(|| fill(&canvas.language.published_nameless, &[("names", &homeless.join("; "))]))
     }
 
     /// Places for the label of a published figure: over its middle, under it, at its ends.
@@ -298,15 +304,16 @@ impl<'a> Plot<'a> {
     /// A caption where there is nothing to see; and how many months could not be drawn.
     fn nothing(&self, canvas: &mut Canvas) -> Option<String> {
         let left_out = self.panel.bands.iter().filter(|band| !usable(band)).count();
-        let caption = match self.panel.bands.len() {
-            0 => "no months",
-            count if count == left_out => "no month has numbers that can be drawn",
-            _ if most(self.panel) == 0.0 => "none in any month of any possible ground",
+        let language = canvas.language;
+        let caption: &str = match self.panel.bands.len() {
+            0 => &language.no_months,
+            count if count == left_out => &language.no_drawable_month,
+            _ if most(self.panel) == 0.0 => &language.none_in_any_month,
             _ => "",
         };
         let middle = (self.frame.left + 0.5 * self.frame.width, self.frame.top + 0.5 * self.frame.height);
         canvas.words(caption, middle, Anchor::Middle, style(Face::Bold, 13.0, SOFT_INK).on_map());
-        (left_out > 0).then(|| format!("Months left out because a number is missing: {left_out}."))
+        (left_out > 0).then(|| fill(&language.months_left_out, &[("n", &language.numbers.count(left_out))]))
     }
 }
 
@@ -349,7 +356,7 @@ mod tests {
 
     #[test]
     fn months_are_named_as_often_as_the_labels_have_room() {
-        let canvas = Canvas::new(crate::picture::text::Fonts::load().unwrap());
+        let canvas = Canvas::blank();
         for count in [1, 2, 5, 24, 60, 121, 240, 5_000] {
             let panel = panel(&vec![1.0; count]);
             let ticks = Plot::new(&panel, FRAME).months(&canvas);

@@ -1,22 +1,23 @@
 //! From shapes to pixels: exact coverage of every outline, blended in order.
 
-use super::PictureError;
 use super::colour::{Colour, PAPER};
+use super::dashes::dashes;
 use super::shapes::{Image, Page, Rect, Shape, Spot, Stroke, Turn};
 use super::text::{Fonts, Halo, Type};
+use super::{PictureError, Sheet};
 use ab_glyph_rasterizer::{Rasterizer, point};
 
-/// Pixels per page unit.
-pub(super) const SCALE: f64 = 2.0;
 /// Longest piece of a line that is rasterised at once, pixels: keeps the boxes small.
 const PIECE: f64 = 32.0;
 
 /// The picture as a PNG file.
-pub(super) fn png(page: &Page, fonts: &Fonts, receipt: &str) -> Result<Vec<u8>, PictureError> {
-    let mut pixels = Pixels::new(page.width, page.height);
+pub(super) fn png(page: &Page, sheet: &Sheet) -> Result<Vec<u8>, PictureError> {
+    let (fonts, receipt) = (Fonts::load()?, &sheet.receipt);
+    let mut pixels = Pixels::new((page.width, page.height), sheet.size.scale());
     page.shapes.iter().for_each(|shape| pixels.paint(shape, fonts));
     let mut file = Vec::new();
     let mut encoder = encoder(&mut file, (pixels.columns, pixels.rows), png::ColorType::Rgb);
+    encoder.set_pixel_dims(sheet.size.density_dpi.map(density));
     if !receipt.is_empty() {
         encoder.add_text_chunk("Software".to_owned(), "remnants".to_owned())?;
         encoder.add_text_chunk(crate::receipt::KEY.to_owned(), receipt.to_owned())?;
@@ -25,10 +26,28 @@ pub(super) fn png(page: &Page, fonts: &Fonts, receipt: &str) -> Result<Vec<u8>, 
     Ok(file)
 }
 
+/// Pixels an inch as PNG states them: pixels a metre.
+fn density(dpi: u32) -> png::PixelDimensions {
+    let per_metre = (f64::from(dpi) / 0.0254).round().min(f64::from(u32::MAX)) as u32;
+    png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }
+}
+
 /// Rows of samples as a PNG file.
 pub(super) fn encode(columns: usize, rows: usize, kind: png::ColorType, data: &[u8]) -> Result<Vec<u8>, PictureError> {
     let mut file = Vec::new();
     write(encoder(&mut file, (columns, rows), kind), data)?;
+    Ok(file)
+}
+
+/// Samples of two bits, 0 nothing to 3 opaque, as a PNG file in one colour.
+pub(super) fn encode_speckles(size: (usize, usize), colour: Colour, data: &[u8]) -> Result<Vec<u8>, PictureError> {
+    let mut file = Vec::new();
+    let mut encoder = encoder(&mut file, size, png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Two);
+    encoder.set_palette([colour.0, colour.1, colour.2].repeat(4));
+    encoder.set_trns(vec![0, 85, 170, 255]);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(6));
+    write(encoder, data)?;
     Ok(file)
 }
 
@@ -55,30 +74,46 @@ fn write(encoder: png::Encoder<&mut Vec<u8>>, data: &[u8]) -> Result<(), png::En
 struct Pixels {
     columns: usize,
     rows: usize,
+    /// Pixels in a page unit.
+    scale: f64,
     rgb: Vec<u8>,
     cover: Rasterizer,
 }
 
 impl Pixels {
-    fn new(width: f64, height: f64) -> Pixels {
-        let (columns, rows) = ((width * SCALE).ceil() as usize, (height * SCALE).ceil() as usize);
+    fn new((width, height): (f64, f64), scale: f64) -> Pixels {
+        let pixels = |length: f64| (length * scale - 1e-6).ceil() as usize;
+        let (columns, rows) = (pixels(width), pixels(height));
         let rgb = [PAPER.0, PAPER.1, PAPER.2].repeat(columns * rows);
-        Pixels { columns, rows, rgb, cover: Rasterizer::new(1, 1) }
+        Pixels { columns, rows, scale, rgb, cover: Rasterizer::new(1, 1) }
     }
 
     fn paint(&mut self, shape: &Shape, fonts: &Fonts) {
         match shape {
-            Shape::Lines { runs, stroke } => runs.iter().for_each(|run| self.line(&scaled(run), stroke)),
+            Shape::Lines { runs, stroke, pattern } => {
+                let runs = runs.iter().flat_map(|run| dashes(run, pattern));
+                runs.for_each(|run| self.line(&self.scaled(&run), stroke));
+            }
             Shape::Fill { ring, colour, opacity } => match upright(ring) {
-                Some(rect) => self.rectangle(&rect, *colour, *opacity),
-                None => self.fill(&[scaled(ring)], *colour, *opacity),
+                Some(rect) => self.rectangle(&self.scaled_rect(&rect), *colour, *opacity),
+                None => self.fill(&[self.scaled(ring)], *colour, *opacity),
             },
             Shape::Dots { centres, radius, colour } => {
-                scaled(centres).into_iter().for_each(|c| self.fill(&[disc(c, radius * SCALE)], *colour, 1.0));
+                let radius = radius * self.scale;
+                self.scaled(centres).into_iter().for_each(|c| self.fill(&[disc(c, radius)], *colour, 1.0));
             }
             Shape::Words { words, start, style, turn, .. } => self.words(fonts, words, (*start, *turn), *style),
             Shape::Cells { image, over } => self.cells(image, over),
         }
+    }
+
+    fn scaled(&self, run: &[Spot]) -> Vec<Spot> {
+        run.iter().map(|(x, y)| (x * self.scale, y * self.scale)).collect()
+    }
+
+    fn scaled_rect(&self, r: &Rect) -> Rect {
+        let s = self.scale;
+        Rect { left: r.left * s, top: r.top * s, width: r.width * s, height: r.height * s }
     }
 
     fn blend(&mut self, x: i64, y: i64, colour: Colour, opacity: f64) {
@@ -114,10 +149,9 @@ impl Pixels {
         self.cover = cover;
     }
 
-    /// Fills an upright rectangle, row by row: most of a page is these.
+    /// Fills an upright rectangle of pixels, row by row: most of a page is these.
     fn rectangle(&mut self, rect: &Rect, colour: Colour, opacity: f64) {
-        let across = (rect.left * SCALE, rect.right() * SCALE);
-        let down = (rect.top * SCALE, rect.bottom() * SCALE);
+        let (across, down) = ((rect.left, rect.right()), (rect.top, rect.bottom()));
         let share = |(from, to): (f64, f64), at: i64| ((at + 1) as f64).min(to) - (at as f64).max(from);
         let pixels =
             |(from, to): (f64, f64), count: usize| (from.floor().max(0.0) as i64)..(to.ceil().min(count as f64) as i64);
@@ -141,7 +175,7 @@ impl Pixels {
     }
 
     fn line(&mut self, run: &[Spot], stroke: &Stroke) {
-        let half = 0.5 * stroke.width * SCALE;
+        let half = 0.5 * stroke.width * self.scale;
         if let Some(rect) = straight(run, half) {
             return self.rectangle(&rect, stroke.colour, stroke.opacity);
         }
@@ -149,7 +183,7 @@ impl Pixels {
     }
 
     fn words(&mut self, fonts: &Fonts, words: &str, (start, turn): (Spot, Turn), style: Type) {
-        let start = (start.0 * SCALE, start.1 * SCALE);
+        let start = (start.0 * self.scale, start.1 * self.scale);
         match turn {
             Turn::Level => self.level_words(fonts, words, start, style),
             Turn::Rising => self.rising_words(fonts, words, start, style),
@@ -158,9 +192,10 @@ impl Pixels {
 
     fn level_words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
         let mut covered = Vec::new();
-        letters(fonts, words, start, style, |x, y, share| covered.push((x, y, share)));
+        let sized = Type { size: style.size * self.scale, ..style };
+        letters(fonts, words, start, sized, |x, y, share| covered.push((x, y, share)));
         if style.halo == Halo::White {
-            for (dx, dy) in disc((0.0, 0.0), 1.7 * SCALE) {
+            for (dx, dy) in disc((0.0, 0.0), 1.7 * self.scale) {
                 let (dx, dy) = (dx.round() as i64, dy.round() as i64);
                 covered.iter().for_each(|(x, y, share)| self.blend(x + dx, y + dy, PAPER, *share));
             }
@@ -171,17 +206,19 @@ impl Pixels {
     /// Words turned a quarter to the left, pixel for pixel.
     fn rising_words(&mut self, fonts: &Fonts, words: &str, start: Spot, style: Type) {
         let (left, bottom) = (start.0.round() as i64, start.1.round() as i64);
-        letters(fonts, words, (0.0, 0.0), style, |x, y, share| {
+        let sized = Type { size: style.size * self.scale, ..style };
+        letters(fonts, words, (0.0, 0.0), sized, |x, y, share| {
             self.blend(left + y, bottom - 1 - x, style.colour, share);
         });
     }
 
     /// Cells in their rectangle, each pixel taking the cell under its centre.
     fn cells(&mut self, image: &Image, over: &Rect) {
-        let first = |v: f64| (v * SCALE - 0.5).ceil().max(0.0) as usize;
+        let scale = self.scale;
+        let first = |v: f64| (v * scale - 0.5).ceil().max(0.0) as usize;
         let (columns, rows) = (first(over.left)..first(over.right()), first(over.top)..first(over.bottom()));
         let cell = |at: usize, start: f64, size: f64, count: usize| {
-            let share = ((at as f64 + 0.5) / SCALE - start) / size;
+            let share = ((at as f64 + 0.5) / scale - start) / size;
             ((share * count as f64) as usize).min(count - 1)
         };
         for y in rows.start..rows.end.min(self.rows) {
@@ -197,9 +234,9 @@ impl Pixels {
     }
 }
 
-/// Each pixel that words cover, and how much of it.
+/// Each pixel that words with letters of so many pixels cover, and how much of it.
 fn letters(fonts: &Fonts, words: &str, start: Spot, style: Type, mut ink: impl FnMut(i64, i64, f64)) {
-    for letter in fonts.outlines(words, style.face, style.size * SCALE, start) {
+    for letter in fonts.outlines(words, style.face, style.size, start) {
         let corner = letter.px_bounds().min;
         let (left, top) = (corner.x as i64, corner.y as i64);
         letter.draw(|x, y, share| {
@@ -208,10 +245,6 @@ fn letters(fonts: &Fonts, words: &str, start: Spot, style: Type, mut ink: impl F
             }
         });
     }
-}
-
-fn scaled(run: &[Spot]) -> Vec<Spot> {
-    run.iter().map(|(x, y)| (x * SCALE, y * SCALE)).collect()
 }
 
 /// The rectangle that a ring is, if it is an upright one.
@@ -231,14 +264,13 @@ fn disc((x, y): Spot, radius: f64) -> Vec<Spot> {
     (0..count).map(|i| (x + radius * libm::cos(angle(i)), y + radius * libm::sin(angle(i)))).collect()
 }
 
-/// The band about a level or upright line as a rectangle in page units.
+/// The band about a level or upright line as a rectangle.
 fn straight(run: &[Spot], half: f64) -> Option<Rect> {
     let [a, b] = *run else { return None };
     let (across, up) = if a.1 == b.1 { (0.0, half) } else { (half, 0.0) };
     let (left, right) = (a.0.min(b.0) - across, a.0.max(b.0) + across);
     let (top, bottom) = (a.1.min(b.1) - up, a.1.max(b.1) + up);
-    let rect =
-        Rect { left: left / SCALE, top: top / SCALE, width: (right - left) / SCALE, height: (bottom - top) / SCALE };
+    let rect = Rect { left, top, width: right - left, height: bottom - top };
     (a.0 == b.0 || a.1 == b.1).then_some(rect)
 }
 

@@ -4,12 +4,12 @@ use super::axis::{self, Axis, NUMBERS, Tick};
 use super::canvas::{Anchor, Canvas, filled, style};
 use super::colour::{BAR, INK, PAPER, RULE, SOFT_INK};
 use super::edges;
-use super::frame::{self, MARGIN, WIDTH};
-use super::legend::{self, amount};
+use super::frame::{self, Drawn, Paper};
 use super::shapes::{Rect, Spot, Stroke};
 use super::text::{Face, Type, clean};
+use super::words::{Words, fill};
 use super::{Format, PictureError, Sheet};
-use crate::report::rounding::{rounded, step_for};
+use crate::report::rounding::step_for;
 
 /// What a ranking shows.
 #[derive(Clone, Debug)]
@@ -44,16 +44,11 @@ pub struct RankedRow {
 
 /// Rows that are drawn.
 const MOST: usize = 25;
-/// Left ends of the columns: rank, name, bars; right ends of the numbers; left end of the notes.
-const RANK: f64 = MARGIN + 22.0;
-const NAME: f64 = MARGIN + 30.0;
-const BARS: (f64, f64) = (318.0, 546.0);
-const EXPECTED: f64 = 682.0;
-const INTERVAL: f64 = 808.0;
-const NOTE: f64 = 826.0;
 /// From one row to the next at least; from a row's upper edge to its first line.
 const PAD: f64 = 6.0;
 const THICK: f64 = 11.0;
+/// Height of a bar that stands by itself in a row.
+const BAR_ROW: f64 = 19.0;
 
 const HEAD: Type = style(Face::Regular, 11.0, SOFT_INK);
 const NAMES: Type = style(Face::Bold, 12.0, INK);
@@ -61,36 +56,114 @@ const KIND: Type = style(Face::Regular, 10.5, SOFT_INK);
 const NUMBER: Type = style(Face::Regular, 11.5, INK);
 const REST: Type = style(Face::Bold, 11.5, SOFT_INK);
 
+/// Where the columns of a ranking stand, page units.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    /// Right end of the ranks.
+    rank: f64,
+    /// Left end of names and kinds, and their width.
+    name: (f64, f64),
+    /// From where to where bars can reach.
+    bars: (f64, f64),
+    /// Right ends of the numbers: expected, interval.
+    numbers: (f64, f64),
+    /// Left end of the notes and their width.
+    note: (f64, f64),
+    /// What stands side by side.
+    laid: Laid,
+}
+
+/// How a row is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Laid {
+    /// Everything in one line.
+    Across,
+    /// The name over the bar, and under it the rest.
+    Down,
+}
+
+impl Columns {
+    fn of(paper: &Paper) -> Columns {
+        let (left, right) = (paper.margin, paper.right());
+        let name = left + 30.0;
+        if paper.is_narrow() {
+            let (bars, wide) = ((name, right - 96.0), right - name);
+            let numbers = (name + 0.3 * wide, name + 0.62 * wide);
+            let note = (name + 0.66 * wide, 0.34 * wide);
+            return Columns { rank: left + 22.0, name: (name, wide), bars, numbers, note, laid: Laid::Down };
+        }
+        // Shares of the width of a page of 1000.
+        let at = |x: f64| left + (x - 36.0) / 928.0 * paper.room();
+        Columns {
+            rank: left + 22.0,
+            name: (name, at(318.0) - name - 16.0),
+            bars: (at(318.0), at(546.0)),
+            numbers: (at(682.0), at(808.0)),
+            note: (at(826.0), right - at(826.0)),
+            laid: Laid::Across,
+        }
+    }
+}
+
 /// Rows from the most endangered down: a bar for the probability of at least one with its 95 % Monte Carlo interval, the
 /// expected number and the 90 % interval of the model in words. No possible ground with one is not 0: "under x %".
 ///
 /// Fails only if the built-in font or the PNG encoder does.
 pub fn ranking_chart(chart: &Ranked, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
-    let (mut canvas, top) = frame::heading(sheet)?;
+    frame::compose(sheet, format, |canvas, top| draw(canvas, chart, top))
+}
+
+fn draw(canvas: &mut Canvas, chart: &Ranked, top: f64) -> Drawn {
     let shown = &chart.rows[..chart.rows.len().min(MOST)];
-    let axis = axis(shown);
-    let head = head(&mut canvas, chart, top);
-    let rows = Rect { left: BARS.0, top: head + 20.0, width: BARS.1 - BARS.0, height: heights(&canvas, shown) };
-    ticks(&mut canvas, &rows, &axis.ticks(5.0));
+    let columns = Columns::of(&canvas.paper);
+    let axis = axis(shown, columns.bars);
+    let head = head(canvas, (chart, &columns), top);
+    let (left, right) = columns.bars;
+    let height = shown.iter().map(|row| height(canvas, &columns, row)).sum();
+    let rows = Rect { left, top: head + 20.0, width: right - left, height };
+    ticks(canvas, &rows, &axis.ticks(5.0, canvas.numbers()));
     let mut y = rows.top;
     for (i, row) in shown.iter().enumerate() {
-        edges::rule(&mut canvas, (MARGIN, y), BARS.0 - MARGIN - 8.0);
-        edges::rule(&mut canvas, (BARS.1 + 62.0, y), WIDTH - MARGIN - BARS.1 - 62.0);
-        draw_row(&mut canvas, &axis, (i, row), y);
-        y += height(&canvas, row);
+        rules(canvas, &columns, y);
+        draw_row(canvas, (&axis, &columns), (i, row), y);
+        y += self::height(canvas, &columns, row);
     }
-    let below = rest(&mut canvas, chart, y + 8.0);
-    frame::finish(canvas, sheet, below, &notes(shown), format)
+    let below = rest(canvas, chart, (columns.name.0, y + 8.0));
+    (below, notes(shown, canvas.language))
+}
+
+/// Thin lines over a row, not through bars.
+fn rules(canvas: &mut Canvas, columns: &Columns, y: f64) {
+    let paper = canvas.paper;
+    match columns.laid {
+        Laid::Across => {
+            let right = columns.bars.1 + 62.0;
+            edges::rule(canvas, (paper.margin, y), columns.bars.0 - paper.margin - 8.0);
+            edges::rule(canvas, (right, y), paper.right() - right);
+        }
+        Laid::Down => edges::rule(canvas, (paper.margin, y), paper.room()),
+    }
 }
 
 /// Names of the columns; returns their bottom.
-fn head(canvas: &mut Canvas, chart: &Ranked, top: f64) -> f64 {
+fn head(canvas: &mut Canvas, (chart, columns): (&Ranked, &Columns), top: f64) -> f64 {
     let counted: String = clean(&chart.counted).chars().take(60).collect();
-    let bars = canvas.shortened(&format!("probability of any {counted}"), (BARS.0, top), (BARS.1 - BARS.0, 2), HEAD);
-    let columns =
-        [(format!("expected {counted}"), EXPECTED, 84.0), ("90 % interval of the model".to_owned(), INTERVAL, 84.0)];
-    let bottoms = columns.map(|(words, right, width)| flush_right(canvas, &words, (right, top), width));
-    bottoms.into_iter().fold(bars, f64::max)
+    let language = canvas.language;
+    let (any, expected) = (
+        fill(&language.probability_of_any, &[("counted", &counted)]),
+        fill(&language.expected, &[("counted", &counted)]),
+    );
+    let (left, right) = columns.bars;
+    match columns.laid {
+        Laid::Across => {
+            let bars = canvas.shortened(&any, (left, top), (right - left, 3), HEAD);
+            let room = columns.numbers.0 - right - 52.0;
+            let names = [(expected.as_str(), columns.numbers.0), (&language.model_interval, columns.numbers.1)];
+            names.into_iter().map(|(words, right)| flush_right(canvas, words, (right, top), room)).fold(bars, f64::max)
+        }
+        // The numbers say in each row what they are.
+        Laid::Down => canvas.shortened(&any, (left, top), (columns.name.1, 2), HEAD),
+    }
 }
 
 /// Words in at most three lines that end at the right; returns their bottom.
@@ -103,10 +176,10 @@ fn flush_right(canvas: &mut Canvas, words: &str, (right, top): Spot, width: f64)
 }
 
 /// Percent from 0 to a round number that holds every bar and whisker.
-fn axis(rows: &[RankedRow]) -> Axis {
+fn axis(rows: &[RankedRow], bars: (f64, f64)) -> Axis {
     let ends = rows.iter().flat_map(|row| [row.any.unwrap_or(0.0), row.within.1]).filter(probability);
     let most = 100.0 * ends.fold(0.0, f64::max);
-    if most > 50.0 { Axis::between((0.0, 100.0), BARS) } else { Axis::from_zero(most, BARS) }
+    if most > 50.0 { Axis::between((0.0, 100.0), bars) } else { Axis::from_zero(most, bars) }
 }
 
 fn probability(share: &f64) -> bool {
@@ -118,7 +191,7 @@ fn ticks(canvas: &mut Canvas, rows: &Rect, ticks: &[Tick]) {
     for tick in ticks {
         let line = vec![(tick.at, rows.top), (tick.at, rows.bottom())];
         canvas.line(line, Stroke { opacity: 0.45, ..Stroke::solid(RULE, 0.6) });
-        let label = format!("{} %", tick.label);
+        let label = canvas.percent(&tick.label);
         let half = 0.5 * canvas.measure(&label, NUMBERS);
         if tick.at - half >= free_from {
             canvas.words(&label, (tick.at, rows.top - 5.0), Anchor::Middle, NUMBERS);
@@ -128,56 +201,58 @@ fn ticks(canvas: &mut Canvas, rows: &Rect, ticks: &[Tick]) {
 }
 
 /// A probability as people write it: to two digits, and 100 % only if it is.
-fn percent(share: f64) -> String {
+fn percent(share: f64, words: &Words) -> String {
     let hundred = 100.0 * share;
-    if (99.5..100.0).contains(&hundred) {
-        format!("{} %", amount((hundred * 100.0).floor() / 100.0))
+    let number = if (99.5..100.0).contains(&hundred) {
+        // Nothing above is said of it.
+        words.numbers.rounded((hundred * 100.0).floor() / 100.0, 0.01)
     } else {
-        format!("{} %", legend::rounded(hundred))
-    }
+        words.numbers.significant(hundred, 2)
+    };
+    fill(&words.percent, &[("n", &number)])
 }
 
 /// The same for a probability that is below this one: to two digits, upwards.
-fn percent_above(share: f64) -> String {
+fn percent_above(share: f64, words: &Words) -> String {
     let hundred = 100.0 * share;
     let step = libm::pow(10.0, libm::log10(hundred.max(1e-12)).floor() - 1.0);
-    format!("{} %", legend::rounded((hundred / step - 1e-9).ceil() * step))
+    let number = words.numbers.significant((hundred / step - 1e-9).ceil() * step, 2);
+    fill(&words.percent, &[("n", &number)])
 }
 
 /// The share in words.
-fn share_words(row: &RankedRow) -> String {
+fn share_words(row: &RankedRow, words: &Words) -> String {
     match row.any.filter(|share| *share != 0.0) {
-        Some(share) if probability(&share) => percent(share),
-        None if probability(&row.within.1) && row.within.1 > 0.0 => format!("under {}", percent_above(row.within.1)),
-        Some(_) | None => "unknown".to_owned(),
+        Some(share) if probability(&share) => percent(share, words),
+        None if probability(&row.within.1) && row.within.1 > 0.0 => {
+            fill(&words.under, &[("n", &percent_above(row.within.1, words))])
+        }
+        Some(_) | None => words.unknown.to_string(),
     }
 }
 
 /// A number to two digits.
-fn number(value: f64) -> String {
-    if axis::shown(value) { legend::rounded(value) } else { "unknown".to_owned() }
+fn number(value: f64, words: &Words) -> String {
+    if axis::shown(value) { words.numbers.significant(value, 2) } else { words.unknown.to_string() }
 }
 
-fn interval(row: &RankedRow) -> String {
+fn interval(row: &RankedRow, words: &Words) -> String {
     let (low, high) = row.interval;
     if !(axis::shown(low) && low <= high && axis::shown(high)) {
-        return "unknown".to_owned();
+        return words.unknown.to_string();
     }
     let step = step_for(high - low);
     // Two digits also where the width says nothing, and where it would make a small number 0.
-    let by_itself = |value: f64| !(1e-3..1e7).contains(&(high - low)) || value < 0.5 * step;
-    let end = |value: f64| if by_itself(value) { number(value) } else { stepped(value, step) };
-    format!("{} to {}", end(low), end(high))
-}
-
-/// A number rounded to a step, without idle zeros.
-fn stepped(value: f64, step: f64) -> String {
-    rounded(value, step).replace(',', "").parse().map_or_else(|_| number(value), amount)
+    let by_itself = |value: f64| !(1e-3..1e7).contains(&(high - low)) || (value > 0.0 && value < 0.5 * step);
+    let whole = low.fract() == 0.0 && high.fract() == 0.0;
+    let step = if whole { step.max(1.0) } else { step };
+    let end = |value: f64| if by_itself(value) { number(value, words) } else { words.numbers.rounded(value, step) };
+    fill(&words.from_to, &[("low", &end(low)), ("high", &end(high))])
 }
 
 /// What is expected: where no possible ground has one and none is expected, that none was seen.
-fn expected(row: &RankedRow) -> String {
-    if row.any.is_none() && row.expected == 0.0 { "none seen".to_owned() } else { number(row.expected) }
+fn expected(row: &RankedRow, words: &Words) -> String {
+    if row.any.is_none() && row.expected == 0.0 { words.none_seen.to_string() } else { number(row.expected, words) }
 }
 
 /// A note whose percentages are not broken.
@@ -185,39 +260,63 @@ fn note(row: &RankedRow) -> String {
     row.note.replace(" %", "\u{a0}%")
 }
 
-/// Room for a name, its kind, and a note.
-const NAME_ROOM: (f64, usize) = (BARS.0 - NAME - 16.0, 2);
-const KIND_ROOM: (f64, usize) = (BARS.0 - NAME - 16.0, 1);
-const NOTE_ROOM: (f64, usize) = (WIDTH - MARGIN - NOTE, 3);
+/// Lines that a name, its kind and a note may take.
+const NAME_LINES: usize = 2;
+const KIND_LINES: usize = 1;
+const NOTE_LINES: usize = 3;
 
-fn height(canvas: &Canvas, row: &RankedRow) -> f64 {
-    let lines =
-        |words: &str, room, style: Type| canvas.fonts.shortened(words, room, style).0.len() as f64 * style.leading();
-    let name = lines(&row.name, NAME_ROOM, NAMES) + lines(&row.kind, KIND_ROOM, KIND);
-    name.max(lines(&note(row), NOTE_ROOM, KIND)).max(NAMES.leading()) + 2.0 * PAD
+/// What a narrow row says under its bar.
+fn sentence(row: &RankedRow, words: &Words) -> String {
+    let (mean, interval) = (expected(row, words), interval(row, words));
+    let parts = [
+        fill(&words.label_of, &[("name", &words.mean), ("n", &mean)]),
+        fill(&words.label_of, &[("name", &words.model_interval), ("n", &interval)]),
+        note(row),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-fn heights(canvas: &Canvas, rows: &[RankedRow]) -> f64 {
-    rows.iter().map(|row| height(canvas, row)).sum()
+fn height(canvas: &Canvas, columns: &Columns, row: &RankedRow) -> f64 {
+    let lines = |words: &str, (width, most): (f64, usize), style: Type| {
+        canvas.fonts.shortened(words, (width, most), style).0.len() as f64 * style.leading()
+    };
+    let (width, note_width) = (columns.name.1, columns.note.1);
+    let name = lines(&row.name, (width, NAME_LINES), NAMES) + lines(&row.kind, (width, KIND_LINES), KIND);
+    let inner = match columns.laid {
+        Laid::Across => name.max(lines(&note(row), (note_width, NOTE_LINES), KIND)).max(NAMES.leading()),
+        Laid::Down => name + BAR_ROW + lines(&sentence(row, canvas.language), (width, NOTE_LINES), KIND),
+    };
+    inner + 2.0 * PAD
 }
 
-fn draw_row(canvas: &mut Canvas, axis: &Axis, (i, row): (usize, &RankedRow), top: f64) {
+fn draw_row(canvas: &mut Canvas, (axis, columns): (&Axis, &Columns), (i, row): (usize, &RankedRow), top: f64) {
     let (top, baseline) = (top + PAD, top + PAD + NAMES.size);
-    canvas.words(&format!("{}", i + 1), (RANK, baseline), Anchor::End, KIND);
-    let below = canvas.shortened(&row.name, (NAME, top), NAME_ROOM, NAMES);
-    canvas.shortened(&row.kind, (NAME, below), KIND_ROOM, KIND);
-    draw_bar(canvas, axis, row, baseline - 4.4);
-    canvas.words(&expected(row), (EXPECTED, baseline), Anchor::End, NUMBER);
-    canvas.words(&interval(row), (INTERVAL, baseline), Anchor::End, NUMBER);
-    canvas.shortened(&note(row), (NOTE, top + 1.5), NOTE_ROOM, KIND);
+    let (language, (name, width)) = (canvas.language, columns.name);
+    canvas.words(&language.numbers.count(i + 1), (columns.rank, baseline), Anchor::End, KIND);
+    let below = canvas.shortened(&row.name, (name, top), (width, NAME_LINES), NAMES);
+    let below = canvas.shortened(&row.kind, (name, below), (width, KIND_LINES), KIND);
+    match columns.laid {
+        Laid::Across => {
+            draw_bar(canvas, (axis, columns.bars.0), row, baseline - 4.4);
+            canvas.words(&expected(row, language), (columns.numbers.0, baseline), Anchor::End, NUMBER);
+            canvas.words(&interval(row, language), (columns.numbers.1, baseline), Anchor::End, NUMBER);
+            let (left, width) = columns.note;
+            canvas.shortened(&note(row), (left, top + 1.5), (width, NOTE_LINES), KIND);
+        }
+        Laid::Down => {
+            draw_bar(canvas, (axis, columns.bars.0), row, below + 0.5 * BAR_ROW);
+            let words = sentence(row, language);
+            canvas.shortened(&words, (name, below + BAR_ROW), (width, NOTE_LINES), KIND);
+        }
+    }
 }
 
 /// The bar and its whisker, and the share right of both; no bar and an open end where no possible ground has one.
-fn draw_bar(canvas: &mut Canvas, axis: &Axis, row: &RankedRow, y: f64) {
+fn draw_bar(canvas: &mut Canvas, (axis, left): (&Axis, f64), row: &RankedRow, y: f64) {
     let share = row.any.filter(|share| probability(share) && *share > 0.0);
-    let mut right = share.map_or(BARS.0, |share| axis.at(100.0 * share));
-    if right > BARS.0 {
-        let bar = Rect { left: BARS.0, top: y - 0.5 * THICK, width: right - BARS.0, height: THICK };
+    let mut right = share.map_or(left, |share| axis.at(100.0 * share));
+    if right > left {
+        let bar = Rect { left, top: y - 0.5 * THICK, width: right - left, height: THICK };
         canvas.rectangle(&bar, filled(BAR));
     }
     let (low, high) = row.within;
@@ -230,8 +329,9 @@ fn draw_bar(canvas: &mut Canvas, axis: &Axis, row: &RankedRow, y: f64) {
         }
         right = right.max(ends.1);
     }
-    canvas.line(vec![(BARS.0, y - 0.5 * THICK - 2.0), (BARS.0, y + 0.5 * THICK + 2.0)], Stroke::solid(INK, 0.9));
-    canvas.words(&share_words(row), (right + 8.0, y + 4.2), Anchor::Start, NUMBER.on_map());
+    canvas.line(vec![(left, y - 0.5 * THICK - 2.0), (left, y + 0.5 * THICK + 2.0)], Stroke::solid(INK, 0.9));
+    let words = share_words(row, canvas.language);
+    canvas.words(&words, (right + 8.0, y + 4.2), Anchor::Start, NUMBER.on_map());
 }
 
 /// A line from one end of an interval to the other, with strokes at both.
@@ -242,23 +342,24 @@ fn whisker(canvas: &mut Canvas, (from, to): (f64, f64), y: f64) {
 }
 
 /// The line that says how many rows are not drawn; returns its bottom.
-fn rest(canvas: &mut Canvas, chart: &Ranked, top: f64) -> f64 {
+fn rest(canvas: &mut Canvas, chart: &Ranked, (x, top): Spot) -> f64 {
+    let language = canvas.language;
     let words = match chart.rows.len().saturating_sub(MOST) {
-        0 if chart.rows.is_empty() => "none".to_owned(),
+        0 if chart.rows.is_empty() => language.none.to_string(),
         0 => return top,
-        more => format!("and {} more: see {}", amount(more as f64), chart.table),
+        more => fill(&language.more_rows, &[("n", &language.numbers.count(more)), ("table", &chart.table)]),
     };
-    canvas.shortened(&words, (NAME, top), (WIDTH - MARGIN - NAME, 2), REST) + 4.0
+    canvas.shortened(&words, (x, top), (canvas.paper.right() - x, 2), REST) + 4.0
 }
 
 /// What a reader of the bars must know.
-fn notes(rows: &[RankedRow]) -> Vec<String> {
+fn notes(rows: &[RankedRow], words: &Words) -> Vec<String> {
     let mut notes = Vec::new();
     if !rows.is_empty() {
-        notes.push("Thin lines on the bars: 95 % Monte Carlo interval of the probability.".to_owned());
+        notes.push(words.whiskers.to_string());
     }
     if rows.iter().any(|row| row.any.is_none_or(|share| share == 0.0)) {
-        notes.push("Open ends: in none of the possible grounds, which is not impossible.".to_owned());
+        notes.push(words.open_ends.to_string());
     }
     notes
 }
@@ -275,24 +376,32 @@ mod tests {
     #[test]
     fn a_share_is_written_to_two_digits_and_is_never_0_and_100_only_if_it_is() {
         let words = [0.412, 0.0412, 0.00412, 0.999_96, 0.997, 1.0, 1e-6]
-            .map(|share| share_words(&row(Some(share), (0.0, 1.0))));
+            .map(|share| share_words(&row(Some(share), (0.0, 1.0)), &Words::ENGLISH));
         assert_eq!(words, ["41 %", "4.1 %", "0.41 %", "99.99 %", "99.7 %", "100 %", "10⁻⁴ %"]);
-        let none = [None, Some(0.0)].map(|any| share_words(&row(any, (0.0, 0.003_826))));
+        let none = [None, Some(0.0)].map(|any| share_words(&row(any, (0.0, 0.003_826)), &Words::ENGLISH));
         assert_eq!(none, ["under 0.39 %", "under 0.39 %"]);
         let odd = [row(Some(f64::NAN), (0.0, 1.0)), row(Some(1.2), (0.0, 1.0)), row(None, (0.0, f64::NAN))];
-        assert!(odd.iter().all(|row| share_words(row) == "unknown"));
+        assert!(odd.iter().all(|row| share_words(row, &Words::ENGLISH) == "unknown"));
     }
 
     #[test]
     fn an_interval_is_rounded_to_what_its_width_supports() {
-        let words = |low, high| interval(&RankedRow { interval: (low, high), ..row(None, (0.0, 0.1)) });
-        assert_eq!([words(0.0, 3.0), words(12.0, 1_234.0), words(0.3, 0.3)], ["0 to 3", "12 to 1,200", "0.3 to 0.3"]);
+        let words =
+            |low, high| interval(&RankedRow { interval: (low, high), ..row(None, (0.0, 0.1)) }, &Words::ENGLISH);
+        assert_eq!([words(0.0, 3.0), words(12.0, 1_234.0), words(0.3, 0.3)], ["0 to 3", "12 to 1,200", "0.30 to 0.30"]);
         assert_eq!([words(f64::NAN, 3.0), words(3.0, 1.0), words(-1.0, 1.0)], ["unknown"; 3]);
     }
 
     #[test]
+    fn a_half_percent_is_rounded_up_as_in_the_terminal() {
+        assert_eq!(share_words(&row(Some(0.245), (0.0, 1.0)), &Words::ENGLISH), "25 %");
+        assert_eq!(share_words(&row(Some(0.0245), (0.0, 1.0)), &Words::ENGLISH), "2.5 %");
+    }
+
+    #[test]
     fn the_axis_holds_every_whisker_and_ends_at_100_percent_at_most() {
-        let at = |rows: &[RankedRow], percent| axis(rows).at(percent);
+        const BARS: (f64, f64) = (318.0, 546.0);
+        let at = |rows: &[RankedRow], percent| axis(rows, BARS).at(percent);
         let rare = [row(Some(0.01), (0.005, 0.04))];
         assert!(at(&rare, 4.0) < BARS.1 && at(&rare, 4.0) > BARS.0 + 0.6 * (BARS.1 - BARS.0));
         assert_eq!(at(&[row(Some(0.9), (0.8, 1.0))], 100.0), BARS.1);

@@ -1,6 +1,7 @@
 //! What a page is made of, in page units, before it is written as vectors or painted.
 
 use super::colour::Colour;
+use super::dashes::Pattern;
 use super::text::Type;
 use std::rc::Rc;
 
@@ -109,8 +110,8 @@ pub(super) enum Turn {
 /// One thing on the page.
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
-    /// Lines, all drawn alike.
-    Lines { runs: Vec<Vec<Spot>>, stroke: Stroke },
+    /// Lines, all drawn alike: dashed as the pattern says.
+    Lines { runs: Vec<Vec<Spot>>, stroke: Stroke, pattern: Pattern },
     /// A filled polygon.
     Fill { ring: Vec<Spot>, colour: Colour, opacity: f64 },
     /// Discs, all drawn alike.

@@ -1,26 +1,18 @@
 //! From shapes to SVG.
 
-use super::PictureError;
+use super::dashes::Pattern;
 use super::paint;
 use super::shapes::{Image, Page, Rect, Shape, Spot, Stroke, Turn};
 use super::text::{Face, Halo, Type, clean};
+use super::{PictureError, Sheet, speckles};
 use std::fmt::Write;
 
 /// Fonts to try; the first is the one that was measured, and widths are stated in case it is missing.
 const FAMILY: &str = "DejaVu Sans, Verdana, Noto Sans, Arial, sans-serif";
 
-/// The picture as an SVG file; `title` is for those who hear it read, `receipt` for machines.
-pub(super) fn svg(page: &Page, title: &str, receipt: &str) -> Result<Vec<u8>, PictureError> {
-    let (width, height) = (number(page.width), number(page.height));
-    let mut file = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" font-family=\"{FAMILY}\">\n<title>{}</title>\n\
-         <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n",
-        escaped(title)
-    );
-    if !receipt.is_empty() {
-        file.push_str(&format!("<metadata>{}</metadata>\n", escaped(receipt)));
-    }
+/// The picture as an SVG file: on white, or a figure on nothing. Its title is for those who hear it read.
+pub(super) fn svg(page: &Page, sheet: &Sheet) -> Result<Vec<u8>, PictureError> {
+    let mut file = beginning(page, sheet);
     for shape in &page.shapes {
         file.push_str(&element(shape)?);
         file.push('\n');
@@ -29,15 +21,38 @@ pub(super) fn svg(page: &Page, title: &str, receipt: &str) -> Result<Vec<u8>, Pi
     Ok(file.into_bytes())
 }
 
+fn beginning(page: &Page, sheet: &Sheet) -> String {
+    let (width, height, title) = (number(page.width), number(page.height), escaped(&sheet.title));
+    let root = "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"";
+    let drawing = format!("viewBox=\"0 0 {width} {height}\" font-family=\"{FAMILY}\"");
+    match sheet.frame.id("title") {
+        // As wide as the page that holds it lets it be.
+        Some(id) => format!("{root} aria-labelledby=\"{id}\" {drawing}>\n<title id=\"{id}\">{title}</title>\n"),
+        None => {
+            let receipt = match sheet.receipt.is_empty() {
+                true => String::new(),
+                false => format!("<metadata>{}</metadata>\n", escaped(&sheet.receipt)),
+            };
+            format!(
+                "{root} width=\"{width}\" height=\"{height}\" {drawing}>\n<title>{title}</title>\n\
+                 <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n{receipt}"
+            )
+        }
+    }
+}
+
 fn element(shape: &Shape) -> Result<String, PictureError> {
     Ok(match shape {
-        Shape::Lines { runs, stroke } => lines(runs, stroke),
+        Shape::Lines { runs, stroke, pattern } => lines(runs, stroke, pattern),
         Shape::Fill { ring, colour, opacity } => {
             format!("<path d=\"{}Z\" fill=\"{}\"{}/>", path(ring), colour.hex(), faint("fill", *opacity))
         }
+        Shape::Dots { centres, radius, colour } if centres.len() > speckles::MANY => {
+            let (png, over) = speckles::png(centres, *radius, *colour)?;
+            image(&png, &over)
+        }
         Shape::Dots { centres, radius, colour } => {
-            let places =
-                centres.iter().fold(String::new(), |d, (x, y)| d + &format!("M{} {}h0", number(*x), number(*y)));
+            let places = places(centres);
             let (colour, width) = (colour.hex(), number(2.0 * radius));
             format!("<path d=\"{places}\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>")
         }
@@ -48,10 +63,12 @@ fn element(shape: &Shape) -> Result<String, PictureError> {
     })
 }
 
-fn lines(runs: &[Vec<Spot>], stroke: &Stroke) -> String {
+fn lines(runs: &[Vec<Spot>], stroke: &Stroke, pattern: Pattern) -> String {
     let d: String = runs.iter().map(|run| path(run)).collect();
     let (colour, width) = (stroke.colour.hex(), number(stroke.width));
-    let more = faint("stroke", stroke.opacity);
+    let lengths: Vec<String> = pattern.iter().map(|length| number(*length)).collect();
+    let dashed = format!(" stroke-dasharray=\"{}\"", lengths.join(" "));
+    let more = faint("stroke", stroke.opacity) + if pattern.is_empty() { "" } else { &dashed };
     format!(
         "<path d=\"{d}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{more}/>"
     )
@@ -91,32 +108,69 @@ fn with_whole(words: &str, whole: Option<&str>) -> String {
     title + &escaped(words)
 }
 
-fn cells(image: &Image, over: &Rect) -> Result<String, PictureError> {
-    let png = paint::encode(image.columns, image.rows, png::ColorType::Rgba, &image.rgba)?;
-    Ok(format!(
+fn cells(cells: &Image, over: &Rect) -> Result<String, PictureError> {
+    let png = paint::encode(cells.columns, cells.rows, png::ColorType::Rgba, &cells.rgba)?;
+    Ok(image(&png, over).replacen("<image", "<image style=\"image-rendering:pixelated\"", 1))
+}
+
+fn image(png: &[u8], over: &Rect) -> String {
+    format!(
         "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
-         style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
+         href=\"data:image/png;base64,{}\"/>",
         number(over.left),
         number(over.top),
         number(over.width),
         number(over.height),
-        base64(&png)
-    ))
+        base64(png)
+    )
 }
 
 fn path(run: &[Spot]) -> String {
-    let mut d = String::with_capacity(14 * run.len());
-    for (i, (x, y)) in run.iter().enumerate() {
-        // Writing to a string cannot fail.
-        let _ = write!(d, "{}{} {}", if i == 0 { 'M' } else { 'L' }, number(*x), number(*y));
+    let Some(((x, y), rest)) = run.split_first() else { return String::new() };
+    let mut d = format!("M{} {}", number(*x), number(*y));
+    let mut last = (hundredths(*x), hundredths(*y));
+    for (x, y) in rest {
+        let next = (hundredths(*x), hundredths(*y));
+        step(&mut d, ('l', (next.0 - last.0, next.1 - last.1)));
+        last = next;
     }
     d
 }
 
+/// Discs as lines of no length.
+fn places(centres: &[Spot]) -> String {
+    let (mut d, mut last) = (String::with_capacity(12 * centres.len()), (0, 0));
+    for (x, y) in centres {
+        let next = (hundredths(*x), hundredths(*y));
+        let command = if d.is_empty() { 'M' } else { 'm' };
+        step(&mut d, (command, (next.0 - last.0, next.1 - last.1)));
+        d.push_str("h0");
+        last = next;
+    }
+    d
+}
+
+/// One step of a path: nothing is written that a reader of paths does not need.
+fn step(d: &mut String, (command, (x, y)): (char, (i64, i64))) {
+    let short = |v: i64| number(v as f64 / 100.0).replacen("0.", ".", usize::from(v.abs() < 100));
+    let (across, down) = (short(x), short(y));
+    // Writing to a string cannot fail.
+    let _ = match (command, x, y) {
+        ('l', 0, 0) => Ok(()),
+        ('l', 0, _) => write!(d, "v{down}"),
+        ('l', _, 0) => write!(d, "h{across}"),
+        _ if down.starts_with('-') => write!(d, "{command}{across}{down}"),
+        _ => write!(d, "{command}{across} {down}"),
+    };
+}
+
+fn hundredths(v: f64) -> i64 {
+    (v * 100.0).round() as i64
+}
+
 /// To a hundredth of a unit, without idle zeros.
 fn number(v: f64) -> String {
-    let hundredths = (v * 100.0).round() as i64;
-    let text = format!("{}", hundredths as f64 / 100.0);
+    let text = format!("{}", hundredths(v) as f64 / 100.0);
     if text == "-0" { "0".to_owned() } else { text }
 }
 

@@ -1,6 +1,8 @@
 //! Words: cleaned, measured, wrapped; and the outlines of their letters.
 
 use super::colour::Colour;
+use std::sync::OnceLock;
+
 use ab_glyph::{Font, FontRef, InvalidFont, OutlinedGlyph, PxScale, PxScaleFont, ScaleFont, point};
 
 /// Weight of letters.
@@ -45,11 +47,15 @@ pub(super) struct Fonts {
 }
 
 impl Fonts {
-    pub(super) fn load() -> Result<Fonts, InvalidFont> {
-        Ok(Fonts {
-            regular: FontRef::try_from_slice(dejavu::sans::regular())?,
-            bold: FontRef::try_from_slice(dejavu::sans::bold())?,
-        })
+    /// The built-in fonts, read once.
+    pub(super) fn load() -> Result<&'static Fonts, InvalidFont> {
+        static FONTS: OnceLock<Fonts> = OnceLock::new();
+        if let Some(fonts) = FONTS.get() {
+            return Ok(fonts);
+        }
+        let regular = FontRef::try_from_slice(dejavu::sans::regular())?;
+        let bold = FontRef::try_from_slice(dejavu::sans::bold())?;
+        Ok(FONTS.get_or_init(|| Fonts { regular, bold }))
     }
 
     fn face(&self, face: Face) -> &FontRef<'static> {
@@ -156,13 +162,13 @@ impl Fonts {
 /// Letters of a name that anyone will read; a file may hold millions.
 pub(super) const LONGEST: usize = 2_000;
 
-/// A space at which no line is broken.
-const GLUE: char = '\u{a0}';
+/// Spaces at which no line is broken.
+const GLUE: [char; 2] = ['\u{a0}', '\u{202f}'];
 
 /// A size such as "50 m × 50 m" kept on one line.
 pub(super) fn glued(words: &str) -> String {
     let glued = words.replace(" m x ", " m × ").replace(" m × ", "\u{a0}m\u{a0}×\u{a0}");
-    glued.strip_suffix(" m").map_or(glued.clone(), |start| format!("{start}{GLUE}m"))
+    glued.strip_suffix(" m").map_or(glued.clone(), |start| format!("{start}\u{a0}m"))
 }
 
 /// Words without control characters, direction marks and overrides, or what XML forbids; runs of white space become one space.
@@ -172,7 +178,7 @@ pub(super) fn clean(words: &str) -> String {
             && (c.is_whitespace() || !c.is_control())
     };
     let kept: String = words.chars().filter(allowed).collect();
-    let parts = kept.split(|c: char| c.is_whitespace() && c != GLUE).filter(|part| !part.is_empty());
+    let parts = kept.split(|c: char| c.is_whitespace() && !GLUE.contains(&c)).filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(" ")
 }
 

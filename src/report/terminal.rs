@@ -1,47 +1,103 @@
-//! The short summary that a run prints.
+//! The short summary that a run prints: parts of the report, set as plain text.
 
-use super::cautions;
-use super::exposure::{self, line};
-use super::rounding::{rounded, significant};
+use super::document::{Block, Document, Figure, Section, Table, Teller};
+use super::rounding::significant;
+use super::sections;
+use crate::findings::Findings;
 use crate::hazard::unsampled::{Presence, Unsampled};
-use crate::hazard::{Ending, Hazard};
+use crate::language::Language;
 use crate::scenario::{Scenario, visible};
 use std::fmt::Write;
 
+/// Sections that the short summary has; the report has all.
+const SECTIONS: [&str; 6] = ["short", "places", "course", "far", "sure", "basis"];
+/// Of those, the ones whose paragraphs are printed.
+const TEXTS: [&str; 2] = ["short", "course"];
+/// Rows of a table that are printed, at most.
+const ROWS: usize = 8;
+/// Width to which a column of words is cut.
+const WIDEST: usize = 48;
+
 /// A short summary in plain words.
-pub fn summary(scenario: &Scenario, hazard: &Hazard) -> String {
+pub fn summary(findings: &Findings, language: &Language) -> String {
+    let document = sections::document(Teller { findings, language });
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = write(&mut text, scenario, hazard);
+    let _ = set(&mut text, &document);
     text
 }
 
-fn write(out: &mut String, scenario: &Scenario, hazard: &Hazard) -> std::fmt::Result {
-    let model = &scenario.model;
-    writeln!(out, "{}", visible(&scenario.title))?;
-    writeln!(out, "Assessed for {}; {}.\n", model.assessment, runs(hazard))?;
-    writeln!(out, "{:<42}{:>12}   90 % interval of the model   Monte Carlo error", "", "expected")?;
-    writeln!(out, "{}", line("unexploded submunitions that remain", &hazard.remnants))?;
-    if hazard.initial.mean != hazard.remnants.mean {
-        writeln!(out, "{}", line("  of those initially there", &hazard.initial))?;
+fn set(out: &mut String, document: &Document) -> std::fmt::Result {
+    writeln!(out, "{}\n{}", visible(&document.title), visible(&document.subtitle))?;
+    document.alarm.iter().try_for_each(|alarm| writeln!(out, "\n{alarm}"))?;
+    let shown = document.sections.iter().filter(|section| SECTIONS.contains(&section.id));
+    shown.into_iter().try_for_each(|section| set_section(out, section))
+}
+
+fn set_section(out: &mut String, section: &Section) -> std::fmt::Result {
+    let mut parts = String::new();
+    section.blocks.iter().try_for_each(|block| set_block(&mut parts, section.id, block))?;
+    if parts.trim().is_empty() {
+        return Ok(());
     }
-    writeln!(out, "{}", line("contaminated area, ha", &hazard.contaminated_area_ha))?;
-    let side = model.grid.boxes.side_m();
-    writeln!(out, "  (hectares of {side} m boxes that hold at least one)\n")?;
-    zones(out, scenario, hazard)?;
-    let exposed = exposure::lines(scenario, hazard);
-    if !exposed.is_empty() {
-        writeln!(out)?;
-        exposed.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    let heading = visible(&section.heading);
+    write!(out, "\n{heading}\n{}\n{parts}", "-".repeat(heading.chars().count()))
+}
+
+fn set_block(out: &mut String, section: &str, block: &Block) -> std::fmt::Result {
+    match block {
+        Block::Text(text) if TEXTS.contains(&section) => writeln!(out, "{}", visible(text)),
+        // Layers, method and what no run models stand in the report.
+        Block::Items(_) | Block::Table(_) if section == "basis" => Ok(()),
+        Block::Heading(_) if section == "places" => Ok(()),
+        Block::Heading(text) => writeln!(out, "\n{}:", visible(text)),
+        Block::Items(items) | Block::Said(items) => {
+            items.iter().try_for_each(|item| writeln!(out, "  - {}", visible(item)))
+        }
+        Block::Table(table) => set_table(out, table),
+        Block::Figure(Figure::Facilities | Figure::Routes, Some(table)) => set_table(out, table),
+        Block::Figure(
+            Figure::Facilities
+            | Figure::Routes
+            | Figure::Distribution
+            | Figure::Grounds
+            | Figure::Exceedance
+            | Figure::Months
+            | Figure::Convergence
+            | Figure::FadeOut,
+            _,
+        )
+        | Block::Map
+        | Block::Text(_) => Ok(()),
     }
-    list(out, "Beside what was found elsewhere", &exposure::anchor_words(&exposure::anchors(scenario, hazard)))?;
-    writeln!(out, "\n{}", hazard.check.describe())?;
-    writeln!(out, "Places beyond reach of every documented strike were not assessed; that is not the same as safe.")?;
-    let unrecorded = if model.unrecorded.is_some() { "are allowed for as stated" } else { "are not allowed for" };
-    writeln!(out, "Strikes that nobody recorded {unrecorded}.")?;
-    list(out, "Cautions", &cautions(scenario, hazard))?;
-    list(out, "Assumed", &scenario.assumptions)?;
-    list(out, "Not verified", &scenario.unverified)
+}
+
+/// Columns of even width, those of numbers to the right; the note once under it.
+fn set_table(out: &mut String, table: &Table) -> std::fmt::Result {
+    writeln!(out, "\n{}:", visible(&table.caption))?;
+    let rows: Vec<&Vec<String>> = table.rows.iter().take(ROWS).chain(&table.total).collect();
+    let cells = |row: &Vec<String>| row.iter().map(|cell| cut(&visible(cell))).collect::<Vec<String>>();
+    let set: Vec<Vec<String>> = std::iter::once(cells(&table.head)).chain(rows.into_iter().map(cells)).collect();
+    let width = |column: usize| set.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..table.head.len()).map(|column| width(column).unwrap_or(0)).collect();
+    for row in &set {
+        let cell = |(column, (cell, width)): (usize, (&String, &usize))| match column < table.words {
+            true => format!("{cell:<width$}"),
+            false => format!("{cell:>width$}"),
+        };
+        let line: Vec<String> = row.iter().zip(&widths).enumerate().map(cell).collect();
+        writeln!(out, "  {}", line.join("  ").trim_end())?;
+    }
+    let more = table.rows.len().saturating_sub(ROWS);
+    if more > 0 { writeln!(out, "  … {more}") } else { Ok(()) }
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= WIDEST {
+        text.to_owned()
+    } else {
+        text.chars().take(WIDEST - 1).chain(['…']).collect()
+    }
 }
 
 /// A short summary of a run by the exact method.
@@ -74,53 +130,6 @@ fn write_exact(out: &mut String, scenario: &Scenario, results: &Unsampled) -> st
     writeln!(out, "Places beyond reach of every documented strike were not assessed; that is not the same as safe.")?;
     list(out, "Assumed", &scenario.assumptions)?;
     list(out, "Not verified", &scenario.unverified)
-}
-
-fn runs(hazard: &Hazard) -> String {
-    let n = rounded(hazard.range.end as f64, 1.0);
-    let seed = hazard.seed.0;
-    match hazard.ending {
-        Ending::Complete => format!("{n} equally possible grounds, seed {seed}"),
-        Ending::PrecisionReached => {
-            format!("{n} equally possible grounds (the wanted precision is reached), seed {seed}")
-        }
-        Ending::Interrupted => format!(
-            "INTERRUPTED after {n} of {} equally possible grounds, seed {seed}",
-            rounded(hazard.wanted as f64, 1.0)
-        ),
-    }
-}
-
-fn zones(out: &mut String, scenario: &Scenario, hazard: &Hazard) -> std::fmt::Result {
-    let box_ha = scenario.model.grid.boxes.cell_ha();
-    for zone in &hazard.zones {
-        let share = zone.share * 100.0;
-        match zone.boxes {
-            Some(boxes) => writeln!(
-                out,
-                "expected {share:.0} % of items in the {} ha that are most contaminated",
-                significant(f64::from(boxes) * box_ha, 3)
-            )?,
-            None => writeln!(out, "expected {share:.0} % of items: not reached on this grid")?,
-        }
-    }
-    for release in &hazard.release {
-        match &release.zone {
-            Ok(zone) => writeln!(
-                out,
-                "with the {} pattern, a remnant lies outside the {} ha most contaminated with probability of at most {:.1} % (a tail that nobody has measured)",
-                release.pattern,
-                significant(zone.area_ha, 3),
-                zone.upper_bound * 100.0
-            )?,
-            Err(reason) => writeln!(
-                out,
-                "with the {} pattern, no zone holds all remnants often enough: {reason}",
-                release.pattern
-            )?,
-        }
-    }
-    Ok(())
 }
 
 fn list(out: &mut String, title: &str, lines: &[String]) -> std::fmt::Result {

@@ -140,6 +140,7 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
         cautions: desk.cautions.take(),
         cuts: desk.cuts.take(),
         layers: exposure.layers,
+        context: exposure.context,
         crs: frame.crs().cloned()?,
         model,
         empty_search,

@@ -27,6 +27,7 @@ pub fn describe(scenario: &Scenario) -> String {
     tell_strikes(&mut page, scenario);
     tell_surroundings(&mut page, &scenario.model);
     exposure::tell_exposure(&mut page, scenario);
+    exposure::tell_context(&mut page, scenario);
     page.list("Sources", &scenario.sources);
     page.list("Assumed", &scenario.assumptions);
     page.list("Not verified", &scenario.unverified);

@@ -1,6 +1,7 @@
 //! Who and what may be exposed: layers of people, facilities, routes, activities, the course of months, measures.
 
 mod activities;
+mod context;
 mod course;
 mod facilities;
 mod features;
@@ -15,10 +16,10 @@ pub(super) use activities::{days_words, effort_words, encounter_words, persons_w
 pub(super) use measures::sentence as measure_words;
 pub(super) use site::Site;
 
-use super::LayerNote;
 use super::file::{Node, Table};
 use super::forms::EXPOSURE;
 use super::number::Measure;
+use super::{ContextLayer, LayerNote};
 use crate::model::assets::{Assets, Population};
 use layers::Layers;
 use std::ops::RangeInclusive;
@@ -36,36 +37,40 @@ const TOP: u64 = 5;
 /// Largest such k.
 const MOST_TOP: u64 = 1_000;
 
-/// What a scenario says of the exposure, and a note of each of its layers.
-#[derive(Default)]
+/// What a scenario says of the exposure and of context, and a note of each of their layers.
 pub(super) struct Exposure {
     pub(super) assets: Assets,
+    pub(super) context: Vec<ContextLayer>,
     pub(super) layers: Vec<LayerNote>,
 }
 
-/// Reads the exposure of a scenario; nothing if it states none. What is wrong is noted and left out.
+/// Reads the exposure of a scenario, then its context; nothing where it states none. What is wrong is noted and left out.
 pub(super) fn exposure(root: &Table, site: &Site) -> Exposure {
-    let Some(table) = root.get("exposure").and_then(|node| node.table(&EXPOSURE)) else {
-        return Exposure::default();
-    };
-    let mut layers = Layers::new(table.desk, site.assessment);
-    let populations = populations::populations(&table, site, &mut layers);
-    let facilities = facilities::facilities(&table, site, &mut layers);
-    let routes = routes::routes(&table, site, &mut layers);
-    let settings = course::settings(&table, site);
-    let activities = activities::activities(&table, site, &mut layers, &settings.encounter);
+    let mut layers = Layers::new(root.desk, site.assessment);
+    let table = root.get("exposure").and_then(|node| node.table(&EXPOSURE));
+    let assets = table.map(|table| assets(&table, site, &mut layers)).unwrap_or_default();
+    let context = context::context(root, site, &mut layers);
+    Exposure { assets, context, layers: layers.finish() }
+}
+
+fn assets(table: &Table, site: &Site, layers: &mut Layers) -> Assets {
+    let populations = populations::populations(table, site, layers);
+    let facilities = facilities::facilities(table, site, layers);
+    let routes = routes::routes(table, site, layers);
+    let settings = course::settings(table, site);
+    let activities = activities::activities(table, site, layers, &settings.encounter);
     let mut assets = Assets {
         groups: layers.groups().to_vec(),
-        distances_m: distances(&table, site, &populations),
+        distances_m: distances(table, site, &populations),
         populations,
         facilities,
         routes,
-        top: top(&table),
-        course: course::finished(&table, site, settings, &activities),
+        top: top(table),
+        course: course::finished(table, site, settings, &activities),
         activities,
     };
     fill_shares(&mut assets);
-    Exposure { assets, layers: layers.finish() }
+    assets
 }
 
 fn top(table: &Table) -> u32 {

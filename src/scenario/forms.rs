@@ -7,8 +7,8 @@ mod laws;
 mod surroundings;
 
 pub(super) use exposure::{
-    ACTIVITY, ACTIVITY_AREA, COURSE, EXPOSURE, FACILITIES, FACILITY, FACILITY_COLUMNS, KERNEL, MEASURE, MEASURE_AREA,
-    PEOPLE_COLUMNS, POPULATED, POPULATION, ROUTE, ROUTES,
+    ACTIVITY, ACTIVITY_AREA, CONTEXT, CONTEXT_KINDS, COURSE, EXPOSURE, FACILITIES, FACILITY, FACILITY_COLUMNS, KERNEL,
+    MEASURE, MEASURE_AREA, PEOPLE_COLUMNS, POPULATED, POPULATION, ROUTE, ROUTES,
 };
 pub(super) use laws::{BETA_LAW, DISCRETE_LAW, LAW, LOGNORMAL_LAW, NORMAL_LAW};
 pub(super) use surroundings::{
@@ -130,6 +130,7 @@ pub(in crate::scenario) static SCENARIO: Form = Form {
         may("fate", One(&FATE), "what becomes of remnants that nobody searches for"),
         may("unrecorded_strikes", One(&UNRECORDED), "strikes that nobody recorded"),
         may("exposure", One(&EXPOSURE), "who and what may be exposed"),
+        may("context", Many(&CONTEXT), "roads, rivers, borders and the like, drawn on maps and counted in nothing"),
     ],
 };
 

@@ -122,7 +122,7 @@ impl Frame {
                 let feature = self.stated_feature(table)?;
                 match &feature.shape {
                     Shape::Area(rings) => self.region_of(&node, rings),
-                    Shape::Point(_) | Shape::Line(_) | Shape::Other(_) => {
+                    Shape::Point(_) | Shape::Line(_) | Shape::Lines(_) | Shape::Other(_) => {
                         node.problem(shape_words(&feature.shape), "a polygon", "");
                         None
                     }
@@ -320,6 +320,7 @@ pub(super) fn shape_words(shape: &Shape) -> &'static str {
     match shape {
         Shape::Point(_) => "a point",
         Shape::Line(_) => "a line",
+        Shape::Lines(_) => "several lines",
         Shape::Area(_) => "a polygon",
         Shape::Other(words) => words,
     }

@@ -233,7 +233,7 @@ impl<'d> Strikes<'d> {
                 let position = position.map_err(|bad| node.problem(bad.found, bad.wanted, bad.hint)).ok()?;
                 Some((blur.about(position.point?), Some(position)))
             }
-            other @ Drawn::Other(_) => {
+            other @ (Drawn::Lines(_) | Drawn::Other(_)) => {
                 node.problem(shape_words(&other), "a point, a line, or a polygon", "");
                 None
             }

@@ -3,7 +3,9 @@
 use super::difference;
 use super::folder::{RunFolder, stays_inside};
 use super::report::Report;
-use crate::export::manifest::MANIFEST;
+use crate::export::manifest::{HXL_ROW, MANIFEST, PARQUET};
+use crate::export::parquet;
+use crate::export::tables::table::Hxl;
 use crate::receipt::{Method, Receipt};
 use crate::scenario::visible;
 use serde_json::Value;
@@ -16,6 +18,10 @@ pub struct Claim {
     pub receipt: Receipt,
     /// The way from the run's folder to the scenario.
     pub scenario_path: Option<String>,
+    /// Whether its tables have a row of hashtags.
+    pub hxl: Hxl,
+    /// The library that wrote its tables as Parquet; `None` if it has none.
+    pub parquet: Option<String>,
     /// The files of the run.
     pub files: Vec<ListedFile>,
 }
@@ -46,7 +52,9 @@ impl Claim {
             return Err("manifest.json claims replicates that no run of this program has".to_owned());
         }
         let scenario_path = value.get("scenario_path").and_then(Value::as_str).map(str::to_owned);
-        Ok(Claim { receipt, scenario_path, files: files(&value)? })
+        let hxl = if value.get(HXL_ROW).and_then(Value::as_bool) == Some(true) { Hxl::Row } else { Hxl::None };
+        let parquet = value.get(PARQUET).and_then(Value::as_str).map(str::to_owned);
+        Ok(Claim { receipt, scenario_path, hxl, parquet, files: files(&value)? })
     }
 
     /// Whether the summary carries the same receipt.
@@ -60,6 +68,32 @@ impl Claim {
             }
             Err(fault) => report.fault(fault),
         }
+    }
+}
+
+impl Claim {
+    /// Whether tables were written as Parquet by the library that this program has: another's bytes may differ.
+    pub(super) fn parquet_is_ours(&self) -> bool {
+        self.parquet.is_some() && self.parquet.as_deref() == parquet::LIBRARY
+    }
+
+    /// Whether a second run gives a file's very bytes.
+    pub(super) fn can_be_made_again(&self, name: &str) -> bool {
+        self.parquet_is_ours() || !parquet::NAMES.contains(&name)
+    }
+
+    /// The tables that the run has as Parquet.
+    pub(super) fn parquet_names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let has = self.parquet.is_some();
+        parquet::NAMES.into_iter().filter(move |_| has)
+    }
+
+    /// Why tables in Parquet are only hashed, if they are.
+    pub(super) fn parquet_remark(&self) -> Option<String> {
+        let theirs = self.parquet.as_ref().filter(|_| !self.parquet_is_ours())?;
+        let ours =
+            parquet::LIBRARY.map_or("this program has none".to_owned(), |ours| format!("this program has {ours}"));
+        Some(format!("Tables in Parquet were written by {}, {ours}: they were only hashed.", visible(theirs)))
     }
 }
 

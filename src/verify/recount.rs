@@ -9,7 +9,8 @@ use super::stored::Stored;
 use crate::exact::check::{SelfCheck, Verdict};
 use crate::exact::{self, Companion};
 use crate::export::maps::Picture;
-use crate::export::{geojson, geotiff, maps, summary, tables};
+use crate::export::summary::{SAMPLED, STRIKE_RESULTS};
+use crate::export::{geojson, geotiff, maps, parquet, summary, tables, vectors};
 use crate::hazard::maps::{Kind, Maps};
 use crate::hazard::zones::Ranking;
 use crate::hazard::{self, Ending, Hazard, Kept, Plan};
@@ -25,6 +26,8 @@ const COUNTED_IN_SUMMARY: [&str; 6] =
     ["exact_check", "fade_out", "facilities_at_risk", "routes_at_risk", "activities", "months"];
 /// Its part on residents, of which only groups do.
 const RESIDENTS: &str = "residents_near_remnants";
+/// What is said of people near remnants in its part on districts.
+const PEOPLE_NEAR: &str = "people_near";
 /// Tables that rest on counts per strike, distance, place, month and group of people.
 const COUNTED_TABLES: [&str; 9] = [
     "tables/strikes.csv",
@@ -65,6 +68,7 @@ pub(super) fn check(
     let stated: Value = super::claim::summary(folder).unwrap_or_default();
     let hazard = recounted(scenario, (companion, receipt), stored, Told { grounds: again.grounds, summary: &stated });
     remarks(&hazard, report);
+    claim.parquet_remark().into_iter().for_each(|note| report.note(note));
     compare(folder, (scenario, claim), (&hazard, &stated), report);
     Ok(())
 }
@@ -143,13 +147,13 @@ fn compare(
     (hazard, stated): (&Hazard, &Value),
     report: &mut Report,
 ) {
-    let made = match made_again(scenario, hazard, &claim.receipt) {
+    let made = match made_again(scenario, hazard, claim) {
         Ok(made) => made,
         Err(why) => return report.doubt(format!("its files cannot be made again here ({})", visible(&why))),
     };
     let mut faults = summary_fault(folder, scenario, hazard, (stated, &claim.receipt)).into_iter().collect::<Vec<_>>();
     faults.extend(made.iter().filter_map(|(name, wanted)| folder.difference(name, wanted)));
-    let counted = counted(scenario, hazard);
+    let counted = counted(scenario, hazard, claim);
     let names: Vec<&str> =
         made.iter().map(|(name, _)| name.as_str()).chain(counted.iter().map(String::as_str)).collect();
     list_faults(claim, &names).into_iter().for_each(|fault| report.fault(fault));
@@ -158,18 +162,30 @@ fn compare(
     }
     faults.into_iter().for_each(|fault| report.fault(fault));
     let parts = COUNTED_IN_SUMMARY.iter().map(|part| format!("summary.json: {part}"));
-    let parts = parts.chain([format!("summary.json: {RESIDENTS}, groups")]);
+    let counted_within = [
+        format!("summary.json: {RESIDENTS}, groups"),
+        format!("summary.json: districts, {PEOPLE_NEAR}"),
+        format!("summary.json: {STRIKE_RESULTS}, {}", SAMPLED.join(" and ")),
+    ];
+    let unkept = hazard.district_rows.is_none().then(|| "summary.json: districts".to_owned());
+    let parts = parts.chain(counted_within).chain(unkept);
     report.only_hashed(counted.into_iter().filter(|name| name != "summary.json").chain(parts).collect());
 }
 
 /// Files whose every byte follows.
-fn made_again(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Result<Vec<(String, Vec<u8>)>, String> {
+fn made_again(scenario: &Scenario, hazard: &Hazard, claim: &Claim) -> Result<Vec<(String, Vec<u8>)>, String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
-    let tables = tables::tables(scenario, hazard).map_err(|error| said(&error))?.into_iter();
-    let counted = counted(scenario, hazard);
+    let receipt = &claim.receipt;
+    let tables = tables::files(tables::list(scenario, hazard), claim.hxl).map_err(|error| said(&error))?.into_iter();
+    let counted = counted(scenario, hazard, claim);
     let follows = |name: &str| !counted.iter().any(|counted| counted == name);
     let mut made: Vec<_> =
         tables.filter(|(name, _)| follows(name)).map(|(name, bytes)| (name.to_owned(), bytes)).collect();
+    if claim.parquet_is_ours() {
+        let mut bytes = Vec::new();
+        parquet::write(tables::replicates::all(scenario, hazard), receipt, &mut bytes)?;
+        made.push((tables::replicates::REPLICATES_PARQUET.to_owned(), bytes));
+    }
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     made.push(("vectors/hazard_zones.geojson".to_owned(), zones));
     let (maps, stamp) = (Maps::new(hazard, &scenario.model), geotiff::Stamp { crs: &scenario.crs, receipt });
@@ -188,13 +204,16 @@ fn raster_name(kind: Kind, scenario: &Scenario) -> String {
 }
 
 /// Files that rest on counts which only a whole run has, and the summary, of which a part does.
-fn counted(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
+fn counted(scenario: &Scenario, hazard: &Hazard, claim: &Claim) -> Vec<String> {
     let mut names = vec!["summary.json".to_owned()];
     let tables = tables::names(scenario, hazard).into_iter();
     names.extend(tables.filter(|name| COUNTED_TABLES.contains(name)).map(str::to_owned));
+    names.extend(vectors::NAMES.map(str::to_owned));
     if hazard.district_rows.is_none() {
         names.push("tables/districts.csv".to_owned());
     }
+    let follows = |name: &str| claim.parquet_is_ours() && name == tables::replicates::REPLICATES_PARQUET;
+    names.extend(claim.parquet_names().filter(|name| !follows(name)).map(str::to_owned));
     let kinds = Maps::new(hazard, &scenario.model).kinds().into_iter().filter(|kind| kind.is_counted());
     names.extend(kinds.map(|kind| raster_name(kind, scenario)));
     let pictures = Picture::all(scenario).into_iter().filter(|picture| picture.shows_counts());
@@ -212,12 +231,27 @@ fn summary_fault(
     for part in COUNTED_IN_SUMMARY {
         wanted[part] = stated.get(part).cloned().unwrap_or_default();
     }
+    for (wanted, stated) in lists(&mut wanted[STRIKE_RESULTS], &stated[STRIKE_RESULTS]) {
+        SAMPLED.iter().for_each(|name| wanted[*name] = stated[*name].clone());
+    }
+    if hazard.district_rows.is_none() {
+        wanted["districts"] = stated["districts"].clone();
+    }
+    for (wanted, stated) in lists(&mut wanted["districts"], &stated["districts"]) {
+        wanted[PEOPLE_NEAR] = stated[PEOPLE_NEAR].clone();
+    }
     if let Some(distances) = wanted[RESIDENTS]["distances"].as_array_mut() {
         for (number, near) in distances.iter_mut().enumerate() {
             near["groups"] = stated[RESIDENTS]["distances"][number]["groups"].clone();
         }
     }
     folder.difference("summary.json", &summary::pretty(&wanted))
+}
+
+/// Entries of two lists side by side; what is no object is left to the comparison.
+fn lists<'v>(wanted: &'v mut Value, stated: &'v Value) -> impl Iterator<Item = (&'v mut Value, &'v Value)> {
+    let pairs = wanted.as_array_mut().into_iter().flatten().zip(stated.as_array().into_iter().flatten());
+    pairs.filter(|(_, stated)| stated.is_object())
 }
 
 /// Files that a run of this scenario has and the manifest does not list, and the reverse.

@@ -124,11 +124,12 @@ impl Report {
     }
 
     /// Notes what a whole second run showed.
-    pub(super) fn reran(&mut self, faults: Vec<String>) {
+    pub(super) fn reran(&mut self, faults: Vec<String>, but_for: &[String]) {
         if faults.is_empty() {
-            self.done("a second whole run gave the same bytes in every file".to_owned());
+            let but_for = if but_for.is_empty() { String::new() } else { format!(" but {}", but_for.join(", ")) };
+            self.done(format!("a second whole run gave the same bytes in every file{but_for}"));
         }
-        self.only_hashed.clear();
+        self.only_hashed.retain(|name| but_for.contains(name));
         faults.into_iter().for_each(|fault| self.fault(fault));
     }
 }

@@ -2,8 +2,9 @@
 
 use super::folder::RunFolder;
 use crate::engine::plan::MOST_DISTRICT_COUNTS;
-use crate::export::tables::exposure::{EXPOSURE_REPLICATES, replicate_columns};
-use crate::export::tables::{DISTRICT_REPLICATES, REPLICATE_COLUMNS, REPLICATES, district_columns};
+use crate::export::tables::column::names;
+use crate::export::tables::replicates::{DISTRICT_REPLICATES, EXPOSURE_REPLICATES, REPLICATES};
+use crate::export::tables::replicates::{district_columns, exposure_columns, hazard_columns};
 use crate::exposure::ExposureFrame;
 use crate::exposure::rows::{Column, Rows};
 use crate::hazard::tally::ReplicateRow;
@@ -41,8 +42,7 @@ impl Stored {
         replicates: u64,
     ) -> Result<Stored, String> {
         let scale = Scale { box_ha: scenario.model.grid.boxes.cell_ha(), ranking };
-        let header: Vec<String> = REPLICATE_COLUMNS.iter().map(|name| (*name).to_owned()).collect();
-        let rows = records(folder, REPLICATES, &header, |number, record| scale.row(number, record))?;
+        let rows = records(folder, REPLICATES, &names(&hazard_columns()), |number, record| scale.row(number, record))?;
         if rows.len() as u64 != replicates {
             return Err(format!("{REPLICATES} holds {} replicates and the run claims {replicates}", rows.len()));
         }
@@ -69,7 +69,7 @@ fn exposure_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> 
         let values = columns.map(|(column, text)| read(column, text)).collect::<Option<Vec<u64>>>()?;
         Some(std::iter::once(number).chain(values).collect::<Vec<u64>>())
     };
-    let rows = records(folder, EXPOSURE_REPLICATES, &replicate_columns(&empty), values)?;
+    let rows = records(folder, EXPOSURE_REPLICATES, &names(&exposure_columns(&empty)), values)?;
     if rows.len() != replicates {
         return Err(format!("{EXPOSURE_REPLICATES} holds {} replicates and the run claims {replicates}", rows.len()));
     }
@@ -81,7 +81,7 @@ fn district_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> 
         (whole(record, 0)? == number).then_some(())?;
         (1..record.len()).map(|column| u32::try_from(whole(record, column)?).ok()).collect::<Option<Vec<u32>>>()
     };
-    let rows = records(folder, DISTRICT_REPLICATES, &district_columns(scenario), counts)?;
+    let rows = records(folder, DISTRICT_REPLICATES, &names(&district_columns(scenario)), counts)?;
     if rows.len() != replicates {
         return Err(format!("{DISTRICT_REPLICATES} holds {} replicates and the run claims {replicates}", rows.len()));
     }

@@ -170,6 +170,7 @@ pub fn receipt() -> Receipt {
         replicates_wanted: 1_000,
         precision: Some(0.02),
         ending: Ending::PrecisionReached,
+        language: "en".to_owned(),
     }
 }
 

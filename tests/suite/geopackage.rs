@@ -209,7 +209,7 @@ fn every_kind_of_shape_has_its_place() {
         (little(wkb(o, 4).u32(1).join(point(5.0, 6.0))), Shape::Point((5.0, 6.0))),
         (little(wkb(o, 4).u32(2).join(point(5.0, 6.0)).join(point(5.0, 7.0))), Shape::Other("several points")),
         (little(wkb(o, 5).u32(1).join(line())), Shape::Line(vec![(1.0, 2.0), (3.0, 4.0)])),
-        (little(wkb(o, 5).u32(2).join(line()).join(line())), Shape::Other("several lines")),
+        (little(wkb(o, 5).u32(2).join(line()).join(line())), Shape::Lines(vec![vec![(1.0, 2.0), (3.0, 4.0)]; 2])),
         (
             little(wkb(o, 6).u32(2).join(triangle(o)).join(triangle(o))),
             Shape::Area(vec![TRIANGLE.to_vec(), TRIANGLE.to_vec()]),

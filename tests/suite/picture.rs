@@ -4,10 +4,11 @@ use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::picture::{
-    Curve, Distribution, Exceedance, FacilityMark, Format, Marks, MonthBand, MonthPanel, Months, Outline, PictureError,
-    Published, Ranked, RankedRow, Sheet, Spread, StrikeMark, distribution_chart, exceedance_chart, grounds_map,
-    layer_map, months_chart, ranking_chart,
+    ContextMark, Curve, Distribution, Exceedance, FacilityMark, Format, Frame, Marks, MonthBand, MonthPanel, Months,
+    Outline, PictureError, Published, Ranked, RankedRow, Sheet, Size, Spread, StrikeMark, Words, distribution_chart,
+    exceedance_chart, grounds_map, layer_map, months_chart, ranking_chart,
 };
+use remnants::scenario::ContextKind;
 
 fn bounds(width: f64, height: f64) -> Bounds {
     let low = Point::new(650_000.0, 4_400_000.0);
@@ -46,6 +47,9 @@ fn sheet<'a>(crs: &'a Crs, marks: &'a Marks) -> Sheet<'a> {
         receipt: String::new(),
         crs,
         marks,
+        words: &Words::ENGLISH,
+        size: Size::PAGE,
+        frame: Frame::Page,
     }
 }
 
@@ -239,7 +243,9 @@ fn odd_marks_and_words_make_pictures() {
         label: "\u{1F4A3}\u{202e}\u{0}".repeat(500),
         rank,
     });
+    let context = [Outline::Line(points.clone()), Outline::Rings(vec![vec![], points.clone()])].into_iter();
     let marks = Marks {
+        context: context.map(|outline| ContextMark { kind: ContextKind::Border, outline }).collect(),
         strikes: dots.chain(discs).chain(lines).collect(),
         districts: vec![("\u{202e}\u{0}".into(), vec![points.clone()]), (String::new(), vec![])],
         evidence: points.clone(),

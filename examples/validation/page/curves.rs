@@ -4,7 +4,9 @@ use crate::cases::courses::Courses;
 use crate::cases::periods::{Period, place};
 use crate::cases::shapes::{Kind, Shape};
 use remnants::exposure::course::calendar::Month;
-use remnants::picture::{Format, Marks, MonthBand, MonthPanel, Months, Published, Sheet, months_chart};
+use remnants::picture::{
+    Format, Frame, Marks, MonthBand, MonthPanel, Months, Published, Sheet, Size, Words, months_chart,
+};
 use remnants::scenario::Scenario;
 use remnants::stats::Histogram;
 use remnants::stats::headline::Headline;
@@ -31,6 +33,9 @@ pub fn chart(courses: &Courses, shapes: &[Shape], case: (&str, &Scenario)) -> Re
         receipt: String::new(),
         crs: &scenario.crs,
         marks: &Marks::default(),
+        words: &Words::ENGLISH,
+        size: Size::PAGE,
+        frame: Frame::Page,
     };
     let panels = shapes.iter().filter_map(|shape| panel(courses, shape)).collect();
     months_chart(&Months { panels }, &sheet, Format::Svg).map_err(|error| error.to_string())

@@ -1,6 +1,6 @@
 //! Exposure in `summary.json`.
 
-use super::{headline, number};
+use super::{headline, number, with_probability};
 use crate::exposure::course::EVENTS;
 use crate::exposure::judged::{Anchors, CASUALTIES_PER_REMNANT, DENSITY_PER_HA, FLAGGED_PER_HA, Standing};
 use crate::exposure::results::{Difference, Events, NearResidents, PlaceRisk};
@@ -10,7 +10,6 @@ use crate::model::assets::Assets;
 use crate::model::assets::PeopleTotals;
 use crate::report::exposure::{anchor_words, anchors};
 use crate::scenario::{LayerNote, Scenario};
-use crate::stats::wilson;
 use serde_json::{Map, Value, json};
 
 /// Adds everything on exposure to a summary.
@@ -69,17 +68,6 @@ fn residents(assets: &Assets, hazard: &Hazard) -> Value {
         "distances": hazard.exposure.residents.iter().map(near).collect::<Vec<_>>(),
         "meaning": "people whose cell's centre lies within the distance of at least one remnant; exceedance counts whole people, rounded",
     })
-}
-
-/// A sampled probability with its Wilson interval; none of N is null beside its upper bound, never 0.
-fn with_probability(mut value: Value, hits: u64, n: u64) -> Value {
-    let (low, high) = wilson(hits, n);
-    value["probability"] = if hits == 0 { Value::Null } else { json!(hits as f64 / n as f64) };
-    value["probability_mc"] = json!([low, high]);
-    if hits == 0 {
-        value["why_null"] = json!(format!("in none of {n} possible grounds; less than 3/{n}"));
-    }
-    value
 }
 
 /// What was in none of N possible grounds has no probability of 0.

@@ -1,82 +1,72 @@
 //! Tables of exposure.
 
-use super::{HEADLINE_ENDS, Table, csv_of, headline, probability, text};
+use super::column::{Adds, Column, Name};
+use super::doubt::{Subject, headline, headline_columns, pair, probability, probability_columns};
+use super::entry::Entry;
+use super::hazard::district_names;
+pub use super::replicates::EXPOSURE_REPLICATES;
+use super::replicates::people_within_name;
+use super::table::Table;
 use crate::exposure::course::EVENTS;
-use crate::exposure::results::{Events, Exposure, NearResidents, PlaceRisk, ranked};
-use crate::exposure::rows::{EVENT_NAMES, Rows, people_within};
+use crate::exposure::results::{Events, Exposure, MonthResult, NearResidents, PlaceRisk, ranked};
+use crate::exposure::rows::EVENT_NAMES;
+use crate::grid::Place;
 use crate::hazard::Hazard;
+use crate::model::District;
 use crate::model::assets::{Assets, Facility, Route};
 use crate::scenario::Scenario;
 use crate::stats::headline::Headline;
 
-/// Headline numbers of exposure of every replicate.
-pub const EXPOSURE_REPLICATES: &str = "tables/exposure_replicates.csv";
-
-/// All tables of exposure that a scenario has.
-pub(super) fn tables(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<Table>, csv::Error> {
+/// All tables of exposure that a scenario has, besides that of replicates.
+pub(super) fn list<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Vec<Table<'a>> {
     let (assets, exposure) = (&scenario.model.assets, &hazard.exposure);
-    let mut tables = vec![(EXPOSURE_REPLICATES, replicates(&exposure.rows)?)];
+    let mut tables = Vec::new();
     if !assets.populations.is_empty() {
-        tables.push(("tables/people.csv", people(assets, exposure)?));
-        tables.push(("tables/exceedance.csv", exceedance(exposure)?));
+        tables.extend([people(assets, exposure), exceedance(exposure)]);
         if !scenario.model.districts.is_empty() {
-            tables.push(("tables/district_people.csv", district_people(scenario, exposure)?));
+            tables.push(district_people(scenario, exposure));
         }
     }
     if !assets.facilities.is_empty() {
-        tables.push(("tables/facilities.csv", facilities(scenario, hazard)?));
+        tables.push(facilities(scenario, hazard));
     }
     if !assets.routes.is_empty() {
-        tables.push(("tables/routes.csv", routes(scenario, hazard)?));
+        tables.push(routes(scenario, hazard));
     }
     if exposure.course.is_some() {
-        tables.push(("tables/months.csv", months(assets, exposure)?));
-        tables.push(("tables/month_activities.csv", month_activities(scenario, exposure)?));
-        tables.push(("tables/activities.csv", activities(scenario, exposure)?));
-        tables.push(("tables/measures.csv", measures(assets, exposure)?));
+        tables.push(months(assets, exposure));
+        tables.push(month_activities(scenario, exposure));
+        tables.push(activities(scenario, exposure));
+        tables.push(measures(assets, exposure));
     }
-    Ok(tables)
+    tables
 }
 
-/// Columns of [`EXPOSURE_REPLICATES`].
-pub fn replicate_columns(rows: &Rows) -> Vec<String> {
-    std::iter::once("replicate".to_owned()).chain(rows.columns().iter().map(|column| column.name.clone())).collect()
+fn within() -> Column {
+    Column::number("within_m", "m", "The distance from a remnant.")
 }
 
-fn replicates(rows: &Rows) -> Result<Vec<u8>, csv::Error> {
-    let header = replicate_columns(rows);
-    let row = |(replicate, values): (u64, &[u64])| {
-        let values = rows.columns().iter().zip(values).map(|(column, value)| column.written(*value));
-        std::iter::once(replicate.to_string()).chain(values).collect()
-    };
-    csv_of(&names(&header), rows.iter().map(row))
-}
+const NEAR: &str = "people whose cell's centre lies within the distance of at least one remnant";
 
-fn names(header: &[String]) -> Vec<&str> {
-    header.iter().map(String::as_str).collect()
-}
-
-/// Columns of a headline number called so.
-fn headline_columns(name: &str) -> impl Iterator<Item = String> {
-    HEADLINE_ENDS.iter().map(move |end| format!("{name}_{end}"))
-}
-
-fn columns(parts: &[&[&str]], headlines: &[&str]) -> Vec<String> {
-    let fixed = parts.iter().copied().flatten().map(|name| (*name).to_owned());
-    fixed.chain(headlines.iter().flat_map(|name| headline_columns(name).collect::<Vec<_>>())).collect()
-}
-
-fn people(assets: &Assets, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
-    let header = columns(&[&["within_m", "group"]], &["people"]);
+fn people<'a>(assets: &'a Assets, exposure: &'a Exposure) -> Table<'a> {
     let row = |near: &NearResidents, group: &str, h: &Headline| {
-        [text(near.distance_m), group.to_owned()].into_iter().chain(headline(h)).collect::<Vec<String>>()
+        [Entry::Number(near.distance_m), Entry::text(group)].into_iter().chain(headline(h)).collect::<Vec<Entry>>()
     };
-    let rows = exposure.residents.iter().flat_map(|near| {
+    let rows = exposure.residents.iter().flat_map(move |near| {
         let of_group = |group: usize| row(near, assets.group_name(group), &near.groups[group]);
         let groups = assets.resident_groups().into_iter().map(of_group);
         std::iter::once(row(near, "all", &near.all)).chain(groups).collect::<Vec<_>>()
     });
-    csv_of(&names(&header), rows)
+    let people = Subject::new("people", "people", NEAR);
+    let people =
+        people.adding(Adds::Over("groups of one distance, without the row all")).hxl("#population+near_remnants");
+    let group = Column::text("group", "The group of people; all for everybody.").hxl("#population+group");
+    Table {
+        name: "tables/people.csv",
+        row_is: "a distance and a group of people",
+        columns: [within(), group].into_iter().chain(headline_columns(&people)).collect(),
+        rows: Box::new(rows),
+    }
 }
 
 /// Numbers of people for which the probability of more is tabled.
@@ -86,196 +76,397 @@ fn steps(near: &NearResidents) -> Vec<f64> {
     std::iter::once(0.0).chain((0..30).map(round).take_while(|n| *n <= 2.0 * top)).collect()
 }
 
-fn exceedance(exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
-    let header = ["within_m", "more_than_people", "p", "p_mc_low", "p_mc_high"];
+fn exceedance(exposure: &Exposure) -> Table<'_> {
     let rows = exposure.residents.iter().flat_map(|near| {
         let row = |n: f64| {
             let (above, of) = near.above(n);
-            [text(near.distance_m), text(n)].into_iter().chain(probability(above, of)).collect::<Vec<String>>()
+            [Entry::Number(near.distance_m), Entry::Number(n)].into_iter().chain(probability(above, of)).collect()
         };
-        steps(near).into_iter().map(row).collect::<Vec<_>>()
+        steps(near).into_iter().map(row).collect::<Vec<Vec<Entry>>>()
     });
-    csv_of(&header, rows)
+    let more = Column::number("more_than_people", "people", "The number of people, whole, that is exceeded.");
+    let p = probability_columns("p".into(), "more people live within the distance of at least one remnant", None);
+    Table {
+        name: "tables/exceedance.csv",
+        row_is: "a distance and a number of people",
+        columns: [within(), more].into_iter().chain(p).collect(),
+        rows: Box::new(rows),
+    }
 }
 
-fn district_people(scenario: &Scenario, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
+/// People live in one place, so that they add up over districts that share no ground.
+const OVER_DISTRICTS: Adds = Adds::Over("districts that do not overlap");
+
+fn district_people<'a>(scenario: &'a Scenario, exposure: &'a Exposure) -> Table<'a> {
     let assets = &scenario.model.assets;
-    let within: Vec<String> = assets.distances_m.iter().map(|d| people_within(*d)).collect();
     let told = assets.resident_groups();
-    let mut header = columns(&[&["district_id", "district", "people"]], &names(&within));
-    for (name, group) in within.iter().flat_map(|name| told.iter().map(move |group| (name, assets.group_name(*group))))
-    {
-        header.extend(["mean", "standard_error"].map(|end| format!("{name}_{group}_{end}")));
-    }
-    let row = |(number, district): (usize, &crate::model::District)| {
-        let mut row = vec![district.id.clone(), district.name.clone(), text(exposure.people_by_district[number])];
+    let columns = district_people_columns(assets, &told);
+    let row = move |(number, district): (usize, &District)| {
+        let mut row = vec![Entry::text(&district.id), Entry::text(&district.name)];
+        row.push(Entry::Number(exposure.people_by_district[number]));
         exposure.residents.iter().for_each(|near| row.extend(headline(&near.districts[number])));
         for near in &exposure.residents {
             let of_district = &near.district_groups[number * (assets.groups.len() + 1)..];
-            let told = told.iter().map(|group| of_district[*group]);
-            row.extend(told.flat_map(|(mean, error)| [text(mean), text(error)]));
+            row.extend(told.iter().flat_map(|group| pair(of_district[*group])));
         }
         row
     };
-    csv_of(&names(&header), scenario.model.districts.iter().enumerate().map(row))
+    Table {
+        name: "tables/district_people.csv",
+        row_is: "a district of the scenario, in its order",
+        columns,
+        rows: Box::new(scenario.model.districts.iter().enumerate().map(row)),
+    }
+}
+
+fn district_people_columns(assets: &Assets, told: &[usize]) -> Vec<Column> {
+    let live =
+        Column::number("people", "people", "People who live in the district, multipliers of layers at their means.");
+    let all = assets.distances_m.iter().flat_map(|distance| {
+        let name = people_within_name(*distance);
+        let tag = format!("#population+{}", name.written().replace('.', "_"));
+        headline_columns(
+            &Subject::new(name, "people", format!("the district's {NEAR}")).adding(OVER_DISTRICTS).hxl(tag),
+        )
+    });
+    let groups = assets.distances_m.iter().flat_map(|distance| told.iter().map(move |group| (*distance, *group)));
+    let groups = groups.flat_map(|(distance, group)| {
+        let name = people_within_name(distance).then("_").value("group", assets.group_name(group));
+        mean_columns(name, ("mean", "people"), "the district's people of the group near the distance", OVER_DISTRICTS)
+    });
+    let fixed = district_names().into_iter().chain([live.adding(OVER_DISTRICTS).hxl("#population")]);
+    fixed.chain(all).chain(groups).collect()
+}
+
+/// Columns of a mean, whose name ends so, and of its standard error.
+fn mean_columns(name: Name, (end, unit): (&str, &'static str), what: &str, adds: Adds) -> [Column; 2] {
+    let mean = if end.is_empty() { name.clone() } else { name.clone().then("_").then(end) };
+    [
+        Column::number(mean, unit, format!("Mean over possible grounds of {what}.")).adding(adds),
+        Column::number(
+            name.then("_standard_error"),
+            unit,
+            format!("Monte Carlo standard error of the mean of {what}."),
+        )
+        .empty("fewer than two replicates"),
+    ]
 }
 
 /// Columns of what remnants mean to a place, after those that name it.
-const RISK: [&str; 7] = [
-    "p_at_least_one",
-    "p_at_least_one_mc_low",
-    "p_at_least_one_mc_high",
-    "expected_rank",
-    "expected_rank_standard_error",
-    "p_among_top",
-    "p_among_top_standard_error",
-];
+fn risk_columns(place: &'static str) -> Vec<Column> {
+    let any = format!("at least one remnant lies on the {place}'s ground");
+    let mut columns = probability_columns("p_at_least_one".into(), &any, Some("#indicator+probability+any"));
+    let rank = format!("the rank among all such places by remnants, 1 being the most; the {place}'s");
+    columns.push(Column::number("expected_rank", "rank", format!("Mean over possible grounds of {rank}.")));
+    columns.push(Column::number("expected_rank_standard_error", "rank", "Monte Carlo standard error of that mean."));
+    columns.push(
+        Column::probability(
+            "p_among_top",
+            "Probability of being among the first places that the scenario asks for, ties split.",
+        )
+        .empty("in none of the possible grounds; never 0"),
+    );
+    let error = Column::probability("p_among_top_standard_error", "Monte Carlo standard error of that probability.");
+    columns.push(error.empty("in none of the possible grounds"));
+    let remnants = Subject::new("remnants", "items", format!("remnants on the {place}'s ground"));
+    columns.extend(headline_columns(&remnants.hxl("#indicator+remnants")));
+    columns
+}
 
-fn risk(risk: &PlaceRisk, n: u64) -> Vec<String> {
+fn risk(risk: &PlaceRisk, n: u64) -> Vec<Entry> {
     // None of N is no 0: left empty.
     let seat = if risk.among_top.0 > 0.0 { risk.among_top } else { (f64::NAN, f64::NAN) };
-    let ranks = [risk.rank, seat].into_iter().flat_map(|(mean, error)| [text(mean), text(error)]);
+    let ranks = [risk.rank, seat].into_iter().flat_map(pair);
     probability(risk.hits, n).into_iter().chain(ranks).chain(headline(&risk.remnants)).collect()
 }
 
-fn place(scenario: &Scenario, place: &crate::grid::Place) -> [String; 2] {
+fn place(scenario: &Scenario, place: &Place) -> [Entry; 2] {
     let (longitude, latitude) = scenario.crs.unproject(place.centre()).unwrap_or((f64::NAN, f64::NAN));
-    [format!("{longitude:.6}"), format!("{latitude:.6}")]
+    [Entry::Rounded(longitude, 6), Entry::Rounded(latitude, 6)]
 }
 
-fn facilities(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
-    let fixed = ["facility_id", "facility", "type", "layer", "layer_date", "longitude_deg", "latitude_deg"];
-    let header = columns(&[&fixed, &RISK], &["remnants"]);
-    let row = |number: usize| {
+fn layer_columns() -> [Column; 2] {
+    [
+        Column::text("layer", "The layer of the scenario that it is from."),
+        Column::date("layer_date", "The day that the layer is of.").hxl("#date+layer"),
+    ]
+}
+
+fn facilities<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Table<'a> {
+    let row = move |number: usize| {
         let Facility { id, name, kind, layer, place: ground } = &scenario.model.assets.facilities[number];
-        let names = [id, name, kind, &layer.name].map(String::clone).into_iter().chain([layer.date.to_string()]);
+        let names = [id, name, kind, &layer.name].map(|text| Entry::text(text)).into_iter();
         let risk = risk(&hazard.exposure.facilities[number], hazard.range.end);
-        names.chain(place(scenario, ground)).chain(risk).collect()
+        names.chain([Entry::Date(layer.date)]).chain(place(scenario, ground)).chain(risk).collect()
     };
-    csv_of(&names(&header), ranked(&hazard.exposure.facilities).into_iter().map(row))
+    let names = [
+        Column::text("facility_id", "The facility's id in its layer.").hxl("#loc+facility+code"),
+        Column::text("facility", "The facility's name.").hxl("#loc+facility+name"),
+        Column::text("type", "Its type, as the scenario says, such as school.").hxl("#loc+facility+type"),
+    ];
+    let degrees = [
+        Column::number("longitude_deg", "degrees (WGS 84)", "Longitude of its ground's centre.").hxl("#geo+lon"),
+        Column::number("latitude_deg", "degrees (WGS 84)", "Latitude of its ground's centre.").hxl("#geo+lat"),
+    ];
+    Table {
+        name: "tables/facilities.csv",
+        row_is: "a facility, by expected rank",
+        columns: names.into_iter().chain(layer_columns()).chain(degrees).chain(risk_columns("facility")).collect(),
+        rows: Box::new(ranked(&hazard.exposure.facilities).into_iter().map(row)),
+    }
 }
 
-fn routes(scenario: &Scenario, hazard: &Hazard) -> Result<Vec<u8>, csv::Error> {
-    let fixed = ["route_id", "route", "layer", "layer_date", "length_m", "width_m", "traverse_width_m"];
-    let traverse = ["met", "met_standard_error", "p_any_met", "p_any_met_standard_error"];
-    let traverse = traverse.map(|name| format!("per_traverse_{name}"));
-    let header = columns(&[&fixed, &RISK], &["remnants"]).into_iter().chain(traverse).collect::<Vec<_>>();
-    let row = |number: usize| {
+fn routes<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Table<'a> {
+    let row = move |number: usize| {
         let Route { id, name, layer, length_m, width_m, traverse_width_m, .. } = &scenario.model.assets.routes[number];
         let risks = &hazard.exposure.routes[number];
-        let names = [id, name, &layer.name].map(String::clone).into_iter().chain([layer.date.to_string()]);
-        let sizes = [format!("{length_m:.1}"), text(*width_m), traverse_width_m.map_or(String::new(), text)];
+        let names = [id, name, &layer.name].map(|text| Entry::text(text)).into_iter().chain([Entry::Date(layer.date)]);
+        let width = traverse_width_m.map_or(Entry::Nothing, Entry::Number);
+        let sizes = [Entry::Rounded(*length_m, 1), Entry::Number(*width_m), width];
         let traverse = risks.traverse.filter(|_| risks.hits > 0);
         let traverse = traverse.map_or([f64::NAN; 4], |t| [t.met.0, t.met.1, t.any.0, t.any.1]);
-        names.chain(sizes).chain(risk(risks, hazard.range.end)).chain(traverse.map(text)).collect()
+        names.chain(sizes).chain(risk(risks, hazard.range.end)).chain(traverse.map(Entry::Number)).collect()
     };
-    csv_of(&names(&header), ranked(&hazard.exposure.routes).into_iter().map(row))
-}
-
-fn event_columns() -> Vec<String> {
-    let expected =
-        EVENT_NAMES.iter().flat_map(|name| ["expected", "standard_error"].map(|end| format!("{name}_{end}")));
-    let drawn = ["detonations_drawn", "casualties_drawn", "deaths_drawn"];
-    expected.chain(drawn.iter().flat_map(|name| headline_columns(name).collect::<Vec<_>>())).collect()
-}
-
-fn events(events: &Events) -> Vec<String> {
-    let expected = events.expected.iter().flat_map(|(mean, error)| [text(*mean), text(*error)]);
-    expected.chain(events.drawn.iter().flat_map(headline)).collect()
-}
-
-fn months(assets: &Assets, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
-    let fixed = ["month", "first_day", "last_day", "remnants_left", "remnants_left_standard_error"];
-    let cleared = ["remnants_cleared", "remnants_cleared_standard_error"];
-    let mut header = columns(&[&fixed, &cleared], &[]);
-    header.extend(event_columns());
-    for measure in assets.course.iter().flat_map(|course| &course.measures) {
-        header.extend(["", "_standard_error"].map(|end| format!("casualties_expected_without_{}{end}", measure.id)));
-        header.extend(["", "_standard_error"].map(|end| format!("casualties_spared_by_{}{end}", measure.id)));
+    Table {
+        name: "tables/routes.csv",
+        row_is: "a route, by expected rank",
+        columns: route_columns(),
+        rows: Box::new(ranked(&hazard.exposure.routes).into_iter().map(row)),
     }
-    let months = exposure.course.iter().flat_map(|course| course.months.iter().enumerate());
-    let row = |(number, month): (usize, &crate::exposure::results::MonthResult)| {
-        let days = [(number + 1).to_string(), month.month.first.to_string(), month.month.last().to_string()];
-        let counts = [month.left, month.cleared].into_iter().flat_map(|(mean, error)| [text(mean), text(error)]);
-        let pairs = month.without.iter().zip(&month.spared).flat_map(|(without, spared)| [without, spared]);
-        let without = pairs.flat_map(|(mean, error)| [text(*mean), text(*error)]);
-        days.into_iter().chain(counts).chain(events(&month.events)).chain(without).collect()
+}
+
+fn route_columns() -> Vec<Column> {
+    let names = [
+        Column::text("route_id", "The route's id in its layer.").hxl("#loc+route+code"),
+        Column::text("route", "The route's name.").hxl("#loc+route+name"),
+    ];
+    let sizes = [
+        Column::number("length_m", "m", "Its length.").hxl("#indicator+length+m"),
+        Column::number("width_m", "m", "Width of the strip on which remnants are counted."),
+        Column::number("traverse_width_m", "m", "Width of the strip that one traveller takes.")
+            .empty("the scenario does not state it"),
+    ];
+    let traverse = [
+        Column::number(
+            "per_traverse_met",
+            "items",
+            "Expected remnants in the strip of one traveller, anywhere across.",
+        ),
+        Column::number("per_traverse_met_standard_error", "items", "Monte Carlo standard error of that mean."),
+        Column::probability("per_traverse_p_any_met", "Probability of at least one in that strip."),
+        Column::probability("per_traverse_p_any_met_standard_error", "Monte Carlo standard error of that probability."),
+    ];
+    let traverse =
+        traverse.map(|column| column.empty("no such width is stated, or no possible ground has a remnant there"));
+    names.into_iter().chain(layer_columns()).chain(sizes).chain(risk_columns("route")).chain(traverse).collect()
+}
+
+/// Columns of expected events, in the order of [`expected`].
+fn expected_columns(adds: Adds) -> Vec<Column> {
+    let one = |name: &&'static str| {
+        let what = format!("expected {name}, given ground and unknowns");
+        let mean = format!("Mean over possible grounds of {what}.");
+        let mean = Column::number(Name::from(*name).then("_expected"), "events", mean).adding(adds);
+        let mean = Column { hxl: event_tag(name).map(|tag| format!("{tag}+expected")), ..mean };
+        let error = format!("Monte Carlo standard error of the mean of {what}.");
+        [
+            mean,
+            Column::number(Name::from(*name).then("_standard_error"), "events", error)
+                .empty("fewer than two replicates"),
+        ]
     };
-    csv_of(&names(&header), months.map(row))
+    EVENT_NAMES.iter().flat_map(one).collect()
+}
+
+/// The hashtag of events that have one.
+fn event_tag(event: &str) -> Option<&'static str> {
+    [("casualties", "#affected+casualties"), ("deaths", "#affected+killed")]
+        .into_iter()
+        .find(|(name, _)| *name == event)
+        .map(|(_, tag)| tag)
+}
+
+fn expected(events: &[(f64, f64); EVENTS]) -> impl Iterator<Item = Entry> {
+    (*events).into_iter().flat_map(pair)
+}
+
+/// Events of which drawn numbers are given.
+const DRAWN: [&str; 3] = ["detonations", "casualties", "deaths"];
+
+/// Columns of expected and drawn events, in the order of [`events`].
+fn event_columns(adds: Adds) -> Vec<Column> {
+    let drawn = DRAWN.iter().flat_map(|name| {
+        let subject = Subject::new(Name::from(*name).then("_drawn"), "events", format!("{name}, as chance had it"));
+        headline_columns(&Subject { hxl: event_tag(name).map(|tag| format!("{tag}+drawn")), ..subject.adding(adds) })
+    });
+    expected_columns(adds).into_iter().chain(drawn).collect()
+}
+
+fn events(events: &Events) -> impl Iterator<Item = Entry> {
+    expected(&events.expected).chain(events.drawn.iter().flat_map(headline).collect::<Vec<_>>())
+}
+
+const OVER_MONTHS: Adds = Adds::Over("months");
+
+fn first_day() -> Column {
+    Column::date("first_day", "First day of the month.").hxl("#date+start")
+}
+
+fn months<'a>(assets: &'a Assets, exposure: &'a Exposure) -> Table<'a> {
+    let months = exposure.course.iter().flat_map(|course| course.months.iter().enumerate());
+    let row = |(number, month): (usize, &MonthResult)| {
+        let days = [Entry::Whole(number as u64 + 1), Entry::Date(month.month.first), Entry::Date(month.month.last())];
+        let counts = [month.left, month.cleared].into_iter().flat_map(pair);
+        let measures = month.without.iter().zip(&month.spared).flat_map(|(without, spared)| [*without, *spared]);
+        days.into_iter().chain(counts).chain(events(&month.events)).chain(measures.flat_map(pair)).collect()
+    };
+    Table {
+        name: "tables/months.csv",
+        row_is: "a month of the course",
+        columns: month_columns(assets),
+        rows: Box::new(months.map(row)),
+    }
+}
+
+fn month_columns(assets: &Assets) -> Vec<Column> {
+    let last_day = Column::date("last_day", "Last day of the month.").hxl("#date+end");
+    let left = mean_columns("remnants_left".into(), ("", "items"), "remnants there at its end", Adds::No);
+    let cleared =
+        mean_columns("remnants_cleared".into(), ("", "items"), "remnants cleared in it by measures", OVER_MONTHS);
+    let measures = assets.course.iter().flat_map(|course| &course.measures).flat_map(|measure| {
+        let name = |start: &str| Name::from(start).value("measure_id", &measure.id);
+        let without = "casualties expected in it, had the measure not been taken";
+        let without = mean_columns(name("casualties_expected_without_"), ("", "casualties"), without, OVER_MONTHS);
+        let spared = "casualties of it that the measure spares";
+        let spared = mean_columns(name("casualties_spared_by_"), ("", "casualties"), spared, OVER_MONTHS);
+        without.into_iter().chain(spared)
+    });
+    let days = [month_number(), first_day(), last_day];
+    days.into_iter().chain(left).chain(cleared).chain(event_columns(OVER_MONTHS)).chain(measures).collect()
+}
+
+fn month_number() -> Column {
+    Column::whole("month", "", "Number of the month in the course, from 1.")
+}
+
+const OVER_LIKE: Adds = Adds::Over("rows with the same entry in the column by");
+
+fn by_and_id() -> [Column; 2] {
+    [
+        Column::text("by", "What the row is of: activity, group or district."),
+        Column::text("id", "The activity's name, the group's or the district's id."),
+    ]
+}
+
+/// Why a row of a group of people has no entry.
+const NOT_BY_GROUP: &str = "rows of groups: only casualties and deaths belong to a group of people";
+
+/// Says of columns that rows of groups have no entry there.
+fn not_by_group(columns: Vec<Column>) -> impl Iterator<Item = Column> {
+    let persons = |column: &Column| ["casualties", "deaths"].iter().any(|name| column.name.written().starts_with(name));
+    columns.into_iter().map(move |column| if persons(&column) { column } else { column.empty(NOT_BY_GROUP) })
 }
 
 /// By activity, group and district: a row each, and what it is in the first column.
-fn activities(scenario: &Scenario, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
-    let header: Vec<String> = ["by", "id"].map(str::to_owned).into_iter().chain(event_columns()).collect();
+fn activities<'a>(scenario: &'a Scenario, exposure: &'a Exposure) -> Table<'a> {
     let assets = &scenario.model.assets;
-    let Some(course) = &exposure.course else { return csv_of(&names(&header), std::iter::empty()) };
     let row = |by: &str, id: &str, results: &Events| {
-        [by, id].map(str::to_owned).into_iter().chain(events(results)).collect::<Vec<String>>()
+        [by, id].map(Entry::text).into_iter().chain(events(results)).collect::<Vec<Entry>>()
     };
-    let activities = assets.activities.iter().zip(&course.activities).map(|(a, e)| row("activity", &a.layer.name, e));
-    let of_group = |group: usize| of_persons(row("group", assets.group_name(group), &course.groups[group]));
-    let groups = assets.activity_groups().into_iter().map(of_group);
-    let districts = scenario.model.districts.iter().zip(&course.districts).map(|(d, e)| row("district", &d.id, e));
-    csv_of(&names(&header), activities.chain(groups).chain(districts))
+    let rows = exposure.course.iter().flat_map(move |course| {
+        let activities =
+            assets.activities.iter().zip(&course.activities).map(|(a, e)| row("activity", &a.layer.name, e));
+        let of_group = |group: usize| of_persons(row("group", assets.group_name(group), &course.groups[group]));
+        let groups = assets.activity_groups().into_iter().map(of_group);
+        let districts = scenario.model.districts.iter().zip(&course.districts).map(|(d, e)| row("district", &d.id, e));
+        activities.chain(groups).chain(districts).collect::<Vec<_>>()
+    });
+    Table {
+        name: "tables/activities.csv",
+        row_is: "an activity, a group of people or a district, over all months",
+        columns: by_and_id().into_iter().chain(not_by_group(event_columns(OVER_LIKE))).collect(),
+        rows: Box::new(rows),
+    }
 }
 
 /// Expected events of each month by activity, group and district, a row each.
-fn month_activities(scenario: &Scenario, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
-    let expected =
-        EVENT_NAMES.iter().flat_map(|name| ["expected", "standard_error"].map(|end| format!("{name}_{end}")));
-    let fixed = ["month", "first_day", "by", "id"].map(str::to_owned);
-    let header: Vec<String> = fixed.into_iter().chain(expected).collect();
+fn month_activities<'a>(scenario: &'a Scenario, exposure: &'a Exposure) -> Table<'a> {
     let (assets, districts) = (&scenario.model.assets, &scenario.model.districts);
     let activities = assets.activities.iter().map(|a| ("activity", a.layer.name.as_str()));
     let groups = (0..=assets.groups.len()).map(|group| ("group", assets.group_name(group)));
     let things: Vec<(&str, &str)> =
         activities.chain(groups).chain(districts.iter().map(|d| ("district", d.id.as_str()))).collect();
-    let told = |number: usize| {
+    let told = move |number: usize| {
         let group = number.checked_sub(assets.activities.len()).filter(|group| *group <= assets.groups.len());
         group.is_none_or(|group| assets.activity_groups().contains(&group))
     };
     let months = exposure.course.iter().flat_map(|course| course.months.iter().enumerate());
-    let rows = months.flat_map(|(month, result)| {
+    let rows = months.flat_map(move |(month, result)| {
         let row = |(number, events): (usize, &[(f64, f64); EVENTS])| {
             let (by, id) = things[number];
-            let start = [(month + 1).to_string(), result.month.first.to_string(), by.to_owned(), id.to_owned()];
-            let numbers = events.iter().flat_map(|(mean, error)| [text(*mean), text(*error)]);
-            let row = start.into_iter().chain(numbers).collect::<Vec<String>>();
+            let start =
+                [Entry::Whole(month as u64 + 1), Entry::Date(result.month.first), Entry::text(by), Entry::text(id)];
+            let row = start.into_iter().chain(expected(events)).collect::<Vec<Entry>>();
             if by == "group" { without_encounters(row) } else { row }
         };
         result.by.iter().enumerate().filter(|(number, _)| told(*number)).map(row).collect::<Vec<_>>()
     });
-    csv_of(&names(&header), rows)
+    let expected = not_by_group(expected_columns(Adds::Over("months, and rows with the same entry in the column by")));
+    Table {
+        name: "tables/month_activities.csv",
+        row_is: "a month, and in it an activity, a group of people or a district",
+        columns: [month_number(), first_day()].into_iter().chain(by_and_id()).chain(expected).collect(),
+        rows: Box::new(rows),
+    }
 }
 
 /// A detonation belongs to no group of people: empty, not 0.
-fn without_encounters(mut row: Vec<String>) -> Vec<String> {
+fn without_encounters(mut row: Vec<Entry>) -> Vec<Entry> {
     const BEFORE: usize = 4;
-    row[BEFORE..BEFORE + 6].iter_mut().for_each(String::clear);
+    row[BEFORE..BEFORE + 6].fill(Entry::Nothing);
     row
 }
 
 /// Encounters, detonations and reports are not told apart by group: empty, not 0.
-fn of_persons(mut row: Vec<String>) -> Vec<String> {
+fn of_persons(mut row: Vec<Entry>) -> Vec<Entry> {
     const BEFORE: usize = 2;
-    row[BEFORE..BEFORE + 6].iter_mut().for_each(String::clear);
-    row[BEFORE + 2 * EVENTS..BEFORE + 2 * EVENTS + HEADLINE_ENDS.len()].iter_mut().for_each(String::clear);
+    row[BEFORE..BEFORE + 6].fill(Entry::Nothing);
+    let drawn = BEFORE + 2 * EVENTS;
+    row[drawn..drawn + HEADLINE].fill(Entry::Nothing);
     row
 }
 
-fn measures(assets: &Assets, exposure: &Exposure) -> Result<Vec<u8>, csv::Error> {
-    let kinds = ["expected", "drawn"];
-    let ends = ["mean", "standard_error", "q05", "q50", "q95"];
-    let spared = kinds.iter().flat_map(|kind| ends.map(|end| format!("casualties_spared_{kind}_{end}")));
-    let header: Vec<String> = ["measure_id", "from"].map(str::to_owned).into_iter().chain(spared).collect();
+/// Columns of a headline number.
+const HEADLINE: usize = 12;
+
+fn measures<'a>(assets: &'a Assets, exposure: &'a Exposure) -> Table<'a> {
     let measures = assets.course.iter().flat_map(|course| &course.measures);
     let spared = exposure.course.iter().flat_map(|course| &course.spared);
     let rows = measures.zip(spared).map(|(measure, spared)| {
         let numbers = [spared.expected, spared.drawn].into_iter().flat_map(|difference| {
             let [low, median, high] = difference.quantiles;
-            [difference.mean, difference.standard_error, low, median, high].map(text)
+            [difference.mean, difference.standard_error, low, median, high].map(Entry::Number)
         });
-        [measure.id.clone(), measure.from.to_string()].into_iter().chain(numbers).collect()
+        [Entry::text(&measure.id), Entry::Date(measure.from)].into_iter().chain(numbers).collect()
     });
-    csv_of(&names(&header), rows)
+    Table { name: "tables/measures.csv", row_is: "a measure", columns: measure_columns(), rows: Box::new(rows) }
+}
+
+fn measure_columns() -> Vec<Column> {
+    let names = [
+        Column::text("measure_id", "The measure's id in the scenario.").hxl("#activity+code"),
+        Column::date("from", "The day from which it works.").hxl("#date+start"),
+    ];
+    let spared = [("expected", "expected, given ground and unknowns"), ("drawn", "as chance had it")];
+    let spared = spared.into_iter().flat_map(|(kind, how)| {
+        let what = format!("casualties that the measure spares, {how}; what measures spare does not add up");
+        let name = Name::from("casualties_spared_").then(kind);
+        let columns = headline_columns(&Subject::new(name, "casualties", what));
+        // A difference has no ranges of quantiles, and its spread stands in them.
+        columns.into_iter().filter(|column| {
+            let name = column.name.written();
+            !name.ends_with("_sd") && !name.ends_with("_low") && !name.ends_with("_high")
+        })
+    });
+    names.into_iter().chain(spared).collect()
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Value as Stored, ValueRef};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 use serde_json::{Map, Number, Value};
 
@@ -77,6 +77,30 @@ impl Database {
             "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 AND lower(name) = lower(?1)";
         let count: i64 = self.connection.query_row(sql, [table], |row| row.get(0)).map_err(|error| said(&error))?;
         Ok(count == 1)
+    }
+
+    /// Whether there is such a table.
+    pub(super) fn has(&self, table: &str) -> Result<bool, String> {
+        self.is_table(table)
+    }
+
+    /// Values of some columns of a table that there is, by its key, at most `most` rows.
+    pub(super) fn values(&self, table: &str, columns: &[&str], most: usize) -> Result<Vec<Vec<Stored>>, String> {
+        let stored: Vec<String> = self.stored_columns(table)?.into_iter().map(|(column, _)| column).collect();
+        if let Some(missing) = columns.iter().find(|column| !stored.iter().any(|own| own == *column)) {
+            return Err(format!("has a table {} without the column {}", quoted(table), quoted(missing)));
+        }
+        let list = columns.iter().map(|column| name(column)).collect::<Vec<_>>().join(", ");
+        let sql = format!("SELECT {list} FROM {} ORDER BY rowid LIMIT {}", name(table), most + 1);
+        let mut statement = self.connection.prepare(&sql).map_err(|error| said(&error))?;
+        let row = |row: &Row| (0..columns.len()).map(|column| row.get(column)).collect::<Result<Vec<Stored>, _>>();
+        let rows = statement.query_map([], row).map_err(|error| said(&error))?;
+        let rows: Vec<Vec<Stored>> = rows.collect::<Result<_, _>>().map_err(|error| said(&error))?;
+        if rows.len() <= most {
+            Ok(rows)
+        } else {
+            Err(format!("has a table {} of more than {most} rows", quoted(table)))
+        }
     }
 
     /// The columns of a layer.

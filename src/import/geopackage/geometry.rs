@@ -6,7 +6,6 @@ use crate::import::vector::Shape;
 fn other(code: u32) -> &'static str {
     match code {
         4 => "several points",
-        5 => "several lines",
         7 => "a collection of shapes",
         _ => "a curve or a surface",
     }
@@ -15,32 +14,40 @@ fn other(code: u32) -> &'static str {
 /// A shape; `srs_id` is what its table says. The sentence of a failure goes on from "whose shape".
 pub(super) fn shape(bytes: &[u8], srs_id: i64) -> Result<Shape, String> {
     let mut reader = Reader { bytes, big_endian: true };
-    if reader.take(2)? != b"GP" || reader.byte()? != 0 {
-        return Err("is not in the GeoPackage's format".to_owned());
-    }
-    let flags = reader.byte()?;
-    reader.big_endian = flags & 1 == 0;
-    let own = i64::from(reader.u32()?.cast_signed());
-    if own != srs_id {
+    let outside = reader.outside()?;
+    if outside.srs_id != srs_id {
+        let own = outside.srs_id;
         return Err(format!("is in the CRS with srs_id {own}, but its layer in that with srs_id {srs_id}"));
     }
-    if flags & 0b10_0000 != 0 {
-        return Ok(Shape::Other("a shape of another make"));
-    }
-    let envelope = match flags >> 1 & 0b111 {
-        0 => 0,
-        1 => 32,
-        2 | 3 => 48,
-        4 => 64,
-        _ => return Err("has an envelope that cannot be".to_owned()),
-    };
-    reader.take(envelope)?;
-    if flags & 0b1_0000 != 0 {
-        return Ok(Shape::Other("no shape"));
+    if let Some(words) = outside.without {
+        return Ok(Shape::Other(words));
     }
     let shape = reader.shape()?;
     let unread = matches!(shape, Shape::Other(_)) || reader.bytes.is_empty();
     if unread { Ok(shape) } else { Err(format!("has {} bytes too many", reader.bytes.len())) }
+}
+
+/// The places of several points. The sentence of a failure goes on from "whose shape".
+pub(super) fn points(bytes: &[u8]) -> Result<Vec<(f64, f64)>, String> {
+    let mut reader = Reader { bytes, big_endian: true };
+    if let Some(words) = reader.outside()?.without {
+        return Err(format!("is {words}, wanted several points"));
+    }
+    reader.part(4)?;
+    let point = |reader: &mut Reader| {
+        let part = reader.part(1)?;
+        let (x, y) = reader.position(&part)?;
+        if x.is_finite() && y.is_finite() { Ok((x, y)) } else { Err(NOT_A_NUMBER.to_owned()) }
+    };
+    let places = (0..reader.count(21)?).map(|_| point(&mut reader)).collect::<Result<_, _>>()?;
+    if reader.bytes.is_empty() { Ok(places) } else { Err(format!("has {} bytes too many", reader.bytes.len())) }
+}
+
+/// What stands before well-known binary.
+struct Outside {
+    srs_id: i64,
+    /// What it is, if it is no shape that well-known binary tells.
+    without: Option<&'static str>,
 }
 
 /// Bytes that are still to be read.
@@ -62,6 +69,27 @@ impl<'b> Reader<'b> {
         let (taken, rest) = self.bytes.split_at_checked(count).ok_or("is cut short")?;
         self.bytes = rest;
         Ok(taken)
+    }
+
+    fn outside(&mut self) -> Result<Outside, String> {
+        if self.take(2)? != b"GP" || self.byte()? != 0 {
+            return Err("is not in the GeoPackage's format".to_owned());
+        }
+        let flags = self.byte()?;
+        self.big_endian = flags & 1 == 0;
+        let srs_id = i64::from(self.u32()?.cast_signed());
+        if flags & 0b10_0000 != 0 {
+            return Ok(Outside { srs_id, without: Some("a shape of another make") });
+        }
+        let envelope = match flags >> 1 & 0b111 {
+            0 => 0,
+            1 => 32,
+            2 | 3 => 48,
+            4 => 64,
+            _ => return Err("has an envelope that cannot be".to_owned()),
+        };
+        self.take(envelope)?;
+        Ok(Outside { srs_id, without: (flags & 0b1_0000 != 0).then_some("no shape") })
     }
 
     fn byte(&mut self) -> Result<u8, String> {
@@ -119,7 +147,8 @@ impl<'b> Reader<'b> {
                 }
                 Ok(area(rings))
             }
-            4 | 5 => self.only_part(head.code),
+            4 => self.only_point(),
+            5 => self.lines(),
             code => Ok(Shape::Other(other(code))),
         }
     }
@@ -130,20 +159,31 @@ impl<'b> Reader<'b> {
         if part.code == code { Ok(part) } else { Err(format!("has a part of the type {}, wanted {code}", part.code)) }
     }
 
-    /// The part of a shape of one part.
-    fn only_part(&mut self, code: u32) -> Result<Shape, String> {
+    /// The point of several that are only one.
+    fn only_point(&mut self) -> Result<Shape, String> {
         match self.count(9)? {
             0 => Ok(Shape::Other("no shape")),
-            1 if code == 4 => {
+            1 => {
                 let part = self.part(1)?;
                 self.point(&part)
             }
-            1 => {
-                let part = self.part(2)?;
-                self.line(&part)
-            }
-            _ => Ok(Shape::Other(other(code))),
+            2.. => Ok(Shape::Other(other(4))),
         }
+    }
+
+    /// Lines; of one line, that line.
+    fn lines(&mut self) -> Result<Shape, String> {
+        let mut lines = Vec::new();
+        for _ in 0..self.count(9)? {
+            let part = self.part(2)?;
+            lines.push(self.positions(&part)?);
+        }
+        lines.retain(|line| !line.is_empty());
+        Ok(match lines.len() {
+            0 => Shape::Other("no shape"),
+            1 => Shape::Line(lines.swap_remove(0)),
+            2.. => Shape::Lines(lines),
+        })
     }
 
     /// A point; one without coordinates is written as NaN.

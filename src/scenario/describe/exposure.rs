@@ -1,6 +1,7 @@
 //! Who and what may be exposed, in words.
 
 use super::{Page, SHOWN, page_more};
+use crate::grid::Point;
 use crate::model::assets::{Activity, ActivityGround, Assets, Course, Facility, Population, Route};
 use crate::scenario::exposure::{days_words, effort_words, encounter_words, measure_words, persons_words};
 use crate::scenario::words::{law_words, number};
@@ -10,14 +11,15 @@ use std::collections::BTreeMap;
 /// Tells the layers and what stands in them; nothing if there is no exposure.
 pub(super) fn tell_exposure(page: &mut Page, scenario: &Scenario) {
     let assets = &scenario.model.assets;
-    if assets.is_empty() && scenario.layers.is_empty() {
+    let layers = &scenario.layers[..scenario.layers.len() - scenario.context.len()];
+    if assets.is_empty() && layers.is_empty() {
         return;
     }
     page.heading("Exposure");
-    for layer in scenario.layers.iter().take(SHOWN) {
+    for layer in layers.iter().take(SHOWN) {
         tell_layer(page, layer, assets);
     }
-    page_more(page, scenario.layers.len(), "layers");
+    page_more(page, layers.len(), "layers");
     if !assets.distances_m.is_empty() {
         let distances: Vec<String> = assets.distances_m.iter().map(|distance| number(*distance)).collect();
         page.line(1, &format!("people are near a remnant within {} m", distances.join(", ")));
@@ -31,6 +33,26 @@ pub(super) fn tell_exposure(page: &mut Page, scenario: &Scenario) {
     if let Some(course) = &assets.course {
         tell_course(page, course);
     }
+}
+
+/// Tells the layers of context; nothing if there is none.
+pub(super) fn tell_context(page: &mut Page, scenario: &Scenario) {
+    let layers = &scenario.layers[scenario.layers.len() - scenario.context.len()..];
+    if layers.is_empty() {
+        return;
+    }
+    page.heading("Context, drawn on maps and counted in nothing");
+    for (layer, context) in layers.iter().zip(&scenario.context).take(SHOWN) {
+        tell_layer(page, layer, &scenario.model.assets);
+        let km: f64 = context.lines.iter().map(|line| length_m(line)).sum::<f64>() / 1e3;
+        let ha: f64 = context.areas.iter().map(|area| area.area_m2()).sum::<f64>() / 1e4;
+        page.line(2, &format!("about the grid: {km:.1} km of lines, {ha:.1} ha of areas"));
+    }
+    page_more(page, layers.len(), "layers of context");
+}
+
+fn length_m(line: &[Point]) -> f64 {
+    line.windows(2).map(|pair| pair[0].distance(pair[1])).sum()
 }
 
 fn tell_layer(page: &mut Page, layer: &LayerNote, assets: &Assets) {

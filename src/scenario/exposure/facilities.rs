@@ -229,7 +229,7 @@ impl Reader<'_> {
         for one in features.iter() {
             match &one.feature.shape {
                 Shape::Point(_) | Shape::Area(_) => self.read_feature((table, node), &features, one),
-                Shape::Line(_) | Shape::Other(_) => others.push(&one.feature.shape),
+                Shape::Line(_) | Shape::Lines(_) | Shape::Other(_) => others.push(&one.feature.shape),
             }
         }
         features.say_unused(&others, "points and polygons");
@@ -244,7 +244,7 @@ impl Reader<'_> {
         let place = match &one.feature.shape {
             Shape::Point(position) => disc(features.point(*position, one, self.site), self.radius_m),
             Shape::Area(rings) => features.region(rings, one, self.site).map(|lies| lies.map(Place::Area)),
-            Shape::Line(_) | Shape::Other(_) => None,
+            Shape::Line(_) | Shape::Lines(_) | Shape::Other(_) => None,
         };
         self.add(Stated { id, name, kind, place });
     }

@@ -72,14 +72,14 @@ impl Site<'_> {
         let Some((crs, cells)) = self.frame.crs().zip(self.cells()) else { return false };
         let Some(grid) = in_degrees(crs, &cells.extent()) else { return true };
         let shape = Bounds::around(corners.iter().map(|(longitude, latitude)| Point::new(*longitude, *latitude)));
-        shape.is_some_and(|shape| overlap(&shape, &grid))
+        shape.is_some_and(|shape| shape.meets(&grid))
     }
 
     /// Says which of some things lie off the grid, wholly or in part.
     pub(super) fn say_off_grid(&self, desk: &Desk, things: Things, places: &[(&str, Bounds)]) {
         let Some(extent) = self.cells().map(Lattice::extent) else { return };
         let inside = |bounds: &Bounds| extent.contains(bounds.low) && extent.contains(bounds.high);
-        let wholly = |bounds: &Bounds| !overlap(bounds, &extent);
+        let wholly = |bounds: &Bounds| !bounds.meets(&extent);
         for (word, lies) in [("wholly", true), ("partly", false)] {
             let off = places.iter().filter(|(_, bounds)| !inside(bounds) && wholly(bounds) == lies);
             let names: Vec<&str> = off.map(|(name, _)| *name).collect();
@@ -104,10 +104,6 @@ impl Things {
     fn counted(self, count: usize) -> String {
         if count == 1 { format!("1 {}", self.one) } else { format!("{count} {}", self.many) }
     }
-}
-
-fn overlap(a: &Bounds, b: &Bounds) -> bool {
-    a.low.x <= b.high.x && b.low.x <= a.high.x && a.low.y <= b.high.y && b.low.y <= a.high.y
 }
 
 /// The rectangle in degrees about a rectangle in metres.

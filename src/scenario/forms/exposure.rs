@@ -52,6 +52,23 @@ pub(in crate::scenario) static EXPOSURE: Form = Form {
     ],
 };
 
+pub(in crate::scenario) static CONTEXT: Form = Form {
+    name: "context",
+    words: "a context layer",
+    keys: &[
+        NAME,
+        DATE,
+        SOURCE,
+        LICENCE,
+        need("kind", Word(&CONTEXT_KINDS), "what it shows: \"road\", \"river\", \"border\", \"built-up\" or \"other\""),
+        need("file", Text, "a GeoJSON file or GeoPackage of lines and areas"),
+        TABLE,
+    ],
+};
+
+/// Kinds of context layers, in the order of `ContextKind::ALL`.
+pub(in crate::scenario) static CONTEXT_KINDS: [&str; 5] = ["road", "river", "border", "built-up", "other"];
+
 pub(in crate::scenario) static POPULATION: Form = Form {
     name: "population",
     words: "a layer of people",

@@ -1,0 +1,142 @@
+//! The findings as a document: sections of sentences, tables and figures, written once and set as a page or as plain text.
+
+use crate::findings::Findings;
+use crate::language::Language;
+
+/// A document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Headline.
+    pub title: String,
+    /// The line under it.
+    pub subtitle: String,
+    /// What must be read before anything else; usually nothing.
+    pub alarm: Option<String>,
+    /// Its sections.
+    pub sections: Vec<Section>,
+}
+
+/// A section.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Its name for links, the same in every language.
+    pub id: &'static str,
+    /// Heading.
+    pub heading: String,
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a section.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// A paragraph.
+    Text(String),
+    /// Sentences.
+    Items(Vec<String>),
+    /// Sentences of the scenario or the program in English, in whatever language the rest is.
+    Said(Vec<String>),
+    /// A smaller heading.
+    Heading(String),
+    /// A table.
+    Table(Table),
+    /// A figure, with the table of what it shows.
+    Figure(Figure, Option<Table>),
+    /// The map.
+    Map,
+}
+
+/// A table of words and numbers as they are printed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// What it shows.
+    pub caption: String,
+    /// Heads of its columns.
+    pub head: Vec<String>,
+    /// Columns of words before those of numbers.
+    pub words: usize,
+    /// Its rows.
+    pub rows: Vec<Vec<String>>,
+    /// The row of the whole, if the rows add up.
+    pub total: Option<Vec<String>>,
+    /// What must be known to read it.
+    pub note: Option<String>,
+}
+
+/// A figure that whoever sets the document draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    /// How many may remain.
+    Distribution,
+    /// A few whole possible grounds.
+    Grounds,
+    /// P(more than n people).
+    Exceedance,
+    /// Facilities by rank.
+    Facilities,
+    /// Routes by rank.
+    Routes,
+    /// Month by month.
+    Months,
+    /// What the number of replicates bought.
+    Convergence,
+    /// How far remnants lie from what is known.
+    FadeOut,
+}
+
+impl Figure {
+    /// Its name in files and in language files (`figure.*`).
+    pub const fn name(self) -> &'static str {
+        match self {
+            Figure::Distribution => "distribution",
+            Figure::Grounds => "grounds",
+            Figure::Exceedance => "exceedance",
+            Figure::Facilities => "facilities",
+            Figure::Routes => "routes",
+            Figure::Months => "months",
+            Figure::Convergence => "convergence",
+            Figure::FadeOut => "fade_out",
+        }
+    }
+}
+
+/// Findings and the language in which they are told.
+#[derive(Clone, Copy, Debug)]
+pub struct Teller<'a> {
+    /// The findings.
+    pub findings: &'a Findings,
+    /// The language.
+    pub language: &'a Language,
+}
+
+impl<'a> Teller<'a> {
+    /// The text under a key.
+    pub fn say(&self, key: &str) -> String {
+        self.language.say(key).to_owned()
+    }
+
+    /// The text under a key with values.
+    pub fn tell(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.language.tell(key, values)
+    }
+
+    /// A count.
+    pub fn count(&self, value: u64) -> String {
+        self.language.numbers.count(value)
+    }
+
+    /// A distance or an area as stated.
+    pub fn number(&self, value: f64) -> String {
+        self.language.numbers.stated(value)
+    }
+
+    /// Heads of columns.
+    pub fn heads(&self, keys: &[&str]) -> Vec<String> {
+        keys.iter().map(|key| self.say(key)).collect()
+    }
+
+    /// A section, if there is anything in it.
+    pub fn section(&self, id: &'static str, blocks: Vec<Block>) -> Option<Section> {
+        (!blocks.is_empty()).then(|| Section { id, heading: self.say(&format!("section.{id}")), blocks })
+    }
+}

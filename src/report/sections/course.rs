@@ -1,0 +1,122 @@
+//! What may happen month by month.
+
+use crate::findings::Estimate;
+use crate::findings::exposed::{Events, Month, Spared};
+use crate::language::numbers::{additive, step_for};
+use crate::report::document::{Block, Figure, Section, Table, Teller};
+use crate::report::shown::{Shown, with_error};
+
+/// The section; nothing without a course.
+pub(super) fn section(teller: Teller) -> Option<Section> {
+    let findings = teller.findings;
+    let months = findings.months.months.as_ref()?;
+    let (expected, drawn) = findings.casualties.of("casualties")?;
+    let whole = &Estimate { mean: expected.mean, ..*drawn };
+    let mut blocks = vec![
+        Block::Text(teller.say("course.judged")),
+        Block::Figure(Figure::Months, Some(months_table(teller, months))),
+    ];
+    let by =
+        [("course.by_activity", &findings.activities.by_activity), ("course.by_group", &findings.activities.by_group)];
+    let parts = by.into_iter().map(|(key, events)| (key, Events::of(events))).filter(|(_, events)| !events.is_empty());
+    blocks.extend(parts.map(|(key, events)| Block::Table(parts_table(teller, key, &events, whole))));
+    blocks.extend(measures(teller, &findings.casualties.spared_by_measures));
+    teller.section("course", blocks)
+}
+
+fn months_table(teller: Teller, months: &[Month]) -> Table {
+    let row = |month: &Month| {
+        let drawn = |name: &str| month.events.drawn.get(name).and_then(Option::as_ref);
+        let interval = |name: &str| {
+            drawn(name).map_or_else(String::new, |of| Shown::of(of, teller.language).interval(teller.language))
+        };
+        let expected = |name: &str| {
+            month.events.expected.get(name).map_or_else(String::new, |pair| with_error(pair, teller.language))
+        };
+        vec![
+            month.first_day.clone(),
+            expected("detonations"),
+            expected("casualties"),
+            interval("casualties"),
+            expected("deaths"),
+            with_error(&month.remnants_left, teller.language),
+        ]
+    };
+    Table {
+        caption: teller.say("course.months"),
+        head: teller.heads(&[
+            "head.month",
+            "head.detonations",
+            "head.casualties",
+            "head.casualties_interval",
+            "head.deaths",
+            "head.left",
+        ]),
+        words: 1,
+        rows: months.iter().map(row).collect(),
+        total: None,
+        note: Some(teller.say("note.drawn")),
+    }
+}
+
+/// Expected casualties by activity or group: means that add up to the printed total.
+fn parts_table(teller: Teller, key: &str, parts: &[(String, Events)], whole: &Estimate) -> Table {
+    let means: Vec<f64> = parts
+        .iter()
+        .map(|(_, events)| events.expected.get("casualties").map_or(f64::NAN, |pair| pair.mean.0))
+        .collect();
+    let numbers = &teller.language.numbers;
+    let step = step_for(whole.q95.0 - whole.q05.0);
+    let rounded = additive(&means, whole.mean.0, step);
+    let mean = |k: usize| match &rounded {
+        Some(parts) if parts[k] == 0.0 && means[k] > 0.0 => {
+            teller.tell("number.below", &[("value", &numbers.rounded(step, step))])
+        }
+        Some(parts) => numbers.rounded(parts[k], step),
+        None => numbers.short(means[k]),
+    };
+    let row = |(k, (name, events)): (usize, &(String, Events))| {
+        let drawn = events.drawn.get("casualties").and_then(Option::as_ref);
+        let interval =
+            drawn.map_or_else(String::new, |drawn| Shown::of(drawn, teller.language).interval(teller.language));
+        vec![name.clone(), mean(k), interval]
+    };
+    Table {
+        caption: teller.say(key),
+        head: teller.heads(&["head.who", "head.casualties", "head.casualties_interval"]),
+        words: 1,
+        rows: parts.iter().enumerate().map(row).collect(),
+        total: rounded.map(|_| {
+            vec![
+                teller.say("head.total"),
+                numbers.rounded(whole.mean.0, step),
+                Shown::of(whole, teller.language).interval(teller.language),
+            ]
+        }),
+        note: Some(teller.say("note.quantiles")),
+    }
+}
+
+fn measures(teller: Teller, spared: &[Spared]) -> Option<Block> {
+    let numbers = &teller.language.numbers;
+    let row = |spared: &Spared| {
+        let of = &spared.expected;
+        let ends = [of.q05.0, of.q95.0].map(|end| numbers.short(end));
+        let interval = teller.tell("number.interval", &[("low", &ends[0]), ("high", &ends[1])]);
+        vec![
+            spared.measure.clone(),
+            format!("{} ± {}", numbers.short(of.mean.0), numbers.short(of.standard_error.0)),
+            interval,
+        ]
+    };
+    (!spared.is_empty()).then(|| {
+        Block::Table(Table {
+            caption: teller.say("course.measures"),
+            head: teller.heads(&["head.measure", "head.spared", "head.interval"]),
+            words: 1,
+            rows: spared.iter().map(row).collect(),
+            total: None,
+            note: Some(teller.say("note.measures")),
+        })
+    })
+}

@@ -1,0 +1,139 @@
+//! The findings in short, and what they do not say.
+
+use crate::findings::Estimate;
+use crate::findings::exposed::{Casualties, Ranked};
+use crate::report::document::{Block, Section, Table, Teller};
+use crate::report::likelihood;
+use crate::report::shown::{Shown, chance};
+
+/// The section.
+pub(super) fn section(teller: Teller) -> Option<Section> {
+    let mut blocks = vec![Block::Text(runs(teller))];
+    if !teller.findings.description.trim().is_empty() {
+        blocks.push(Block::Said(vec![teller.findings.description.trim().to_owned()]));
+    }
+    blocks.extend([
+        Block::Items(sentences(teller)),
+        Block::Table(headlines(teller)),
+        Block::Heading(teller.say("short.not_said")),
+        Block::Items(not_said(teller)),
+    ]);
+    teller.section("short", blocks)
+}
+
+/// The section of the map.
+pub(super) fn map(teller: Teller) -> Option<Section> {
+    teller.section("map", vec![Block::Text(teller.say("map.read")), Block::Map])
+}
+
+/// What must be read before anything else.
+pub(super) fn alarm(teller: Teller) -> Option<String> {
+    let findings = teller.findings;
+    let disagrees = (findings.exact_check.verdict == "disagrees").then(|| teller.say("alarm.disagrees"));
+    let partial = findings.partial.as_ref().map(|_| {
+        let done = teller.count(findings.replicates);
+        teller.tell("alarm.partial", &[("replicates", &done)])
+    });
+    let alarms: Vec<String> = disagrees.into_iter().chain(partial).collect();
+    (!alarms.is_empty()).then(|| alarms.join(" "))
+}
+
+fn runs(teller: Teller) -> String {
+    let findings = teller.findings;
+    let (n, seed) = (teller.count(findings.replicates), findings.seed.to_string());
+    let values = [("date", findings.assessment_date.as_str()), ("replicates", &n), ("seed", &seed)];
+    teller.tell("short.runs", &values)
+}
+
+fn sentences(teller: Teller) -> Vec<String> {
+    let findings = teller.findings;
+    let remnants = sentence(teller, "short.remnants", &findings.remnants, &[]);
+    let side = teller.number(findings.support.box_m);
+    let area = sentence(teller, "short.area", &findings.contaminated_area_ha, &[("side", &side)]);
+    let facility = findings.facilities_at_risk.ranked.as_ref().and_then(|ranked| Some((ranked.first()?, ranked.len())));
+    let facility = facility.filter(|(first, _)| first.remnants.mean.0 > 0.0);
+    let facility = facility.map(|(first, of)| most_endangered(teller, first, of));
+    [remnants, area].into_iter().chain(people(teller)).chain(facility).chain(casualties(teller)).collect()
+}
+
+fn sentence(teller: Teller, key: &str, estimate: &Estimate, more: &[(&str, &str)]) -> String {
+    told(teller, key, &Shown::of(estimate, teller.language), more)
+}
+
+fn told(teller: Teller, key: &str, shown: &Shown, more: &[(&str, &str)]) -> String {
+    let values = [("mean", shown.mean.as_str()), ("low", &shown.low), ("high", &shown.high)];
+    teller.tell(key, &[&values, more].concat())
+}
+
+fn people(teller: Teller) -> Option<String> {
+    let near = teller.findings.residents_near_remnants.distances.as_ref()?.first()?;
+    let (within, dates) = (teller.number(near.within_m), people_dates(teller));
+    Some(sentence(teller, "short.people", &near.people, &[("within", &within), ("dates", &dates)]))
+}
+
+/// Layers of people with the days for which they hold.
+pub(super) fn people_dates(teller: Teller) -> String {
+    let layers = teller.findings.layers.iter().filter(|layer| layer.people_stated.0.is_finite());
+    layers.map(|layer| format!("{} ({})", layer.name, layer.date)).collect::<Vec<_>>().join("; ")
+}
+
+fn most_endangered(teller: Teller, first: &Ranked, of: usize) -> String {
+    let word = teller.say(likelihood::word(first.at_least_one.probability.0));
+    let (p, of) = (chance(&first.at_least_one, teller.findings.replicates, teller.language), of.to_string());
+    teller.tell("short.facility", &[("name", &first.name), ("of", &of), ("word", &word), ("p", &p)])
+}
+
+fn casualties(teller: Teller) -> Option<String> {
+    let (expected, drawn) = teller.findings.casualties.of("casualties")?;
+    let shown = Shown::of_events(expected, drawn, teller.language);
+    let months = teller.findings.months.months.as_ref()?;
+    let (count, first) = (months.len().to_string(), months.first()?.first_day.as_str());
+    Some(told(teller, "short.casualties", &shown, &[("months", &count), ("first", first)]))
+}
+
+/// The headline numbers of a run, each with its doubt.
+fn headlines(teller: Teller) -> Table {
+    let findings = teller.findings;
+    let set = |name: String, shown: Shown| {
+        vec![name, shown.mean.clone(), shown.interval(teller.language), format!("± {}", shown.error)]
+    };
+    let row = |name: String, estimate: &Estimate| set(name, Shown::of(estimate, teller.language));
+    let mut rows = vec![row(teller.say("quantity.remnants"), &findings.remnants)];
+    if findings.remnants_initial.mean != findings.remnants.mean {
+        rows.push(row(teller.say("quantity.remnants_initial"), &findings.remnants_initial));
+    }
+    rows.push(row(teller.say("quantity.contaminated_area_ha"), &findings.contaminated_area_ha));
+    let near = findings.residents_near_remnants.distances.iter().flatten();
+    rows.extend(near.map(|near| {
+        let name = teller.tell("quantity.people_near", &[("within", &teller.number(near.within_m))]);
+        row(name, &near.people)
+    }));
+    rows.extend(events(teller).into_iter().map(|(name, shown)| set(name, shown)));
+    Table {
+        caption: teller.say("short.table"),
+        head: teller.heads(&["head.quantity", "head.expected", "head.interval", "head.error"]),
+        words: 1,
+        rows,
+        total: None,
+        note: Some(teller.say("note.quantiles")),
+    }
+}
+
+/// Events of the whole course.
+fn events(teller: Teller) -> Vec<(String, Shown)> {
+    let (met, hurt) = (&teller.findings.encounters, &teller.findings.casualties);
+    let named = [("encounters", met), ("detonations", met), ("casualties", hurt), ("deaths", hurt)];
+    let of = |(name, events): (&str, &Casualties)| {
+        let (expected, drawn) = events.of(name)?;
+        Some((teller.say(&format!("quantity.{name}")), Shown::of_events(expected, drawn, teller.language)))
+    };
+    named.into_iter().filter_map(of).collect()
+}
+
+fn not_said(teller: Teller) -> Vec<String> {
+    let unrecorded =
+        if teller.findings.unrecorded_strikes == "used" { "short.unrecorded_used" } else { "short.unrecorded" };
+    ["short.not_assessed", "short.zero", unrecorded, "short.not_contaminated", "short.tail"]
+        .map(|key| teller.say(key))
+        .into()
+}

@@ -1,0 +1,103 @@
+//! A headline number as people read it: every place that shows one, in words or on paper, takes it from here.
+
+use crate::findings::{Estimate, Pair, Probability};
+use crate::language::Language;
+use crate::language::numbers::{Numbers, step_for, step_of_digits};
+use crate::stats::headline::Headline;
+
+/// A headline number, rounded to what its interval supports.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// Mean.
+    pub mean: String,
+    /// Quantile at 5 %.
+    pub low: String,
+    /// Median.
+    pub median: String,
+    /// Quantile at 95 %.
+    pub high: String,
+    /// Monte Carlo standard error of the mean.
+    pub error: String,
+}
+
+impl Shown {
+    /// Of a finding.
+    pub fn of(estimate: &Estimate, language: &Language) -> Shown {
+        Shown::headline(&estimate.headline(), &language.numbers)
+    }
+
+    /// Of events: their mean is that of expected numbers, steadier and the sum of its parts; their interval that of drawn
+    /// ones.
+    pub fn of_events(expected: &Estimate, drawn: &Estimate, language: &Language) -> Shown {
+        Shown::of(&Estimate { mean: expected.mean, standard_error: expected.standard_error, ..*drawn }, language)
+    }
+
+    /// Of a headline number.
+    pub fn headline(h: &Headline, numbers: &Numbers) -> Shown {
+        let step = step_for(h.q95.value - h.q05.value);
+        // Counts have no decimals, though their mean may.
+        let ends = [h.q05.value, h.q50.value, h.q95.value];
+        let end_step = if ends.iter().all(|end| end.fract() == 0.0) { step.max(1.0) } else { step };
+        let [low, median, high] = ends.map(|end| numbers.rounded(end, end_step));
+        // A rare thing has an interval from 0 to 0 or 1, and a mean all the same.
+        let rare = h.q05.value == 0.0 && h.mean < 1.0;
+        let mean = if rare { numbers.short(h.mean) } else { numbers.rounded(h.mean, step) };
+        Shown { mean, low, median, high, error: numbers.short(h.standard_error) }
+    }
+
+    /// "180 to 670".
+    pub fn interval(&self, language: &Language) -> String {
+        language.tell("number.interval", &[("low", &self.low), ("high", &self.high)])
+    }
+}
+
+/// A mean with its Monte Carlo standard error: "1.9 ± 0.065".
+pub fn with_error(pair: &Pair, language: &Language) -> String {
+    let numbers = &language.numbers;
+    format!("{} ± {}", numbers.short(pair.mean.0), numbers.short(pair.standard_error.0))
+}
+
+/// A probability with its 95 % Monte Carlo interval; none of N is never 0.
+pub fn chance(probability: &Probability, replicates: u64, language: &Language) -> String {
+    if let Some(bound) = bound(probability, replicates, language) {
+        return bound;
+    }
+    let [low, high] = probability.probability_mc;
+    let percent = |share: f64| percent(share, &language.numbers);
+    let values = [percent(probability.probability.0), percent(low), percent(high)];
+    language.tell("number.chance", &[("p", &values[0]), ("low", &values[1]), ("high", &values[2])])
+}
+
+/// The share alone: "25 %", or "less than 0.03 %".
+pub fn chance_alone(probability: &Probability, replicates: u64, language: &Language) -> String {
+    bound(probability, replicates, language)
+        .unwrap_or_else(|| format!("{} %", percent(probability.probability.0, &language.numbers)))
+}
+
+/// What was in none of N possible grounds, or in all of them, is neither impossible nor certain.
+fn bound(probability: &Probability, replicates: u64, language: &Language) -> Option<String> {
+    let all = || {
+        let share = 1.0 - 3.0 / replicates.max(4) as f64;
+        language.tell("number.more_than", &[("value", &format!("{} %", percent(share, &language.numbers)))])
+    };
+    match probability.probability.0 {
+        share if share.is_nan() => Some(less_than(replicates, language)),
+        1.0 => Some(all()),
+        _ => None,
+    }
+}
+
+/// What was in none of N possible grounds: "less than 0.03 %" (3/N, the upper end of a 95 % interval).
+pub fn less_than(replicates: u64, language: &Language) -> String {
+    let bound = 300.0 / replicates.max(1) as f64;
+    language.tell("number.less_than", &[("value", &format!("{} %", language.numbers.short(bound.min(100.0))))])
+}
+
+/// A share in per cent: two significant digits of it, or of what is missing to 100, so that 99.97 is not shown as 100.
+pub fn percent(share: f64, numbers: &Numbers) -> String {
+    let missing = 1.0 - share;
+    if (1e-9..0.1).contains(&missing) {
+        return numbers.rounded(100.0 * share, step_of_digits(100.0 * missing, 2).min(1.0));
+    }
+    numbers.significant(100.0 * share, 2)
+}
