@@ -18,7 +18,7 @@ use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::zones::Ranking;
 use crate::picture::{Marks, Outline, palette};
 use code::{Coder, breaks_of};
-use gather::{Gathered, Part, gather};
+use gather::{Gathered, Limits, Part, gather};
 pub use outlines::Context;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -57,8 +57,14 @@ pub const STATIC: &str = "rm-static";
 /// Most letters of the data, so that a page stays under 3 MB with everything else.
 pub const BUDGET: usize = 2_000_000;
 
+/// Most pixels along the side of a layer.
+const LONGEST: u32 = 4_096;
+
+/// A zone is drawn as an outline, not as pixels: so many boxes for each pixel of a layer.
+const BOXES_A_PIXEL: u32 = 16;
+
 /// Most pixels of a layer; fewer are tried where the data does not fit.
-const MOST_PIXELS: [u64; 5] = [1_000_000, 500_000, 250_000, 100_000, 25_000];
+const MOST_PIXELS: [u64; 6] = [1_000_000, 500_000, 250_000, 100_000, 25_000, 5_000];
 
 /// Margin about what the map shows, as a share of its longer side.
 const MARGIN: f64 = 0.04;
@@ -212,11 +218,13 @@ impl Raster {
     fn new(input: &MapInput, most: u64) -> Raster {
         let one = |layer: &MapLayer| {
             let coder = Coder::new(&breaks_of(layer.layer.scale, palette::class_breaks(layer.layer.scale)));
-            let gathered = gather(layer.layer, layer.seen.as_ref(), (&coder, most));
+            let limits = Limits { squares: most, side: LONGEST };
+            let gathered = gather(layer.layer, layer.seen.as_ref(), (&coder, limits));
             (layer_json(layer, gathered.as_ref(), &coder), gathered.map_or(1, |gathered| gathered.per_side))
         };
+        let boxes = Limits { squares: most * u64::from(BOXES_A_PIXEL), side: LONGEST * BOXES_A_PIXEL };
         let (zones, layers) = rayon::join(
-            || zones_json(&Shares::new(input.ranking, input.total, most), input.ranking.lattice()),
+            || zones_json(&Shares::new(input.ranking, input.total, boxes), input.ranking.lattice()),
             || input.layers.par_iter().map(one).collect::<Vec<_>>(),
         );
         let (layers, per_side) = layers.into_iter().unzip();
@@ -253,11 +261,18 @@ fn zones_json(shares: &Shares, boxes: &Lattice) -> Value {
         "boxes": shares.boxes,
         "box": boxes.side_m(),
         "box_ha": boxes.cell_ha(),
-        "squares": shares.squares.as_ref().map(squares_json),
+        "members": shares.packed(),
+        "squares": shares.frame.as_ref().map(frame_json),
     })
 }
 
 fn squares_json(gathered: &Gathered) -> Value {
+    let mut squares = frame_json(gathered);
+    squares["data"] = json!(pack::grid(&gathered.codes, gathered.columns));
+    squares
+}
+
+fn frame_json(gathered: &Gathered) -> Value {
     json!({
         "columns": gathered.columns,
         "rows": gathered.rows,
@@ -265,7 +280,6 @@ fn squares_json(gathered: &Gathered) -> Value {
         "side": gathered.side_m,
         "west": gathered.corner.x,
         "north": gathered.corner.y,
-        "data": pack::grid(&gathered.codes, gathered.columns),
     })
 }
 
@@ -289,7 +303,7 @@ mod tests {
             let parts = SCRIPT.split(mark).skip(1).map(|rest| rest.split('\'').next().unwrap_or(""));
             parts.map(str::to_owned).collect::<Vec<_>>()
         };
-        let used: Vec<String> = asked("say('").into_iter().collect();
+        let used = asked("say('");
         assert!(used.len() > 40, "{}", used.len());
         let missing: Vec<&String> = used.iter().filter(|key| !keys.contains(key.as_str())).collect();
         assert!(missing.is_empty(), "{missing:?}");

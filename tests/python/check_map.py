@@ -306,6 +306,20 @@ def check_switches(page):
         page.page.keyboard.press("Space")
 
 
+def check_places(page):
+    """The list of places moves the map, by keyboard."""
+    places = page.page.get_by_label("Go to")
+    if places.count() == 0:
+        return
+    page.page.get_by_role("button", name="Whole map").click()
+    places.focus()
+    page.page.keyboard.press("ArrowDown")
+    page.page.wait_for_timeout(100)
+    name = places.evaluate("list => list.options[list.selectedIndex].textContent")
+    wanted(not page.ask("view")["whole"], f"{page.name}: going to {name} zooms in")
+    page.page.get_by_role("button", name="Whole map").click()
+
+
 def open_panels(page):
     page.page.evaluate("document.querySelectorAll('.rm-panel').forEach(panel => { panel.open = true; })")
 
@@ -476,6 +490,7 @@ def check(browser, run, file, folder):
     check_layers(page)
     check_slider(page)
     check_switches(page)
+    check_places(page)
     check_grounds(page, run)
     check_wheel(page)
     page.close()

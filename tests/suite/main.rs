@@ -34,6 +34,7 @@ mod malformed;
 mod method;
 mod models;
 mod near;
+mod page_map;
 mod people;
 mod people_shapes;
 mod picture;

@@ -1,6 +1,7 @@
 //! A value as one small number that stands for two significant digits: what the page shows is exactly what is rounded here.
 
 use crate::hazard::layer::{NOT_KNOWN, Scale};
+use std::sync::LazyLock;
 
 /// No documented strike reaches the place.
 pub const NOT_ASSESSED: u16 = 0;
@@ -26,13 +27,29 @@ const COUNT: usize = PER_POWER * (HIGHEST - LOWEST + 1) as usize;
 const FIRST_BINADE: i32 = -100;
 const BINADES: usize = 150;
 
-/// Gives values their codes.
+/// Where numbers of two digits part.
+static BORDERS: LazyLock<Borders> = LazyLock::new(Borders::new);
+
 #[derive(Debug)]
-pub struct Coder {
+struct Borders {
     /// Upper border of each number: half a last digit above it.
     borders: Vec<f64>,
     /// For powers of two from 2^-100 on: how many borders lie below.
     below: Vec<usize>,
+}
+
+impl Borders {
+    fn new() -> Borders {
+        let borders: Vec<f64> = (0..COUNT).map(border).collect();
+        let two_to = |binade: usize| libm::ldexp(1.0, binade as i32 + FIRST_BINADE);
+        let below = (0..=BINADES).map(|binade| borders.partition_point(|b| *b < two_to(binade))).collect();
+        Borders { borders, below }
+    }
+}
+
+/// Gives values their codes.
+#[derive(Clone, Debug)]
+pub struct Coder {
     /// Numbers that part two classes, with their codes.
     breaks: Vec<(u16, f32)>,
 }
@@ -40,12 +57,7 @@ pub struct Coder {
 impl Coder {
     /// For values whose classes part at `breaks`, each of no more than two significant digits.
     pub fn new(breaks: &[f64]) -> Coder {
-        let borders: Vec<f64> = (0..COUNT).map(border).collect();
-        let two_to = |binade: usize| libm::ldexp(1.0, binade as i32 + FIRST_BINADE);
-        let below = (0..=BINADES).map(|binade| borders.partition_point(|b| *b < two_to(binade))).collect();
-        let mut coder = Coder { borders, below, breaks: Vec::new() };
-        coder.breaks = breaks.iter().map(|b| (coder.number(*b), *b as f32)).collect();
-        coder
+        Coder { breaks: breaks.iter().map(|b| (number(*b), *b as f32)).collect() }
     }
 
     /// Where classes part, as codes.
@@ -61,29 +73,30 @@ impl Coder {
             Some(NOT_KNOWN) => UNKNOWN,
             Some(v) if v < 0.0 => UNKNOWN,
             Some(0.0) => ZERO,
-            Some(v) => self.number_under(v),
+            Some(v) => self.of_number(v),
         }
     }
 
-    fn number_under(&self, value: f32) -> u16 {
-        let code = self.number(f64::from(value));
+    fn of_number(&self, value: f32) -> u16 {
+        let code = number(f64::from(value));
         let under = self.breaks.iter().any(|(of, b)| *of == code && value < *b);
         let beyond = code == FIRST && f64::from(value) < 1e-30;
         code + if under || beyond { UNDER } else { 0 }
     }
+}
 
-    /// The code of a positive number, rounded to two significant digits, to the even one where it lies in the middle.
-    fn number(&self, value: f64) -> u16 {
-        let binade = (value.to_bits() >> 52) as i32 - 1023 - FIRST_BINADE;
-        let (from, to) = match usize::try_from(binade) {
-            Err(_) => (0, 0),
-            Ok(binade) if binade >= BINADES => (COUNT - 1, COUNT - 1),
-            Ok(binade) => (self.below[binade], self.below[binade + 1]),
-        };
-        let place = from + self.borders[from..to].partition_point(|border| *border < value);
-        let tie = self.borders.get(place) == Some(&value);
-        FIRST + if tie { even(value) } else { place.min(COUNT - 1) } as u16
-    }
+/// The code of a positive number, rounded to two significant digits, to the even one where it lies in the middle.
+fn number(value: f64) -> u16 {
+    let Borders { borders, below } = &*BORDERS;
+    let binade = (value.to_bits() >> 52) as i32 - 1023 - FIRST_BINADE;
+    let (from, to) = match usize::try_from(binade) {
+        Err(_) => (0, 0),
+        Ok(binade) if binade >= BINADES => (COUNT - 1, COUNT - 1),
+        Ok(binade) => (below[binade], below[binade + 1]),
+    };
+    let place = from + borders[from..to].partition_point(|border| *border < value);
+    let tie = borders.get(place) == Some(&value);
+    FIRST + if tie { even(value) } else { place.min(COUNT - 1) } as u16
 }
 
 /// Half a last digit above a number; the nearest that a computer has.

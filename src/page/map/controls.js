@@ -89,6 +89,36 @@ const SAMPLES = {
   },
 };
 
+const MOST_CHOICES = 60;
+
+// A list of named places to go to; none if nothing has a name.
+function placeChoice(state, go) {
+  const { marks } = state;
+  const groups = [[say('districts'), marks.districts], [say('facilities'), marks.facilities], [say('strikes'), marks.strikes]];
+  const select = element('select', 'rm-select');
+  select.id = newId('go-to');
+  select.append(element('option', '', say('go_to_choose')));
+  const shapes = [null];
+  for (const [label, list] of groups) {
+    const named = list.filter((mark) => mark.name && Number.isFinite(mark.shape.box[0])).slice(0, MOST_CHOICES);
+    if (named.length === 0) continue;
+    const group = element('optgroup');
+    group.label = label;
+    for (const mark of named) {
+      group.append(element('option', '', shortened((mark.rank ? mark.rank + '. ' : '') + mark.name)));
+      shapes.push(mark.shape);
+    }
+    select.append(group);
+  }
+  if (shapes.length === 1) return null;
+  select.addEventListener('change', () => {
+    if (shapes[select.selectedIndex]) go(shapes[select.selectedIndex]);
+  });
+  const label = element('label', '', say('go_to'));
+  label.htmlFor = select.id;
+  return [label, select];
+}
+
 function panel(title) {
   const made = element('details', 'rm-panel');
   made.open = true;
@@ -139,7 +169,7 @@ function marksPanel(state, changed) {
   const { marks } = state;
   if (state.zones.squares) add('zones', say('zones'), zoneControls(state, changed));
   for (const key of ['strikes', 'facilities', 'routes', 'districts', 'evidence', 'cleared']) {
-    if (marks[key].length > 0) add(key, LABELS[key](marks));
+    if (marks[key].length > 0) add(key, LABELS[key]());
   }
   if (marks.context.length > 0) addContext(state, add);
   if (state.grounds.list.length > 0) add('ground', say('ground'), groundControls(state, changed));
@@ -148,7 +178,7 @@ function marksPanel(state, changed) {
 }
 
 const LABELS = {
-  strikes: () => say('strikes') + ' (' + say('strike_where') + '; ' + say('fainter') + ')',
+  strikes: () => say('strikes_where'),
   facilities: () => say('facilities'),
   routes: () => say('routes'),
   districts: () => say('districts'),

@@ -4,8 +4,14 @@ use super::code::{Coder, NONE_OF};
 use crate::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use crate::hazard::layer::{Layer, Scale};
 
-/// Most pixels on a side: browsers do not draw larger pictures everywhere.
-const LONGEST: u32 = 4_096;
+/// How many squares there may be, in all and along a side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// In all.
+    pub squares: u64,
+    /// Along a side: browsers do not draw larger pictures everywhere.
+    pub side: u32,
+}
 
 /// Columns and rows with values, ends included, as columns and rows counted from the lattice's north-west.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +58,11 @@ impl Part {
         ((self.east - self.west + 1).div_ceil(per_side), (self.south - self.north + 1).div_ceil(per_side))
     }
 
-    /// The fewest cells along the side of a square with which there are at most `most` squares.
-    fn per_side(self, most: u64) -> u32 {
+    /// The fewest cells along the side of a square with which the squares keep within limits.
+    fn per_side(self, limits: Limits) -> u32 {
         let fits = |per_side: &u32| {
             let (columns, rows) = self.size(*per_side);
-            let small = columns.max(rows) <= LONGEST && u64::from(columns) * u64::from(rows) <= most;
+            let small = columns.max(rows) <= limits.side && u64::from(columns) * u64::from(rows) <= limits.squares;
             small || (columns == 1 && rows == 1)
         };
         (1..=u32::MAX).find(fits).unwrap_or(u32::MAX)
@@ -64,9 +70,15 @@ impl Part {
 }
 
 impl Gathered {
-    /// Squares without codes for the part of a lattice, at most `most` of them.
-    pub fn empty(lattice: &Lattice, part: Part, most: u64) -> Gathered {
-        let per_side = part.per_side(most);
+    /// Squares for the part of a lattice, all of them not assessed.
+    fn empty(lattice: &Lattice, part: Part, limits: Limits) -> Gathered {
+        let frame = Gathered::frame(lattice, part, limits);
+        Gathered { codes: vec![0; frame.columns * frame.rows], ..frame }
+    }
+
+    /// Squares for the part of a lattice, without codes.
+    pub fn frame(lattice: &Lattice, part: Part, limits: Limits) -> Gathered {
+        let per_side = part.per_side(limits);
         let (columns, rows) = part.size(per_side);
         let first = lattice.cell_bounds(Cell { row: part.north, column: part.west });
         Gathered {
@@ -75,7 +87,7 @@ impl Gathered {
             per_side,
             side_m: f64::from(per_side) * lattice.side_m(),
             corner: Point::new(first.low.x, first.high.y),
-            codes: vec![0; columns as usize * rows as usize],
+            codes: Vec::new(),
         }
     }
 
@@ -86,13 +98,13 @@ impl Gathered {
     }
 }
 
-/// A layer as codes of at most `most` squares. A density is the mean over a square's assessed cells, an amount the sum; of
+/// A layer as codes of squares. A density is the mean over a square's assessed cells, an amount the sum; of
 /// probabilities the largest is kept, since a probability per cell has no mean. `seen` are the cells in which some possible
 /// ground had any: elsewhere a probability is an upper bound. `None` if nothing was assessed.
-pub fn gather(layer: &Layer, seen: Option<&Tiles<bool>>, (coder, most): (&Coder, u64)) -> Option<Gathered> {
+pub fn gather(layer: &Layer, seen: Option<&Tiles<bool>>, (coder, limits): (&Coder, Limits)) -> Option<Gathered> {
     let assessed = || layer.values.iter().filter_map(|(cell, value)| Some((cell, value.filter(|v| !v.is_nan())?)));
     let part = Part::around(assessed().map(|(cell, _)| cell))?;
-    let mut gathered = Gathered::empty(layer.values.lattice(), part, most);
+    let mut gathered = Gathered::empty(layer.values.lattice(), part, limits);
     let flag = |cell| if seen.is_some_and(|tiles| !tiles.get(cell)) { NONE_OF } else { 0 };
     if gathered.per_side == 1 {
         for (cell, value) in assessed() {
@@ -153,9 +165,13 @@ mod tests {
         Layer { stem: "x".into(), title: String::new(), unit: "x", support: String::new(), scale, values: tiles }
     }
 
+    fn at_most(squares: u64) -> Limits {
+        Limits { squares, side: 4_096 }
+    }
+
     fn squares(scale: Scale, most: u64) -> Vec<u16> {
         let values = [Some(1.0), None, Some(8.0), Some(f32::NAN), Some(3.0), Some(2.0), None, None];
-        gather(&layer(scale, 4, &values), None, (&Coder::new(&[]), most)).unwrap().codes
+        gather(&layer(scale, 4, &values), None, (&Coder::new(&[]), at_most(most))).unwrap().codes
     }
 
     #[test]
@@ -170,10 +186,10 @@ mod tests {
     #[test]
     fn the_part_with_values_alone_is_kept_and_its_corner_is_right() {
         let values = [None, None, None, None, Some(f32::NAN), Some(1.0), Some(1.0), None];
-        let gathered = gather(&layer(Scale::Amount, 4, &values), None, (&Coder::new(&[]), 100)).unwrap();
+        let gathered = gather(&layer(Scale::Amount, 4, &values), None, (&Coder::new(&[]), at_most(100))).unwrap();
         assert_eq!((gathered.columns, gathered.rows, gathered.side_m), (2, 1, 10.0));
         assert_eq!(gathered.corner, Point::new(10.0, 10.0));
-        assert_eq!(gather(&layer(Scale::Amount, 4, &[None; 8]), None, (&Coder::new(&[]), 100)), None);
+        assert_eq!(gather(&layer(Scale::Amount, 4, &[None; 8]), None, (&Coder::new(&[]), at_most(100))), None);
     }
 
     #[test]
@@ -181,7 +197,7 @@ mod tests {
         let two = layer(Scale::Probability, 2, &[Some(0.3), Some(0.3)]);
         let mut seen = Tiles::new(*two.values.lattice());
         *seen.at(Cell { row: 0, column: 1 }) = true;
-        let code = |most| gather(&two, Some(&seen), (&Coder::new(&[]), most)).unwrap().codes;
+        let code = |most| gather(&two, Some(&seen), (&Coder::new(&[]), at_most(most))).unwrap().codes;
         let plain = Coder::new(&[]).code(Some(0.3));
         assert_eq!(code(2), [plain | NONE_OF, plain]);
         assert_eq!(code(1), [plain]);

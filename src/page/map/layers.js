@@ -33,13 +33,15 @@ function classOf(layer, code) {
 }
 
 function classLabels(layer) {
+  const probability = layer.scale === 'probability';
   const words = layer.breaks.map((code) => {
-    const parts = partsOf(code);
-    return numberWords(layer, parts.digits, parts.power, roundTwoDigits);
+    const { digits, power } = partsOf(code);
+    return roundTwoDigits(digits, probability ? power + 2 : power);
   });
-  const labels = [say('under', { value: words[0] })];
-  for (let i = 1; i < words.length; i += 1) labels.push(say('from_to', { low: words[i - 1], high: words[i] }));
-  labels.push(say('and_above', { low: words[words.length - 1] }));
+  const unit = (value) => (probability ? say('percent', { value }) : value);
+  const labels = [say('under', { value: unit(words[0]) })];
+  for (let i = 1; i < words.length; i += 1) labels.push(unit(say('from_to', { low: words[i - 1], high: words[i] })));
+  labels.push(say('and_above', { low: unit(words[words.length - 1]) }));
   const highest = highestOf(layer);
   if (highest > 2) {
     const place = classOf(layer, highest);

@@ -3,6 +3,7 @@
 const MOST_NAMES = 14;
 const MOST_NAMES_ON_A_PHONE = 7;
 const LONGEST_NAME = 34;
+const MOST_ICONS = 200;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const ZONE = '#000000';
 const GROUND_DOT = '#00205c';
@@ -106,7 +107,10 @@ function touches(shape, x, y, near) {
   const [px, py] = shape.lines.length > 0 ? shape.lines[0] : [NaN, NaN];
   if (shape.kind === 'dot') return Math.hypot(px - x, py - y) <= near;
   if (shape.kind === 'circle') return Math.hypot(px - x, py - y) <= Math.max(near, shape.radius);
-  return shape.kind === 'rings' ? holds(shape, x, y) : distanceToLine(shape, x, y) <= near;
+  if (shape.kind === 'rings') return holds(shape, x, y);
+  const [west, south, east, north] = shape.box;
+  const beside = x < west - near || x > east + near || y < south - near || y > north + near;
+  return !beside && distanceToLine(shape, x, y) <= near;
 }
 
 function centreOf(shape) {
@@ -323,10 +327,11 @@ function shortened(name) {
   return letters.length > LONGEST_NAME ? letters.slice(0, LONGEST_NAME - 1).join('') + '…' : name;
 }
 
-function drawNames(pen, names) {
+function drawNames(pen, names, icons) {
   const { context } = pen;
   // Buttons, north arrow and scale bar stand in the corners.
-  const taken = [[0, 0, 60, 158], [pen.width - 50, 0, pen.width, 64], [0, pen.height - 48, 160, pen.height]];
+  const taken = [[0, 0, 60, 158], [pen.width - 50, 0, pen.width, 64], [0, pen.height - 48, 160, pen.height],
+    ...icons.map(([x, y]) => [x - 7, y - 7, x + 7, y + 7])];
   const most = pen.width < 500 ? MOST_NAMES_ON_A_PHONE : MOST_NAMES;
   const free = (box) => taken.every((other) => box[0] > other[2] || box[2] < other[0] || box[1] > other[3] || box[3] < other[1]);
   let written = 0;
@@ -363,6 +368,11 @@ function facilityNames(pen, marks) {
     const words = facility.rank ? facility.rank + '. ' + facility.name : facility.name;
     return { words, x, y, font: '12px ' + FONT, colour: page.frame.colours.facility };
   });
+}
+
+// Where small pictures stand that names keep off.
+function iconsOf(pen, list) {
+  return list.filter(({ shape }) => seen(pen, shape)).slice(0, MOST_ICONS).map(({ shape }) => pen.spot(...centreOf(shape)));
 }
 
 function strikeNames(pen, marks) {

@@ -2,6 +2,7 @@
 
 use crate::grid::{Bounds, Point};
 use crate::picture::{FacilityMark, Marks, Outline, StrikeMark};
+use crate::scenario::visible;
 use serde_json::{Value, json};
 
 /// Units a metre.
@@ -64,7 +65,7 @@ struct Pen {
 impl Pen {
     fn all(self, marks: &Marks, context: &[Context]) -> Value {
         let each = |rings: &Vec<Vec<Point>>| self.lines(rings);
-        let district = |(name, rings): &(String, _)| json!({ "name": name, "rings": each(rings) });
+        let district = |(name, rings): &(String, _)| json!({ "name": visible(name), "rings": each(rings) });
         let evidence = marks.evidence.iter().filter(|p| usable(p)).map(|p| self.place(*p));
         json!({
             "simplified_m": self.tolerance,
@@ -80,17 +81,19 @@ impl Pen {
 
     fn context(self, layer: &Context) -> Value {
         let areas: Vec<Value> = layer.areas.iter().map(|rings| self.lines(rings)).collect();
-        json!({ "name": layer.name, "kind": layer.kind, "lines": self.lines(&layer.lines), "areas": areas })
+        json!({ "name": visible(&layer.name), "kind": layer.kind, "lines": self.lines(&layer.lines), "areas": areas })
     }
 
     fn strike(self, strike: &StrikeMark) -> Option<Value> {
         let certain = if strike.certain >= 0.0 { strike.certain.min(1.0) } else { 0.0 };
         let certain = (certain * 1000.0).round() / 1000.0;
-        Some(json!({ "at": self.outline(&strike.outline)?, "certain": certain, "name": strike.label }))
+        Some(
+            json!({ "at": self.outline(&strike.outline)?, "certain": certain, "name": strike.label.as_deref().map(visible) }),
+        )
     }
 
     fn facility(self, facility: &FacilityMark) -> Option<Value> {
-        Some(json!({ "at": self.outline(&facility.outline)?, "name": facility.label, "rank": facility.rank }))
+        Some(json!({ "at": self.outline(&facility.outline)?, "name": visible(&facility.label), "rank": facility.rank }))
     }
 
     /// `None` if it has no place that can be drawn.

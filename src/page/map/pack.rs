@@ -33,7 +33,7 @@ fn predicted(west: u16, north: u16, north_west: u16) -> u16 {
 }
 
 /// Small differences of either sign as small numbers: 0, -1, 1, -2 ... become 0, 1, 2, 3 ...
-fn folded(difference: u16) -> u16 {
+pub fn folded(difference: u16) -> u16 {
     let signed = difference as i16;
     ((signed << 1) ^ (signed >> 15)) as u16
 }

@@ -1,5 +1,10 @@
 // What lies at a place, in words.
 
+// A name from a file, in the direction of its own letters, which do not turn the words around it.
+function isolated(name) {
+  return '\u2068' + name + '\u2069';
+}
+
 // Names of marks there: at most three, and how many more.
 function someOf(list, words) {
   const texts = list.slice(0, 3).map(words);
@@ -8,12 +13,12 @@ function someOf(list, words) {
 }
 
 function facilityWords(marks, facility) {
-  if (!facility.rank) return facility.name;
-  return say('facility_rank', { name: facility.name, rank: facility.rank, count: marks.facilities.length });
+  if (!facility.rank) return isolated(facility.name);
+  return say('facility_rank', { name: isolated(facility.name), rank: facility.rank, count: marks.facilities.length });
 }
 
 function strikeWords(strike) {
-  return say('strike_says', { name: strike.name || say('strike_unnamed'), percent: roundNumber(100 * strike.certain, 1) });
+  return say('strike_says', { name: strike.name ? isolated(strike.name) : say('strike_unnamed'), percent: roundNumber(100 * strike.certain, 1) });
 }
 
 // Pairs of a heading and its words.
@@ -35,10 +40,10 @@ function linesAt(state, x, y, near) {
   if (shown.strikes) add(marks.strikes, say('strike'), strikeWords);
   if (shown.evidence) add(marks.evidence.slice(), say('evidence'), (mark) => positionWords(...centreOf(mark.shape)));
   if (shown.cleared && marks.cleared.some((mark) => holds(mark.shape, x, y))) lines.push([say('cleared_one'), '✓']);
-  if (shown.districts) add(marks.districts, say('district'), (mark) => mark.name);
+  if (shown.districts) add(marks.districts, say('district'), (mark) => isolated(mark.name));
   if (shown.context) {
     const layers = marks.context.filter((layer) => [...layer.lines, ...layer.areas].some((shape) => touches(shape, x, y, near)));
-    if (layers.length > 0) lines.push([say('context'), someOf(layers, (layer) => layer.name)]);
+    if (layers.length > 0) lines.push([say('context'), someOf(layers, (layer) => isolated(layer.name))]);
   }
   lines.push([say('place'), positionWords(x, y)]);
   return lines;

@@ -24,6 +24,7 @@ function buildPage(host, state) {
     canvas: element('canvas', 'rm-canvas'),
     bar: element('div', 'rm-bar'),
     barWords: element('span', 'rm-bar-words'),
+    goTo: element('div', 'rm-go-to'),
     hint: element('p', 'rm-hint', say('wheel_hint')),
     list: element('dl', 'rm-values'),
     live: element('div', 'rm-hidden'),
@@ -49,7 +50,7 @@ function buildPage(host, state) {
   const readout = element('div', 'rm-readout');
   readout.append(element('p', 'rm-legend-title', say('values_here')), parts.list);
   const main = element('div', 'rm-main');
-  main.append(frame, readout, live, help);
+  main.append(frame, parts.goTo, readout, live, help);
   host.append(main, parts.side);
   return parts;
 }
@@ -148,6 +149,12 @@ function start(host, data) {
     button('−', say('zoom_out'), press(() => zoomAbout(view, 1 / STEP))),
     button('⤢', say('whole'), press(() => showWhole(view))),
   );
+  const choice = placeChoice(state, (shape) => {
+    showShape(view, shape);
+    speak(showAt(view.x, view.y));
+    draw();
+  });
+  if (choice) parts.goTo.append(...choice);
   const small = window.matchMedia && window.matchMedia('(max-width: 48rem)').matches;
   const panels = [legend.made, layerPanel(state, changed), marksPanel(state, changed), helpPanel(state)];
   parts.side.append(...panels);
@@ -197,7 +204,7 @@ function hook(view, state, act) {
     },
     zone: (percent) => {
       const { squares } = state.zones;
-      return zoneSquares(state.zones, percent).map((i) => [
+      return Array.from(zoneSquares(state.zones, percent)).map((i) => [
         squares.west + ((i % squares.columns) + 0.5) * squares.side,
         squares.north - (Math.floor(i / squares.columns) + 0.5) * squares.side,
       ]);

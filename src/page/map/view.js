@@ -55,6 +55,17 @@ function showWhole(view) {
   view.y = (south + north) / 2;
 }
 
+// A shape with room about it; at least so many metres across, so that one sees where a point lies.
+function showShape(view, shape) {
+  const [west, south, east, north] = shape.box;
+  const [width, height] = [Math.max(800, 1.25 * (east - west)), Math.max(800, 1.25 * (north - south))];
+  view.scale = Math.max(width / view.width, height / view.height);
+  view.x = (west + east) / 2;
+  view.y = (south + north) / 2;
+  if (view.scale >= wholeScale(view)) showWhole(view);
+  else clampView(view);
+}
+
 // The middle stays on the map, so that every place can come under the cross.
 function clampView(view) {
   const { west, south, east, north } = page.frame;
@@ -196,7 +207,8 @@ function drawMap(view, state) {
     ...(shown.strikes ? strikeNames(pen, marks) : []),
     ...(shown.districts ? districtNames(pen, marks) : []),
   ];
-  drawNames(pen, names);
+  const icons = [...(shown.facilities ? iconsOf(pen, marks.facilities) : []), ...(shown.evidence ? iconsOf(pen, marks.evidence) : [])];
+  drawNames(pen, names, icons);
   if (view.pin) drawPin(pen, view.pin);
   if (state.cross) drawCross(pen);
 }
