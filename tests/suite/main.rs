@@ -47,6 +47,7 @@ mod self_check;
 mod stability;
 mod stats;
 mod streams;
+mod table_files;
 mod tables;
 mod tiff_builder;
 mod trace;
