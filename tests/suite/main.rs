@@ -50,6 +50,7 @@ mod self_check;
 mod stability;
 mod stats;
 mod streams;
+mod table_files;
 mod tables;
 mod tiff_builder;
 mod trace;

@@ -1,4 +1,4 @@
-//! Tables of a run: what they say is what the summary says, by the written files.
+//! Tables of a run: what they say is what the summary says, by the written files; and docs/outputs.md tells all of them.
 
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -237,4 +237,81 @@ fn people_facilities_routes_activities_and_measures_of_the_summary_are_those_of_
         }
     }
     assert!(comparison.compared > 200, "{}", comparison.compared);
+}
+
+/// Names that docs/outputs.md gives in the first column under the headings of a kind, each under its heading.
+fn told(level: &str) -> Vec<(String, String)> {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/outputs.md");
+    let page = fs::read_to_string(page).expect("docs/outputs.md");
+    let (mut heading, mut told) = (String::new(), Vec::new());
+    for line in page.lines() {
+        if let Some(title) = line.strip_prefix(level) {
+            heading = title.trim_matches('`').to_owned();
+        }
+        let cell = line.strip_prefix("| `").and_then(|rest| rest.split(" | ").next());
+        for name in cell.into_iter().flat_map(|cell| cell.split(", ")) {
+            told.push((heading.clone(), name.trim_matches('`').to_owned()));
+        }
+    }
+    told
+}
+
+/// Whether a name is of a pattern: `<...>` stands for any text.
+fn is_of(name: &str, pattern: &str) -> bool {
+    let Some((before, rest)) = pattern.split_once('<') else { return name == pattern };
+    let Some((_, after)) = rest.split_once('>') else { return false };
+    let Some(tail) = name.strip_prefix(before) else { return false };
+    tail.char_indices().map(|(at, _)| &tail[at..]).skip(1).chain([""]).any(|rest| is_of(rest, after))
+}
+
+#[test]
+fn every_column_of_the_tutorial_stands_in_the_data_dictionary_and_the_reverse() {
+    let told = told("### ");
+    let mut tables = 0;
+    for entry in fs::read_dir(tutorial().join("tables")).expect("tables").flatten() {
+        let name = format!("tables/{}", entry.file_name().to_string_lossy());
+        assert!(
+            told.iter().any(|(table, _)| *table == name) || name == "tables/replicates.parquet",
+            "{name} is not told"
+        );
+        if !name.ends_with(".csv") {
+            continue;
+        }
+        let mut reader = csv::Reader::from_path(entry.path()).expect("a table");
+        let header: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+        let patterns: Vec<&str> =
+            told.iter().filter(|(table, _)| *table == name).map(|(_, column)| column.as_str()).collect();
+        let untold: Vec<&String> =
+            header.iter().filter(|column| !patterns.iter().any(|told| is_of(column, told))).collect();
+        let idle: Vec<&&str> =
+            patterns.iter().filter(|told| !header.iter().any(|column| is_of(column, told))).collect();
+        assert!(untold.is_empty() && idle.is_empty(), "{name}: not told {untold:?}, told but not there {idle:?}");
+        tables += 1;
+    }
+    assert!(tables >= 17, "{tables}");
+}
+
+#[test]
+fn every_file_of_the_tutorial_stands_among_the_files_and_the_reverse() {
+    let manifest = fs::read(tutorial().join("manifest.json")).expect("a manifest");
+    let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
+    let names = list(&manifest["files"]).iter().map(|file| file["name"].as_str().expect("a name").to_owned());
+    let names: Vec<String> = names.chain(["manifest.json".to_owned()]).collect();
+    let mut told: Vec<String> = told("## ").into_iter().filter(|(h, _)| h == "Files").map(|(_, name)| name).collect();
+    // `.svg` behind a picture is the same name with another ending.
+    for at in 1..told.len() {
+        if let Some(stem) =
+            told[at].strip_prefix('.').and_then(|_| told[at - 1].strip_suffix(".png").map(str::to_owned))
+        {
+            told[at] = format!("{stem}.svg");
+        }
+    }
+    let files: Vec<&String> = told.iter().filter(|name| name.contains('.')).collect();
+    let untold: Vec<&String> = names.iter().filter(|name| !files.iter().any(|told| is_of(name, told))).collect();
+    assert!(untold.is_empty(), "docs/outputs.md does not tell {untold:?}");
+    let idle: Vec<&&String> = files.iter().filter(|told| !names.iter().any(|name| is_of(name, told))).collect();
+    assert!(idle.is_empty(), "docs/outputs.md tells {idle:?}, which the tutorial has not");
+    for key in manifest.as_object().expect("an object").keys() {
+        assert!(told.contains(key), "docs/outputs.md does not tell the manifest's {key}");
+    }
 }
