@@ -10,7 +10,9 @@ mod exact;
 mod new;
 mod options;
 mod progress;
+mod render;
 mod run;
+mod texts;
 mod verify;
 mod write;
 
@@ -43,6 +45,8 @@ enum Command {
         #[arg(required = true)]
         scenarios: Vec<PathBuf>,
     },
+    /// Draw pictures of a run again, in another size, language or title, from its folder alone.
+    Render(render::RenderOptions),
     /// Test whether a scenario's intervals hold as often as they state, and what they lose if its assumptions are wrong.
     Coverage(CoverageOptions),
     /// Write a commented starter scenario that runs.
@@ -52,6 +56,12 @@ enum Command {
     },
     /// Print the JSON Schema of scenario files, for editors.
     Schema,
+    /// Print all texts of a language as a file, to be translated.
+    Texts {
+        /// The language: en or ru.
+        #[arg(default_value = "en", value_parser = options::language)]
+        language: &'static remnants::language::Language,
+    },
     /// Print the catalogue of munitions, each figure with its source and how far to trust it.
     Munitions,
     /// Print shell completions.
@@ -87,6 +97,8 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Verify(options) => verify::verify(&options),
         Command::Check { scenarios } => check::check(&scenarios),
+        Command::Render(options) => render::render(&options),
+        Command::Texts { language } => print(&texts::texts(language)),
         Command::Coverage(options) => coverage::coverage(&options),
         Command::New { folder } => new::new(&folder),
         Command::Schema => print(&remnants::scenario::schema()),

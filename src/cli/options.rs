@@ -67,6 +67,41 @@ pub fn language(code: &str) -> Result<&'static Language, String> {
     Language::named(code).ok_or_else(|| format!("write {}", codes()))
 }
 
+/// A language of the program, or one of a file.
+#[derive(Clone, Debug)]
+pub enum Words {
+    /// That came with the program.
+    Known(&'static Language),
+    /// From a file.
+    File(Box<Language>),
+}
+
+impl Words {
+    /// The language.
+    pub fn language(&self) -> &Language {
+        match self {
+            Words::Known(language) => language,
+            Words::File(language) => language,
+        }
+    }
+}
+
+/// Largest language file, bytes.
+const MOST_TEXT: u64 = 10 << 20;
+
+/// A language by its code, or the name of a language file.
+pub fn language_or_file(text: &str) -> Result<Words, String> {
+    if !text.ends_with(".toml") {
+        return language(text).map(Words::Known).map_err(|wanted| format!("{wanted}, or the name of a .toml file"));
+    }
+    let size = std::fs::metadata(text).map_err(|error| error.to_string())?.len();
+    if size > MOST_TEXT {
+        return Err("is too large to be a language file".to_owned());
+    }
+    let toml = std::fs::read_to_string(text).map_err(|error| error.to_string())?;
+    Language::read(&toml).map(|language| Words::File(Box::new(language)))
+}
+
 /// A size such as `4GiB`, `500MB` or `800000000`.
 fn bytes(text: &str) -> Result<u64, String> {
     const UNITS: [(&str, f64); 7] = [
