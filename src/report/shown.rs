@@ -77,8 +77,11 @@ pub fn chance_alone(probability: &Probability, replicates: u64, language: &Langu
 /// What was in none of N possible grounds, or in all of them, is neither impossible nor certain.
 fn bound(probability: &Probability, replicates: u64, language: &Language) -> Option<String> {
     let all = || {
-        let share = 1.0 - 3.0 / replicates.max(4) as f64;
-        language.tell("number.more_than", &[("value", &format!("{} %", percent(share, &language.numbers)))])
+        let missing = 300.0 / replicates.max(4) as f64;
+        // Rounded up what is missing, so that no more is claimed than is known.
+        let step = step_of_digits(missing, 1);
+        let share = language.numbers.rounded(100.0 - (missing / step).ceil() * step, step.min(1.0));
+        language.tell("number.more_than", &[("value", &format!("{share} %"))])
     };
     match probability.probability.0 {
         share if share.is_nan() => Some(less_than(replicates, language)),
@@ -93,11 +96,11 @@ pub fn less_than(replicates: u64, language: &Language) -> String {
     language.tell("number.less_than", &[("value", &format!("{} %", language.numbers.short(bound.min(100.0))))])
 }
 
-/// A share in per cent: two significant digits of it, or of what is missing to 100, so that 99.97 is not shown as 100.
+/// A share in per cent: two significant digits, and as many more as keep 99.97 from being shown as 100.
 pub fn percent(share: f64, numbers: &Numbers) -> String {
     let missing = 1.0 - share;
-    if (1e-9..0.1).contains(&missing) {
-        return numbers.rounded(100.0 * share, step_of_digits(100.0 * missing, 2).min(1.0));
+    if (1e-9..0.01).contains(&missing) {
+        return numbers.rounded(100.0 * share, step_of_digits(100.0 * missing, 1).min(1.0));
     }
     numbers.significant(100.0 * share, 2)
 }
