@@ -47,8 +47,9 @@ const FEWEST: usize = 3;
 const LABEL: f64 = 230.0;
 const SAMPLE: f64 = 26.0;
 const LABEL_SIZE: f64 = 11.5;
-/// How far a curve may be drawn from where it is, page units: a third of a pixel.
-const FINEST: f64 = 0.17;
+/// How far a curve and the edges of its interval may be drawn from where they are, page units: less than half a pixel,
+/// and less than a pixel.
+const FINEST: (f64, f64) = (0.22, 0.45);
 /// Curves farther apart than this are far enough, page units.
 const FAR: f64 = 140.0;
 
@@ -175,24 +176,24 @@ impl<'a> Plot<'a> {
     }
 
     /// Corners of a step curve through what `height` makes of how many have more.
-    fn steps(&self, tail: &Tail, height: impl Fn(usize) -> f64) -> Vec<Spot> {
+    fn steps(&self, tail: &Tail, off: f64, height: impl Fn(usize) -> f64) -> Vec<Spot> {
         let ends = tail.steps.iter().skip(1).map(|(from, _)| *from).chain([tail.end]);
         let parts = tail
             .steps
             .iter()
             .zip(ends)
             .map(|((from, above), to)| ((self.x.at(*from), self.x.at(to)), self.y.at(height(*above))));
-        simplified(&axis::steps(parts), FINEST)
+        simplified(&axis::steps(parts), off)
     }
 
     fn line(&self, tail: &Tail) -> Vec<Spot> {
-        self.steps(tail, |above| above as f64 / tail.grounds as f64)
+        self.steps(tail, FINEST.0, |above| above as f64 / tail.grounds as f64)
     }
 
     fn draw_interval(&self, canvas: &mut Canvas, tail: &Tail, look: Look) {
         let interval = |above: usize| wilson(above as u64, tail.grounds as u64);
-        let upper = self.steps(tail, |above| interval(above).1);
-        let lower = self.steps(tail, |above| interval(above).0);
+        let upper = self.steps(tail, FINEST.1, |above| interval(above).1);
+        let lower = self.steps(tail, FINEST.1, |above| interval(above).0);
         canvas.wash(upper.into_iter().chain(lower.into_iter().rev()).collect(), look.colour, 0.16);
     }
 

@@ -90,7 +90,11 @@ fn different(strikes: &[StrikeMark]) -> Vec<&StrikeMark> {
 
 /// The note on names that had no room; none if all had.
 pub(super) fn without_room(names: &[String], words: &Words) -> Option<String> {
-    let brief = |name: &String| clean(name).chars().take(40).collect::<String>();
+    let brief = |name: &String| {
+        let (name, mut kept) = (clean(name), String::new());
+        kept.extend(name.chars().take(40));
+        if kept.len() < name.len() { kept + "…" } else { kept }
+    };
     let names: Vec<String> = names.iter().map(brief).filter(|name| !name.is_empty()).collect();
     let told = names.iter().take(TOLD).cloned().collect::<Vec<_>>().join("; ");
     let told = match names.len() {
