@@ -148,7 +148,9 @@ pub(super) fn draw_level(canvas: &mut Canvas, frame: &Rect, axis: &Axis, ticks: 
     for tick in ticks {
         let half = 0.5 * canvas.measure(&tick.label, NUMBERS);
         if tick.at - half >= free_from {
-            canvas.words(&tick.label, (tick.at, y + 17.0), Anchor::Middle, NUMBERS);
+            // The last one may not leave the page.
+            let middle = tick.at.min(canvas.paper.right() - half);
+            canvas.words(&tick.label, (middle, y + 17.0), Anchor::Middle, NUMBERS);
             free_from = tick.at + half + APART;
         }
     }

@@ -129,7 +129,7 @@ fn label_edge(canvas: &mut Canvas, f: &Rect, axis: Axis, ticks: &[Tick]) {
             Axis::East => {
                 let x = f.left + tick.along * f.width;
                 let half = 0.5 * canvas.measure(&tick.label, LABEL);
-                if x - half > free_from && x + half < f.right() + 8.0 {
+                if x - half > free_from && x + half < f.right() + 4.0 {
                     canvas.words(&tick.label, (x, f.bottom() + 15.0), Anchor::Middle, LABEL);
                     free_from = x + half + 10.0;
                 }

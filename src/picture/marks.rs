@@ -1,7 +1,7 @@
 //! Strikes, districts, evidence, cleared areas: drawn over a map and named in its legend.
 
 use super::backend::{circle, corners, fine, polygon};
-use super::canvas::{Anchor, Canvas, Ground, rgb, shape_style, style};
+use super::canvas::{Canvas, Ground, rgb, shape_style, style};
 use super::colour::{CLEARED, Colour, DISTRICT, EVIDENCE, INK, PAPER, STRIKE};
 use super::dashes::OUTLINE;
 use super::edges::View;
@@ -309,6 +309,5 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
 
 /// A caption in the middle of a map that has nothing else to show.
 pub(super) fn nothing(canvas: &mut Canvas, frame: &Rect, words: &str) {
-    let style = style(Face::Bold, 16.0, DISTRICT).on_map();
-    canvas.words(words, (frame.left + 0.5 * frame.width, frame.top + 0.5 * frame.height), Anchor::Middle, style);
+    canvas.caption(words, frame, style(Face::Bold, 16.0, DISTRICT).on_map());
 }

@@ -613,7 +613,8 @@ fn no_english_word_and_no_english_number_is_left_on_a_picture_in_another_languag
     let mut sheet = Sheet { words: &foreign, ..sheet(&crs, &marks) };
     (sheet.title, sheet.subtitle, sheet.notes) = (own.into(), own.into(), vec![own.into()]);
     for (name, file) in everything(&sheet, Format::Svg, own) {
-        let read = words(std::str::from_utf8(&file).unwrap()).replace("EPSG:32638", "").replace("&gt;", "");
+        let read = words(std::str::from_utf8(&file).unwrap()).replace("EPSG:32638", "");
+        let read = ["<title>", "</title>"].iter().fold(read, |read, tag| read.replace(tag, " "));
         assert!(!read.chars().any(|c| c.is_ascii_alphabetic()), "{name}: {read}");
         let digits = read.as_bytes().windows(3).filter(|w| w[0].is_ascii_digit() && w[2].is_ascii_digit());
         assert!(!digits.map(|w| w[1]).any(|c| c == b'.'), "{name}: {read}");
