@@ -205,7 +205,7 @@ fn percent(share: f64, words: &Words) -> String {
     let hundred = 100.0 * share;
     let number = if (99.5..100.0).contains(&hundred) {
         // Nothing above is said of it.
-        words.numbers.rounded((hundred * 100.0).floor() / 100.0, 0.01)
+        words.numbers.amount((hundred * 100.0).floor() / 100.0)
     } else {
         words.numbers.significant(hundred, 2)
     };
