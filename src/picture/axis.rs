@@ -55,10 +55,10 @@ impl Axis {
         Axis { laid: Laid::ByPowersOfTen, values: (1.0, round_up(1.02 * most.max(5.0))), page }
     }
 
-    /// From a power of ten to a round number, each power of ten as long as the next; for values above 0.
+    /// From a power of ten to a value at least five times that, each power of ten as long as the next; for values above 0.
     pub(super) fn by_powers((least, most): (f64, f64), page: (f64, f64)) -> Axis {
         let low = libm::pow(10.0, libm::log10(least).floor());
-        Axis { laid: Laid::ByPowersOfTen, values: (low, round_up(most.max(5.0 * low))), page }
+        Axis { laid: Laid::ByPowersOfTen, values: (low, most.max(5.0 * low)), page }
     }
 
     /// Between round numbers about two values.
@@ -148,7 +148,9 @@ pub(super) fn draw_level(canvas: &mut Canvas, frame: &Rect, axis: &Axis, ticks: 
     for tick in ticks {
         let half = 0.5 * canvas.measure(&tick.label, NUMBERS);
         if tick.at - half >= free_from {
-            canvas.words(&tick.label, (tick.at, y + 17.0), Anchor::Middle, NUMBERS);
+            // The last one may not leave the page.
+            let middle = tick.at.min(canvas.paper.right() - half);
+            canvas.words(&tick.label, (middle, y + 17.0), Anchor::Middle, NUMBERS);
             free_from = tick.at + half + APART;
         }
     }

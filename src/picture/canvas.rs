@@ -161,6 +161,16 @@ impl<'a> Canvas<'a> {
         top + leading * lines.len() as f64
     }
 
+    /// Words in the middle of a frame, wrapped to its width.
+    pub(super) fn caption(&mut self, words: &str, frame: &Rect, style: Type) {
+        let lines = self.fonts.wrap(words, frame.width - 12.0, style.face, style.size);
+        let top = frame.top + 0.5 * (frame.height - style.leading() * lines.len() as f64);
+        for (i, line) in lines.iter().enumerate() {
+            let baseline = top + style.size + style.leading() * i as f64;
+            self.words(line, (frame.left + 0.5 * frame.width, baseline), Anchor::Middle, style);
+        }
+    }
+
     /// Says what the words just written are the beginning of.
     pub(super) fn keep_whole(&self, words: &str) {
         self.pen.borrow_mut().keep_whole(words);

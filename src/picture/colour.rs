@@ -58,10 +58,21 @@ pub(crate) fn ramp(share: f64) -> Colour {
     Colour(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
 }
 
-/// `count` colours from light to dark.
+/// `count` colours from light to dark, each as much darker than the one before as the next is darker than it.
 pub(crate) fn steps(count: usize) -> Vec<Colour> {
+    let (light, dark) = (ramp(0.0).lightness(), ramp(1.0).lightness());
     let share = |i: usize| if count > 1 { i as f64 / (count - 1) as f64 } else { 0.45 };
-    (0..count).map(|i| ramp(share(i))).collect()
+    (0..count).map(|i| ramp_at(light + share(i) * (dark - light))).collect()
+}
+
+/// The colour of the ramp that has a lightness.
+fn ramp_at(wanted: f64) -> Colour {
+    let halve = |(low, high): (f64, f64), _| {
+        let middle = 0.5 * (low + high);
+        if ramp(middle).lightness() > wanted { (middle, high) } else { (low, middle) }
+    };
+    let (low, high) = (0..30).fold((0.0, 1.0), halve);
+    ramp(0.5 * (low + high))
 }
 
 impl Colour {
@@ -70,15 +81,33 @@ impl Colour {
         format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
     }
 
-    /// Relative luminance, 0 to 1 (WCAG 2.1, definition of relative luminance).
-    #[cfg(test)]
-    fn luminance(self) -> f64 {
-        let linear = |v: u8| {
+    /// Red, green and blue as light, 0 to 1 (IEC 61966-2-1).
+    fn light(self) -> [f64; 3] {
+        [self.0, self.1, self.2].map(|v| {
             let v = f64::from(v) / 255.0;
             if v <= 0.04045 { v / 12.92 } else { libm::pow((v + 0.055) / 1.055, 2.4) }
-        };
-        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+        })
     }
+
+    /// Relative luminance, 0 to 1 (WCAG 2.1, definition of relative luminance).
+    fn luminance(self) -> f64 {
+        let [r, g, b] = self.light();
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    /// CIE L*, 0 black to 100 white.
+    fn lightness(self) -> f64 {
+        lightness(self.luminance())
+    }
+}
+
+/// CIE L* of a luminance from 0 to 1 (CIE 15).
+fn lightness(luminance: f64) -> f64 {
+    116.0 * perceived(luminance) - 16.0
+}
+
+fn perceived(v: f64) -> f64 {
+    if v > 216.0 / 24_389.0 { libm::cbrt(v) } else { (24_389.0 / 27.0 * v + 16.0) / 116.0 }
 }
 
 #[cfg(test)]
@@ -93,11 +122,60 @@ mod tests {
         }
     }
 
+    /// What readers without one kind of cone see, all three kinds, on light: Machado, Oliveira and Fernandes (2009), severity
+    /// 1; and what all others see.
+    const EYES: [[[f64; 3]; 3]; 4] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
+        [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
+        [[1.255_528, -0.076_749, -0.178_779], [-0.078_411, 0.930_809, 0.147_602], [0.004_733, 0.691_367, 0.303_900]],
+    ];
+
+    /// CIE L*a*b* under D65 of a colour as some eyes see it.
+    fn seen(colour: Colour, eyes: &[[f64; 3]; 3]) -> [f64; 3] {
+        const TO_XYZ: [[f64; 3]; 3] = [
+            [0.412_456_4, 0.357_576_1, 0.180_437_5],
+            [0.212_672_9, 0.715_152_2, 0.072_175_0],
+            [0.019_333_9, 0.119_192_0, 0.950_304_1],
+        ];
+        let times = |m: &[[f64; 3]; 3], v: [f64; 3]| m.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2]);
+        let light = times(eyes, colour.light()).map(|v| v.clamp(0.0, 1.0));
+        let [x, y, z] = times(&TO_XYZ, light);
+        let [x, y, z] = [x / 0.950_47, y, z / 1.088_83].map(perceived);
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    /// Smallest difference (CIE 1976) between pairs of colours, whoever looks.
+    fn least_difference(pairs: impl Iterator<Item = (Colour, Colour)> + Clone) -> f64 {
+        let difference = |(a, b): (Colour, Colour), eyes| {
+            let (a, b) = (seen(a, eyes), seen(b, eyes));
+            a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+        };
+        EYES.iter().flat_map(|eyes| pairs.clone().map(move |pair| difference(pair, eyes))).fold(f64::INFINITY, f64::min)
+    }
+
     #[test]
-    fn neighbouring_classes_differ_enough_to_be_told_apart_in_grey() {
-        let steps = steps(8);
-        let lightness = |c: Colour| libm::cbrt(c.luminance());
-        assert!(steps.windows(2).all(|pair| lightness(pair[0]) - lightness(pair[1]) > 0.03));
+    fn neighbouring_classes_differ_for_every_kind_of_eyes_and_fall_evenly_in_grey() {
+        for count in [7, 8] {
+            let steps = steps(count);
+            let least = least_difference(steps.iter().copied().zip(steps.iter().copied().skip(1)));
+            assert!(least > 10.0, "{count} classes: {least}");
+            assert!(steps.windows(2).all(|p| p[0].lightness() - p[1].lightness() > 10.0), "{count} classes");
+        }
+    }
+
+    #[test]
+    fn ground_of_which_nothing_is_known_is_no_class_for_any_eyes() {
+        let others = steps(8).into_iter().chain([NOT_ASSESSED, PAPER]);
+        assert!(least_difference(others.map(|other| (NOT_KNOWN, other))) > 20.0);
+    }
+
+    #[test]
+    fn curves_bars_and_bands_differ_for_every_kind_of_eyes() {
+        let pairs = CURVES.iter().enumerate().flat_map(|(i, a)| CURVES[..i].iter().map(|b| (*a, *b)));
+        assert!(least_difference(pairs) > 14.0);
+        let parts = [(BAR, BAR_OUTSIDE), (BAR_OUTSIDE, PAPER), (BAR, INTERVAL), (REMNANT, BAR), (REMNANT, INK)];
+        assert!(least_difference(parts.into_iter()) > 14.0);
     }
 
     #[test]

@@ -130,8 +130,7 @@ impl<'a> Plot<'a> {
         axis::draw_upright(canvas, frame, &y.ticks(TICKS, canvas.numbers()));
         let middle = frame.left + 0.5 * frame.width;
         if self.steps.is_empty() {
-            let place = (middle, frame.top + 0.5 * frame.height);
-            canvas.words(&language.no_steps, place, Anchor::Middle, style(Face::Bold, 13.0, SOFT_INK));
+            canvas.caption(&language.no_steps, frame, style(Face::Bold, 13.0, SOFT_INK));
         }
         // Quantiles first: the mean is what most readers look for.
         for line in (0..4).rev() {

@@ -235,7 +235,8 @@ fn beyond(canvas: &mut Canvas, panel: &Rect, bars: &Bars) {
         let numbers = canvas.numbers();
         let (count, most) = (numbers.amount(bars.beyond as f64), numbers.amount(tidy(bars.most as f64 * bars.worth)));
         let words = fill(&canvas.language.more_to_the_right, &[("n", &count), ("most", &most)]);
-        let place = (panel.right() - 6.0, panel.bottom() - AXIS - 8.0);
+        // The upper corner: the tail is low there.
+        let place = (panel.right() - 6.0, panel.top + 16.0);
         canvas.words(&words, place, Anchor::End, NUMBERS.on_map());
     }
 }

@@ -67,8 +67,8 @@ pub(super) fn draw(canvas: &mut Canvas, view: &View, crs: &Crs, labelled: Labell
             Axis::North => [bounds.low, Point::new(bounds.high.x, bounds.low.y)],
         };
         let most = match axis {
-            Axis::East => (f.width / 105.0).clamp(2.0, 7.0),
-            Axis::North => (f.height / 80.0).clamp(2.0, 8.0),
+            Axis::East => (f.width / 90.0).clamp(2.0, 7.0),
+            Axis::North => (f.height / 65.0).clamp(2.0, 8.0),
         };
         let language = canvas.language;
         let ticks = |from: Point| ticks((axis, language), along_edge(axis, from, &bounds), &degrees, most);
@@ -129,7 +129,7 @@ fn label_edge(canvas: &mut Canvas, f: &Rect, axis: Axis, ticks: &[Tick]) {
             Axis::East => {
                 let x = f.left + tick.along * f.width;
                 let half = 0.5 * canvas.measure(&tick.label, LABEL);
-                if x - half > free_from && x + half < f.right() + 8.0 {
+                if x - half > free_from && x + half < f.right() + 4.0 {
                     canvas.words(&tick.label, (x, f.bottom() + 15.0), Anchor::Middle, LABEL);
                     free_from = x + half + 10.0;
                 }

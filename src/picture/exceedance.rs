@@ -1,7 +1,7 @@
 //! How probable it is that more than a number are exposed: a falling curve for each distance, district or group.
 
 use super::axis::{self, Axis, NAME, Tick};
-use super::canvas::{Anchor, Canvas, style};
+use super::canvas::{Canvas, style};
 use super::colour::{CURVES, Colour, INK, PAPER, SOFT_INK};
 use super::dashes::{DASH_DOT, DASHED, DOTTED, LONG, Pattern, SOLID};
 use super::frame::{self, Drawn};
@@ -46,9 +46,12 @@ const FEWEST: usize = 3;
 /// Widest name of a curve, and the least width of the line under it.
 const LABEL: f64 = 230.0;
 const SAMPLE: f64 = 26.0;
+/// Least room for words beside a name, page units.
+const BESIDE: f64 = 150.0;
 const LABEL_SIZE: f64 = 11.5;
-/// How far a curve may be drawn from where it is, page units: a third of a pixel.
-const FINEST: f64 = 0.17;
+/// How far a curve and the edges of its interval may be drawn from where they are, page units: less than half a pixel,
+/// and less than a pixel.
+const FINEST: (f64, f64) = (0.22, 0.45);
 /// Curves farther apart than this are far enough, page units.
 const FAR: f64 = 140.0;
 
@@ -175,24 +178,24 @@ impl<'a> Plot<'a> {
     }
 
     /// Corners of a step curve through what `height` makes of how many have more.
-    fn steps(&self, tail: &Tail, height: impl Fn(usize) -> f64) -> Vec<Spot> {
+    fn steps(&self, tail: &Tail, off: f64, height: impl Fn(usize) -> f64) -> Vec<Spot> {
         let ends = tail.steps.iter().skip(1).map(|(from, _)| *from).chain([tail.end]);
         let parts = tail
             .steps
             .iter()
             .zip(ends)
             .map(|((from, above), to)| ((self.x.at(*from), self.x.at(to)), self.y.at(height(*above))));
-        simplified(&axis::steps(parts), FINEST)
+        simplified(&axis::steps(parts), off)
     }
 
     fn line(&self, tail: &Tail) -> Vec<Spot> {
-        self.steps(tail, |above| above as f64 / tail.grounds as f64)
+        self.steps(tail, FINEST.0, |above| above as f64 / tail.grounds as f64)
     }
 
     fn draw_interval(&self, canvas: &mut Canvas, tail: &Tail, look: Look) {
         let interval = |above: usize| wilson(above as u64, tail.grounds as u64);
-        let upper = self.steps(tail, |above| interval(above).1);
-        let lower = self.steps(tail, |above| interval(above).0);
+        let upper = self.steps(tail, FINEST.1, |above| interval(above).1);
+        let lower = self.steps(tail, FINEST.1, |above| interval(above).0);
         canvas.wash(upper.into_iter().chain(lower.into_iter().rev()).collect(), look.colour, 0.16);
     }
 
@@ -245,10 +248,13 @@ impl<'a> Plot<'a> {
         let (mut y, x) = (top + 8.0, self.frame.left);
         for i in homeless {
             self.write_name(canvas, *i, (x, y + LABEL_SIZE));
-            let place = (x + self.name_width(canvas, *i) + 16.0, y + LABEL_SIZE);
             let why = self.why_not_drawn(*i, canvas.language);
-            canvas.words(&why, place, Anchor::Start, style(Face::Regular, 11.5, SOFT_INK));
-            y += 25.0;
+            let after = x + self.name_width(canvas, *i) + 16.0;
+            // Beside the name if there is room, else under it.
+            let (left, top) = if after + BESIDE < canvas.paper.right() { (after, y) } else { (x, y + 20.0) };
+            let words = style(Face::Regular, 11.5, SOFT_INK);
+            let below = canvas.paragraph(&why, (left, top), canvas.paper.right() - left, words);
+            y = below.max(y + 16.0) + 9.0;
         }
         y
     }

@@ -154,7 +154,7 @@ impl<'a> Curves<'a> {
         let spot = |p: &FadePoint| (x.at(p.distance_m), y.at(value(p, shown)));
         let line: Vec<Spot> = self.kept[i].1.iter().map(|p| spot(p)).collect();
         canvas.dashed(&line, Stroke::solid(colour, 2.0), pattern);
-        for p in self.kept[i].1.iter().filter(|p| none(p)) {
+        for p in self.kept[i].1.iter().filter(|p| shown == Shown::Any && none(p)) {
             canvas.dot(spot(p), 3.4, colour);
             canvas.dot(spot(p), 2.2, PAPER);
         }

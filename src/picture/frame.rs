@@ -73,7 +73,7 @@ impl Paper {
 
     /// Height of each of some plots one under the other, of which one is usually `natural`.
     pub(super) fn plot(&self, natural: f64, plots: usize) -> f64 {
-        (natural + self.stretch / plots.max(1) as f64).max(0.45 * natural)
+        (natural + self.stretch / plots.max(1) as f64).max(0.6 * natural)
     }
 }
 
@@ -87,23 +87,42 @@ pub(super) fn compose(
     format: Format,
     draw: impl Fn(&mut Canvas, f64) -> Drawn,
 ) -> Result<Vec<u8>, PictureError> {
-    let mut page = composed(sheet, 0.0, &draw)?;
-    if let Some(wanted) = sheet.size.height() {
-        let mut stretch = 0.0;
-        // A legend beside a map may be what is tallest: a second time finds that out.
-        for _ in 0..3 {
-            stretch += wanted - page.height;
-            page = composed(sheet, stretch, &draw)?;
-        }
-        // The margin under the last line can spare a little.
-        if page.height < wanted + 8.0 {
-            page.height = wanted;
-        }
-    }
+    let at = |stretch: f64| composed(sheet, stretch, &draw);
+    let page = match sheet.size.height() {
+        Some(wanted) => fitted(wanted, at)?,
+        None => at(0.0)?,
+    };
     match format {
         Format::Png => paint::png(&page, sheet),
         Format::Svg => svg::svg(&page, sheet),
     }
+}
+
+/// The page with the tallest plots that is no higher than wanted, or than it can be.
+fn fitted(wanted: f64, at: impl Fn(f64) -> Result<Page, PictureError>) -> Result<Page, PictureError> {
+    const FLATTEST: f64 = -1e5;
+    // The margin under the last line can spare a little.
+    const SPARED: f64 = 8.0;
+    let natural = at(0.0)?;
+    let guess = wanted - natural.height;
+    let mut page = at(guess)?;
+    if page.height > wanted + SPARED {
+        // Something else is tallest, such as a legend: plots are made no flatter than that asks for.
+        page = at(FLATTEST)?;
+        let limit = page.height.max(wanted + SPARED);
+        let (mut low, mut high) = (guess - 0.5 * natural.height, guess.max(0.0));
+        for _ in 0..9 {
+            let middle = 0.5 * (low + high);
+            let tried = at(middle)?;
+            if tried.height <= limit {
+                (low, page) = (middle, tried);
+            } else {
+                high = middle;
+            }
+        }
+    }
+    let near = page.height < wanted + SPARED;
+    Ok(Page { height: if near { wanted } else { page.height }, ..page })
 }
 
 fn composed(sheet: &Sheet, stretch: f64, draw: &impl Fn(&mut Canvas, f64) -> Drawn) -> Result<Page, PictureError> {
@@ -210,8 +229,10 @@ pub(super) fn legend(canvas: &mut Canvas, layout: &Layout, key: &Key) -> f64 {
             let first = values(canvas, key, (margin, y), column);
             let right = margin + column + GAP;
             let second = marks::legend(canvas, key.marks, (right, y + 2.0), column);
-            let bottom = scale(canvas, (layout, &key.locator), (right, second + 6.0), column);
-            locator::draw(canvas, &key.locator, (margin, first.max(bottom) + 12.0), canvas.paper.room())
+            let second = scale(canvas, (layout, &key.locator), (right, second + 6.0), column);
+            // The inset goes under the shorter column.
+            let (x, y) = if first < second { (margin, first) } else { (right, second) };
+            locator::draw(canvas, &key.locator, (x, y + 12.0), column).max(first).max(second)
         }
         Legend::Under => {
             let (y, column) = (f.bottom() + BELOW + 10.0, (canvas.paper.room() - 2.0 * GAP) / 3.0);

@@ -13,7 +13,7 @@ const LEADER: f64 = 14.0;
 const SAMPLE: f64 = 24.0;
 const GAP: f64 = 7.0;
 /// Lines of words for each name, and page units between two names.
-const LINES: usize = 3;
+const LINES: usize = 4;
 const APART: f64 = 5.0;
 const SIZE: f64 = 11.5;
 

@@ -1,7 +1,7 @@
 //! Strikes, districts, evidence, cleared areas: drawn over a map and named in its legend.
 
 use super::backend::{circle, corners, fine, polygon};
-use super::canvas::{Anchor, Canvas, Ground, rgb, shape_style, style};
+use super::canvas::{Canvas, Ground, rgb, shape_style, style};
 use super::colour::{CLEARED, Colour, DISTRICT, EVIDENCE, INK, PAPER, STRIKE};
 use super::dashes::OUTLINE;
 use super::edges::View;
@@ -91,7 +91,11 @@ fn different(strikes: &[StrikeMark]) -> Vec<&StrikeMark> {
 
 /// The note on names that had no room; none if all had.
 pub(super) fn without_room(names: &[String], words: &Words) -> Option<String> {
-    let brief = |name: &String| clean(name).chars().take(40).collect::<String>();
+    let brief = |name: &String| {
+        let (name, mut kept) = (clean(name), String::new());
+        kept.extend(name.chars().take(40));
+        if kept.len() < name.len() { kept + "…" } else { kept }
+    };
     let names: Vec<String> = names.iter().map(brief).filter(|name| !name.is_empty()).collect();
     let told = names.iter().take(TOLD).cloned().collect::<Vec<_>>().join("; ");
     let told = match names.len() {
@@ -307,6 +311,5 @@ pub(super) fn legend(canvas: &mut Canvas, marks: &Marks, (x, top): Spot, width: 
 
 /// A caption in the middle of a map that has nothing else to show.
 pub(super) fn nothing(canvas: &mut Canvas, frame: &Rect, words: &str) {
-    let style = style(Face::Bold, 16.0, DISTRICT).on_map();
-    canvas.words(words, (frame.left + 0.5 * frame.width, frame.top + 0.5 * frame.height), Anchor::Middle, style);
+    canvas.caption(words, frame, style(Face::Bold, 16.0, DISTRICT).on_map());
 }

@@ -311,8 +311,7 @@ impl<'a> Plot<'a> {
             _ if most(self.panel) == 0.0 => &language.none_in_any_month,
             _ => "",
         };
-        let middle = (self.frame.left + 0.5 * self.frame.width, self.frame.top + 0.5 * self.frame.height);
-        canvas.words(caption, middle, Anchor::Middle, style(Face::Bold, 13.0, SOFT_INK).on_map());
+        canvas.caption(caption, &self.frame, style(Face::Bold, 13.0, SOFT_INK).on_map());
         (left_out > 0).then(|| fill(&language.months_left_out, &[("n", &language.numbers.count(left_out))]))
     }
 }

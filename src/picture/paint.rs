@@ -155,7 +155,17 @@ impl Pixels {
         let share = |(from, to): (f64, f64), at: i64| ((at + 1) as f64).min(to) - (at as f64).max(from);
         let pixels =
             |(from, to): (f64, f64), count: usize| (from.floor().max(0.0) as i64)..(to.ceil().min(count as f64) as i64);
+        let whole = (across.0.ceil().max(0.0) as usize)..(across.1.floor().clamp(0.0, self.columns as f64) as usize);
         for y in pixels(down, self.rows) {
+            if share(down, y) >= 1.0 && opacity > 0.999 && !whole.is_empty() {
+                let row = 3 * y as usize * self.columns;
+                let inside = &mut self.rgb[row + 3 * whole.start..row + 3 * whole.end];
+                inside.chunks_exact_mut(3).for_each(|pixel| pixel.copy_from_slice(&[colour.0, colour.1, colour.2]));
+                for x in pixels(across, self.columns).filter(|x| !whole.contains(&(*x as usize))) {
+                    self.blend(x, y, colour, share(across, x));
+                }
+                continue;
+            }
             for x in pixels(across, self.columns) {
                 self.blend(x, y, colour, opacity * share(down, y) * share(across, x));
             }

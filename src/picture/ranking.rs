@@ -205,7 +205,7 @@ fn percent(share: f64, words: &Words) -> String {
     let hundred = 100.0 * share;
     let number = if (99.5..100.0).contains(&hundred) {
         // Nothing above is said of it.
-        words.numbers.rounded((hundred * 100.0).floor() / 100.0, 0.01)
+        words.numbers.amount((hundred * 100.0).floor() / 100.0)
     } else {
         words.numbers.significant(hundred, 2)
     };
@@ -255,9 +255,9 @@ fn expected(row: &RankedRow, words: &Words) -> String {
     if row.any.is_none() && row.expected == 0.0 { words.none_seen.to_string() } else { number(row.expected, words) }
 }
 
-/// A note whose percentages are not broken.
+/// A note whose percentages and errors are not broken.
 fn note(row: &RankedRow) -> String {
-    row.note.replace(" %", "\u{a0}%")
+    row.note.replace(" %", "\u{a0}%").replace(" ± ", "\u{a0}±\u{a0}")
 }
 
 /// Lines that a name, its kind and a note may take.

@@ -4,9 +4,10 @@ use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::picture::{
-    ContextMark, Curve, Distribution, Exceedance, FacilityMark, Format, Frame, Marks, MonthBand, MonthPanel, Months,
-    Outline, PictureError, Published, Ranked, RankedRow, Sheet, Size, Spread, StrikeMark, Words, distribution_chart,
-    exceedance_chart, grounds_map, layer_map, months_chart, ranking_chart,
+    ContextMark, Convergence, ConvergencePanel, Curve, Distribution, Exceedance, FacilityMark, FadeCurve, FadeOut, FadePoint,
+    Format, Frame, Marks, MonthBand, MonthPanel, Months, Numbers, Outline, PictureError, Published, Ranked, RankedRow,
+    Sheet, Size, Spread, Step, StrikeMark, Words, convergence_chart, distribution_chart, exceedance_chart,
+    fade_out_chart, grounds_map, layer_map, months_chart, ranking_chart,
 };
 use remnants::scenario::ContextKind;
 
@@ -280,6 +281,32 @@ fn possible_grounds_stand_side_by_side_with_their_counts() {
 }
 
 #[test]
+fn nine_grounds_share_one_scale_and_one_legend_and_a_tenth_is_not_drawn() {
+    let (crs, marks) = (crs(), full_marks());
+    let at = |i: u32| Point::new(650_000.0 + f64::from(i % 390), 4_400_000.0 + f64::from(i % 290));
+    let grounds: Vec<Vec<Point>> = (1..=10).map(|n| (0..n).map(at).collect()).collect();
+    let file = grounds_map(&grounds, bounds(399.5, 300.0), &sheet(&crs, &marks), Format::Svg).unwrap();
+    let read = words(std::str::from_utf8(&file).unwrap());
+    assert!(read.contains("Possible ground 9 of 9") && read.contains("9 remnants") && !read.contains("10 remnants"));
+    assert_eq!((read.matches("grid north").count(), read.matches("a remnant in this").count()), (1, 1), "{read}");
+}
+
+#[test]
+fn an_svg_of_very_many_remnants_stays_small() {
+    let (crs, marks) = (crs(), Marks::default());
+    let at = |i: u32| {
+        Point::new(
+            650_000.0 + f64::from(i.wrapping_mul(2_654_435_761) % 4_000) / 10.0,
+            4_400_000.0 + f64::from(i % 3_001) / 10.0,
+        )
+    };
+    let grounds: Vec<Vec<Point>> = (0..4).map(|g| (0..20_000).map(|i| at(i + g)).collect()).collect();
+    let file = grounds_map(&grounds, bounds(400.0, 300.0), &sheet(&crs, &marks), Format::Svg).unwrap();
+    assert!(file.len() < 300_000, "{}", file.len());
+    assert_well_formed(std::str::from_utf8(&file).unwrap());
+}
+
+#[test]
 fn grounds_without_an_extent_are_refused_with_a_sentence() {
     let (crs, marks) = (crs(), Marks::default());
     let nowhere = Bounds { low: Point::new(f64::NAN, 0.0), high: Point::new(1.0, 1.0) };
@@ -500,4 +527,251 @@ fn facilities_far_away_do_not_widen_a_map() {
         !far.contains("1.\u{a0}far") && near.split(' ').filter(|w| w.contains('′')).all(|w| far.contains(w)),
         "{far}"
     );
+}
+
+fn convergence() -> Convergence {
+    let step = |replicates: u64| {
+        let e = 400.0 / (replicates as f64).sqrt();
+        let q = [(150.0, 150.0 - e, 150.0 + e), (350.0, 350.0 - e, 350.0 + e), (800.0, 800.0 - e, 800.0 + e)];
+        Step { replicates, mean: 390.0, standard_error: e, q }
+    };
+    let steps = [100, 1_000, 10_000].map(step).to_vec();
+    Convergence { panels: vec![ConvergencePanel { axis: "remnants".into(), steps }] }
+}
+
+fn fade_out() -> FadeOut {
+    let point = |i: u32| FadePoint {
+        distance_m: 10.0 * f64::from(i),
+        expected: 100.0 / f64::from(1 + i),
+        interval: (0.0, 200.0 / f64::from(1 + i)),
+        any: (i < 15).then(|| 1.0 / f64::from(1 + i)),
+        within: (0.0, 1.0 / f64::from(1 + i)),
+    };
+    let curve = |label: &str| FadeCurve { label: label.into(), points: (0..=20).map(point).collect() };
+    FadeOut { references: vec![curve("evidence points"), curve("zone")] }
+}
+
+/// Every kind of picture for a sheet, with words of a language in what is handed in.
+fn everything(sheet: &Sheet, format: Format, own: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let numbers: Vec<u64> = (0..2_000).map(|i| i * i / 900).chain([90_000]).collect();
+    let mut marks = full_marks();
+    (marks.districts.iter_mut()).for_each(|(name, _)| *name = own.to_owned());
+    marks.strikes.iter_mut().for_each(|strike| strike.label = Some(own.to_owned()));
+    marks.strikes.push(marks.strikes[1].clone());
+    let at = Point::new(650_200.0, 4_400_100.0);
+    marks.facilities.push(FacilityMark { outline: Outline::Dot(at), label: own.into(), rank: Some(1) });
+    marks.routes.push(Outline::Line(vec![at, Point::new(650_300.0, 4_400_200.0)]));
+    let sheet = Sheet { marks: &marks, ..sheet.clone() };
+    let named = |layer: Layer| Layer { title: own.into(), unit: "", support: own.into(), ..layer };
+    let vast = named(layer(Scale::Logarithmic, bounds(200_000.0, 10.0), |_| Some(0.5)));
+    let spread = Spread { axis: own.into(), values: &numbers, worth: 1.0 };
+    let none = [0; 50];
+    let curve = |counts| Curve { label: own.into(), counts, worth: 1.0 };
+    let exceedance = Exceedance { axis: own.into(), curves: vec![curve(&numbers), curve(&none), curve(&none[..2])] };
+    let row = |any| RankedRow { name: own.into(), kind: own.into(), note: own.into(), ..ranked_row("", any) };
+    let ranked = Ranked { counted: own.into(), rows: [Some(0.42), None].map(row).to_vec(), table: own.into() };
+    let mut panel = MonthPanel { axis: own.into(), ..months_panel(&[3.0, 2.0, f64::NAN, 1.0]) };
+    panel.without = Some((own.into(), vec![4.0; 4]));
+    let figure = |value| Published { from: 0.0, to: 2.0, value, label: own.into() };
+    panel.published = vec![figure(2.0), figure(f64::NAN)];
+    let (mut settled, mut fading) = (convergence(), fade_out());
+    settled.panels[0].axis = own.into();
+    fading.references.iter_mut().for_each(|curve| curve.label = own.into());
+    let grounds: Vec<Vec<Point>> = vec![vec![at; 3], vec![Point::new(0.0, 0.0)], vec![]];
+    vec![
+        ("density", layer_map(&named(slope(Scale::Logarithmic)), &sheet, format).unwrap()),
+        ("vast", layer_map(&vast, &sheet, format).unwrap()),
+        ("presence", layer_map(&named(slope(Scale::PartlyKnown)), &sheet, format).unwrap()),
+        ("people", layer_map(&named(slope(Scale::Amount)), &sheet, format).unwrap()),
+        ("grounds", grounds_map(&grounds, bounds(400.0, 300.0), &sheet, format).unwrap()),
+        ("distribution", distribution_chart(&Distribution { panels: vec![spread] }, &sheet, format).unwrap()),
+        ("exceedance", exceedance_chart(&exceedance, &sheet, format).unwrap()),
+        ("months", months_chart(&Months { panels: vec![panel] }, &sheet, format).unwrap()),
+        ("ranking", ranking_chart(&ranked, &sheet, format).unwrap()),
+        ("convergence", convergence_chart(&settled, &sheet, format).unwrap()),
+        ("fade-out", fade_out_chart(&fading, &sheet, format).unwrap()),
+    ]
+}
+
+/// Another language: every letter of a text but those of its names in braces is Cyrillic.
+fn foreign() -> Words {
+    let translated = |english: &str| {
+        let mut inside = false;
+        let letter = |c: char| {
+            inside = (inside || c == '{') && c != '}';
+            if c.is_ascii_alphabetic() && !inside { 'ж' } else { c }
+        };
+        english.chars().map(letter).collect::<String>()
+    };
+    let numbers = Numbers { decimal: ',', thousands: '\u{a0}' };
+    Words::translated(numbers, |key| {
+        Words::TEXTS.iter().find(|(known, _)| *known == key).map(|(_, english)| translated(english))
+    })
+}
+
+#[test]
+fn no_english_word_and_no_english_number_is_left_on_a_picture_in_another_language() {
+    let (crs, marks, foreign) = (crs(), Marks::default(), foreign());
+    let own = "щит";
+    let mut sheet = Sheet { words: &foreign, ..sheet(&crs, &marks) };
+    (sheet.title, sheet.subtitle, sheet.notes) = (own.into(), own.into(), vec![own.into()]);
+    for (name, file) in everything(&sheet, Format::Svg, own) {
+        let read = words(std::str::from_utf8(&file).unwrap()).replace("EPSG:32638", "");
+        let read = ["<title>", "</title>"].iter().fold(read, |read, tag| read.replace(tag, " "));
+        assert!(!read.chars().any(|c| c.is_ascii_alphabetic()), "{name}: {read}");
+        let digits = read.as_bytes().windows(3).filter(|w| w[0].is_ascii_digit() && w[2].is_ascii_digit());
+        assert!(!digits.map(|w| w[1]).any(|c| c == b'.'), "{name}: {read}");
+    }
+}
+
+#[test]
+fn figures_have_ids_of_their_own_no_heading_and_a_name_for_those_who_hear_them() {
+    let (crs, marks) = (crs(), Marks::default());
+    let frame = Frame::Figure { id: "a\"<b 1".into() };
+    let mut sheet = Sheet { frame, size: Size::FIGURE, ..sheet(&crs, &marks) };
+    (sheet.title, sheet.receipt) = ("A <title>".into(), "receipt".into());
+    for (name, file) in everything(&sheet, Format::Svg, "x") {
+        let file = String::from_utf8(file).unwrap();
+        assert_well_formed(&file);
+        let wanted = [
+            "role=\"img\" aria-labelledby=\"figure-ab1-title\" viewBox=\"0 0 440 ",
+            "<title id=\"figure-ab1-title\">A &lt;title&gt;</title>",
+        ];
+        wanted.iter().for_each(|words| assert!(file.contains(words), "{name}: {file:.300}"));
+        let read = words(&file);
+        assert!(
+            !read.contains("A &lt;title") && !read.contains("Unrecorded strikes") && !file.contains("receipt"),
+            "{name}"
+        );
+        assert_eq!(file.matches(" id=\"").count(), 1, "{name}");
+    }
+}
+
+/// Ends of every line of words that does not run upwards: left, right, baseline.
+fn lines(svg: &str) -> Vec<(f64, f64, f64)> {
+    let line = |line: &str| {
+        let value = |name: &str| line.split_once(&format!(" {name}=\""))?.1.split_once('"')?.0.parse::<f64>().ok();
+        let inside = line.starts_with("<text ") && !line.contains("rotate");
+        inside.then(|| Some((value("x")?, value("x")? + value("textLength")?, value("y")?)))?
+    };
+    svg.lines().filter_map(line).collect()
+}
+
+#[test]
+fn no_words_leave_the_page_whatever_its_width() {
+    let (crs, marks, foreign) = (crs(), Marks::default(), foreign());
+    let own = "Нагорно-Карабахская область";
+    for (words, text, most) in
+        [(&Words::ENGLISH, 1.0, 1000.0), (&foreign, 1.0, 1000.0), (&foreign, 2.5, 400.0), (&foreign, 1.5, 667.0)]
+    {
+        let sheet = Sheet { words, size: Size { text, ..Size::PAGE }, ..sheet(&crs, &marks) };
+        for (name, file) in everything(&sheet, Format::Svg, own) {
+            let out = lines(std::str::from_utf8(&file).unwrap()).into_iter().find(|(a, b, _)| *a < 0.0 || *b > most);
+            assert_eq!(out, None, "{name} at {most}");
+        }
+    }
+}
+
+#[test]
+fn a_wanted_height_is_kept_where_it_can_be_and_nothing_is_cut_where_it_cannot() {
+    let (crs, marks) = (crs(), Marks::default());
+    let map = |size| {
+        let sheet = Sheet { size, ..sheet(&crs, &marks) };
+        let drawn = |format| layer_map(&slope(Scale::Logarithmic), &sheet, format).unwrap();
+        let (width, height, _) = decoded(&drawn(Format::Png));
+        (width, height, words(std::str::from_utf8(&drawn(Format::Svg)).unwrap()))
+    };
+    for (width, height) in [(1080, 1920), (1600, 1900), (2000, 3000)] {
+        let (w, h, read) = map(Size::of(width, Some(height)));
+        assert_eq!((w, h), (width, height));
+        assert!(read.contains("Unrecorded strikes: not used."), "{read}");
+    }
+    let (width, height, read) = map(Size::of(1080, Some(10)));
+    assert!(width == 1080 && height > 600 && read.contains("Unrecorded strikes: not used."), "{height}: {read}");
+}
+
+#[test]
+fn a_png_for_print_says_its_density_and_one_for_screens_does_not() {
+    let (crs, marks) = (crs(), Marks::default());
+    let density = |size| {
+        let sheet = Sheet { size, ..sheet(&crs, &marks) };
+        let file = layer_map(&slope(Scale::Logarithmic), &sheet, Format::Png).unwrap();
+        let reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        (reader.info().width, reader.info().pixel_dims.map(|dims| (dims.xppu, dims.unit)))
+    };
+    assert_eq!(density(Size::PRINT_A4), (3508, Some((11_811, png::Unit::Meter))));
+    assert_eq!(density(Size::PAGE), (2000, None));
+}
+
+#[test]
+fn an_inset_says_where_on_earth_it_is_and_frames_the_part_only_of_a_larger_whole() {
+    let (crs, marks) = (crs(), Marks::default());
+    let read = |layer: &Layer| words(&svg(layer, &sheet(&crs, &marks)));
+    let whole = read(&slope(Scale::Logarithmic));
+    assert!(whole.contains("On Earth: 39.7") && !whole.contains("The framed part"), "{whole}");
+    let part = read(&layer(Scale::Logarithmic, bounds(400.0, 300.0), |c| (c.column < 9 && c.row < 9).then_some(1.0)));
+    assert!(part.contains("The framed part is shown."), "{part}");
+}
+
+#[test]
+fn a_map_of_forty_facilities_and_thirty_districts_covers_no_name_and_says_which_had_no_room() {
+    let crs = crs();
+    let at = |x: f64, y: f64| Point::new(650_000.0 + x, 4_400_000.0 + y);
+    let names = ["Степанакерт", "Ստեփանակերտ", "Donaudampfschifffahrtsgesellschaftskapitän", "Аскеранский район", "A"];
+    let mut marks = Marks::default();
+    for i in 0..30_u32 {
+        let (x, y) = (65.0 * f64::from(i % 6), 60.0 * f64::from(i / 6));
+        let ring = vec![at(x, y), at(x + 65.0, y), at(x + 65.0, y + 60.0), at(x, y + 60.0)];
+        marks.districts.push((format!("{} {i}", names[i as usize % 5]), vec![ring]));
+    }
+    for i in 0..40_u32 {
+        let place = at(f64::from(i * 97 % 390), f64::from(i * 61 % 290));
+        let label = format!("{} школа {i}", names[i as usize % 5]);
+        marks.facilities.push(FacilityMark { outline: Outline::Dot(place), label, rank: Some(i + 1) });
+    }
+    let file = svg(&slope(Scale::Logarithmic), &sheet(&crs, &marks));
+    let ends = lines(&file.lines().filter(|line| line.contains("paint-order")).collect::<Vec<_>>().join("\n"));
+    let size = 11.0;
+    let overlap = |a: &(f64, f64, f64), b: &(f64, f64, f64)| a.0 < b.1 && b.0 < a.1 && (a.2 - b.2).abs() < 0.8 * size;
+    for (i, a) in ends.iter().enumerate() {
+        assert!(!ends[..i].iter().any(|b| overlap(a, b)), "{a:?}");
+    }
+    assert!(ends.len() > 15 && words(&file).contains("Without room for their name on the map: "), "{}", ends.len());
+}
+
+#[test]
+fn convergence_and_fade_out_name_what_they_show_and_survive_odd_numbers() {
+    let (crs, marks) = (crs(), Marks::default());
+    let sheet = sheet(&crs, &marks);
+    let read = |file: Vec<u8>| words(std::str::from_utf8(&file).unwrap());
+    let settled = read(convergence_chart(&convergence(), &sheet, Format::Svg).unwrap());
+    let wanted = ["mean, 95 % Monte Carlo", "5 % quantile", "50 % quantile", "95 % quantile", "10,000", "replicates"];
+    wanted.iter().for_each(|words| assert!(settled.contains(words), "{words}: {settled}"));
+    let faded = read(fade_out_chart(&fade_out(), &sheet, Format::Svg).unwrap());
+    let wanted = ["evidence points", "farther away", "it is not impossible", "100 %", "200"];
+    wanted.iter().for_each(|words| assert!(faded.contains(words), "{words}: {faded}"));
+    let odd = [f64::NAN, f64::INFINITY, -1.0, 1e300, 0.0];
+    let steps =
+        odd.iter().map(|v| Step { replicates: 0, mean: *v, standard_error: *v, q: [(*v, *v, *v); 3] }).collect();
+    let odd_panel = ConvergencePanel { axis: "<b>".repeat(900), steps };
+    let none = Convergence { panels: vec![odd_panel] };
+    assert!(read(convergence_chart(&none, &sheet, Format::Svg).unwrap()).contains("no steps that can be drawn"));
+    let point =
+        |v: &f64| FadePoint { distance_m: *v, expected: *v, interval: (*v, *v), any: Some(*v), within: (*v, *v) };
+    let curve = FadeCurve { label: "<b>".repeat(900), points: odd.iter().map(point).collect() };
+    let odd = FadeOut { references: vec![curve; 7] };
+    assert!(read(fade_out_chart(&odd, &sheet, Format::Svg).unwrap()).contains("no more can be told apart: 2"));
+    decoded(&fade_out_chart(&FadeOut { references: vec![] }, &sheet, Format::Png).unwrap());
+}
+
+#[test]
+fn a_curve_of_ten_thousand_possible_grounds_takes_few_bytes() {
+    let mut state = 1_u64;
+    let mut draw = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as f64 / (1_u64 << 24) as f64
+    };
+    let counts: Vec<u64> = (0..10_000).map(|_| (4e8 * (draw() + draw() + draw())) as u64).collect();
+    let file = exceedance_svg(&[("within 50 m", &counts)]);
+    assert!(file.len() < 15_000, "{}", file.len());
 }
