@@ -265,6 +265,23 @@ fn odd_marks_and_words_make_pictures() {
 }
 
 #[test]
+fn context_is_drawn_under_all_else_explained_and_never_widens_a_map() {
+    let crs = crs();
+    let bare = full_marks();
+    let at = |x: f64, y: f64| Point::new(650_000.0 + x, 4_400_000.0 + y);
+    let far = Outline::Line(vec![at(-9_000.0, 100.0), at(9_000.0, 120.0)]);
+    let context = vec![ContextMark { kind: ContextKind::River, outline: far }];
+    let river = svg(&slope(Scale::Logarithmic), &sheet(&crs, &Marks { context, ..full_marks() }));
+    let without = svg(&slope(Scale::Logarithmic), &sheet(&crs, &bare));
+    assert!(river.contains("orientation only") && !without.contains("orientation only"));
+    // Its line is there before the first strike's.
+    let (line, strike) = (river.find("#5c809e").expect("a river"), river.find("#123480").expect("a strike"));
+    assert!(line < strike);
+    let frame = |map: &str| map.matches("°").map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(frame(&river), frame(&without));
+}
+
+#[test]
 fn possible_grounds_stand_side_by_side_with_their_counts() {
     let (crs, marks) = (crs(), full_marks());
     let at = |i: u32| Point::new(650_000.0 + f64::from(i), 4_400_000.0 + f64::from(i % 50));

@@ -264,7 +264,8 @@ fn files_that_are_none_of_this_program_are_refused_in_a_sentence() {
         ("UPDATE picture_marks SET corners = '[]'", "has an outline that is none"),
         ("UPDATE picture_marks SET certain = 'sure'", "has something other than a number"),
         ("UPDATE picture_marks SET rank = -1 WHERE rank > 0", "has a rank that is none"),
-        ("UPDATE possible_grounds SET geom = substr(geom, 1, 90)", "is cut short"),
+        ("UPDATE possible_grounds SET geom = substr(geom, 1, 90)", "more than it has room for"),
+        ("UPDATE possible_grounds SET geom = substr(geom, 1, 30)", "is cut short"),
         ("UPDATE possible_grounds SET ground = 7", "is not the ground of that number"),
     ];
     for (number, (sql, wanted)) in said.into_iter().enumerate() {
