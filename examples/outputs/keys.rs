@@ -257,12 +257,10 @@ fn walk(path: &str, value: &Value, found: &mut BTreeSet<String>) {
             if is_with_events(map) || is_step(map) {
                 found.insert(path.to_owned());
             }
-            let own = |key: &str| {
-                !convention(key)
-                    && !(is_with_events(map) && EVENTS.contains(&key))
-                    && !(is_step(map) && STEP.contains(&key))
+            let shared = |key: &str| {
+                convention(key) || is_with_events(map) && EVENTS.contains(&key) || is_step(map) && STEP.contains(&key)
             };
-            map.iter().filter(|(key, _)| own(key)).for_each(|(key, value)| walk(&below(path, key), value, found));
+            map.iter().filter(|(key, _)| !shared(key)).for_each(|(key, value)| walk(&below(path, key), value, found));
         }
         Value::Array(list) if list.iter().all(|one| !one.is_object()) => {
             found.insert(format!("{path}[]"));

@@ -16,8 +16,7 @@ pub fn chapter(scenario: &Scenario, hazard: &Hazard) -> String {
     [
         format!("## Rasters\n\nfloat32, one band, no data {NODATA}, overviews by average, in the grid's reference system.\n\n"),
         table(&["layer", "value", "unit", "per", "from"], &sampled),
-        "\n*cell*: the grid's own, `cell_m` wide; *box*: the fewest whole cells that are 50 m wide or more; *hectare block*: the cells or boxes that come
-nearest to a hectare. `summary.json` states their sides under `support`. A probability is one of its support: that of a larger area is another number.
+        "\n*cell*: the grid's own, `cell_m` wide; *box*: whole cells, at least 50 m wide together; *hectare block*: whole cells, about a hectare together. `summary.json` states their sides under `support`. A probability is one of its support: that of a larger area is another number.
 
 With the exact method `density` and `expected_per_box` are the same; further there are, per box, as probabilities:\n\n"
             .to_owned(),

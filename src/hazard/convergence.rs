@@ -10,7 +10,7 @@ use crate::stats::headline::Headline;
 pub struct Convergence {
     /// Name of its column in the tables of replicates, such as `remnants`.
     pub quantity: String,
-    /// Unit: `items`, `ha`, `people` or `casualties`.
+    /// Unit: `items`, `ha` or `people`.
     pub unit: &'static str,
     /// After more and more replicates; the last is the run's own headline number.
     pub steps: Vec<Step>,
@@ -26,7 +26,7 @@ pub struct Step {
 }
 
 /// Columns of drawn events that are followed, with their unit.
-const DRAWN: [(&str, &str); 1] = [("casualties_drawn", "casualties")];
+const DRAWN: [(&str, &str); 1] = [("casualties_drawn", "people")];
 
 /// Remnants, contaminated area (boxes of `box_ha` hectares), people near each distance and drawn casualties, where a run
 /// has them. Rows stand by number of replicate.

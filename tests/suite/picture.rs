@@ -4,9 +4,9 @@ use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::picture::{
-    ContextMark, Convergence, ConvergencePanel, Curve, Distribution, Exceedance, FacilityMark, FadeCurve, FadeOut, FadePoint,
-    Format, Frame, Marks, MonthBand, MonthPanel, Months, Numbers, Outline, PictureError, Published, Ranked, RankedRow,
-    Sheet, Size, Spread, Step, StrikeMark, Words, convergence_chart, distribution_chart, exceedance_chart,
+    ContextMark, Convergence, ConvergencePanel, Curve, Distribution, Exceedance, FacilityMark, FadeCurve, FadeOut,
+    FadePoint, Format, Frame, Marks, MonthBand, MonthPanel, Months, Numbers, Outline, PictureError, Published, Ranked,
+    RankedRow, Sheet, Size, Spread, Step, StrikeMark, Words, convergence_chart, distribution_chart, exceedance_chart,
     fade_out_chart, grounds_map, layer_map, months_chart, ranking_chart,
 };
 use remnants::scenario::ContextKind;

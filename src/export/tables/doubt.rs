@@ -59,16 +59,14 @@ const ONE_REPLICATE: &str = "fewer than two replicates";
 /// Columns of a headline number, in the order of [`headline`].
 pub(super) fn headline_columns(of: &Subject) -> Vec<Column> {
     let what = &of.what;
-    let sd = format!("Standard deviation of {what} between possible grounds.");
+    let sd = format!("Standard deviation between possible grounds of {what}.");
     let mean = of.column("mean", format!("Mean over possible grounds of {what}.")).adding(of.adds);
     let first = [mean, of.standard_error(), of.column("sd", sd).empty(ONE_REPLICATE)];
-    let quantile = |(q, percent): (&str, &str)| {
-        of.column(q, format!("Quantile of {what} at {percent} %; quantiles do not add up."))
-    };
+    let quantile =
+        |(q, percent): (&str, &str)| of.column(q, format!("{percent} % quantile, which does not add up, of {what}."));
     let range = |(q, percent): (&str, &str)| {
         ["low", "high"].map(|end| {
-            let meaning =
-                format!("The {end} end of the Monte Carlo range that holds the true {percent} % quantile of {what} with 95 % probability.");
+            let meaning = format!("The {end} end of the 95 % Monte Carlo range of the {percent} % quantile of {what}.");
             of.column(&format!("{q}_mc_{end}"), meaning)
         })
     };
@@ -94,7 +92,7 @@ pub(super) fn probability_columns(name: Name, what: &str, hxl: Option<&str>) -> 
     let share = Column { hxl: hxl.map(str::to_owned), ..share };
     let end = |end: &str| {
         let meaning =
-            format!("The {end} end of the 95 % Monte Carlo (Wilson) interval of the probability that {what}.");
+            format!("The {end} end of the 95 % Monte Carlo (Wilson) interval of that probability: that {what}.");
         Column::probability(name.clone().then(&format!("_mc_{end}")), meaning)
     };
     vec![share, end("low"), end("high")]

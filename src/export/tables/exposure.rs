@@ -264,18 +264,22 @@ fn route_columns() -> Vec<Column> {
 /// Columns of expected events, in the order of [`expected`].
 fn expected_columns(adds: Adds) -> Vec<Column> {
     let one = |name: &&'static str| {
-        let what = format!("expected {name}, given ground and unknowns");
+        let (what, unit) = (format!("expected {name}, given ground and unknowns"), event_unit(name));
         let mean = format!("Mean over possible grounds of {what}.");
-        let mean = Column::number(Name::from(*name).then("_expected"), "events", mean).adding(adds);
+        let mean = Column::number(Name::from(*name).then("_expected"), unit, mean).adding(adds);
         let mean = Column { hxl: event_tag(name).map(|tag| format!("{tag}+expected")), ..mean };
         let error = format!("Monte Carlo standard error of the mean of {what}.");
         [
             mean,
-            Column::number(Name::from(*name).then("_standard_error"), "events", error)
-                .empty("fewer than two replicates"),
+            Column::number(Name::from(*name).then("_standard_error"), unit, error).empty("fewer than two replicates"),
         ]
     };
     EVENT_NAMES.iter().flat_map(one).collect()
+}
+
+/// Casualties and deaths are people.
+pub(super) fn event_unit(event: &str) -> &'static str {
+    if event_tag(event).is_some() { "people" } else { "events" }
 }
 
 /// The hashtag of events that have one.
@@ -296,7 +300,8 @@ const DRAWN: [&str; 3] = ["detonations", "casualties", "deaths"];
 /// Columns of expected and drawn events, in the order of [`events`].
 fn event_columns(adds: Adds) -> Vec<Column> {
     let drawn = DRAWN.iter().flat_map(|name| {
-        let subject = Subject::new(Name::from(*name).then("_drawn"), "events", format!("{name}, as chance had it"));
+        let subject =
+            Subject::new(Name::from(*name).then("_drawn"), event_unit(name), format!("{name}, as chance had it"));
         headline_columns(&Subject { hxl: event_tag(name).map(|tag| format!("{tag}+drawn")), ..subject.adding(adds) })
     });
     expected_columns(adds).into_iter().chain(drawn).collect()
@@ -336,9 +341,9 @@ fn month_columns(assets: &Assets) -> Vec<Column> {
     let measures = assets.course.iter().flat_map(|course| &course.measures).flat_map(|measure| {
         let name = |start: &str| Name::from(start).value("measure_id", &measure.id);
         let without = "casualties expected in it, had the measure not been taken";
-        let without = mean_columns(name("casualties_expected_without_"), ("", "casualties"), without, OVER_MONTHS);
+        let without = mean_columns(name("casualties_expected_without_"), ("", "people"), without, OVER_MONTHS);
         let spared = "casualties of it that the measure spares";
-        let spared = mean_columns(name("casualties_spared_by_"), ("", "casualties"), spared, OVER_MONTHS);
+        let spared = mean_columns(name("casualties_spared_by_"), ("", "people"), spared, OVER_MONTHS);
         without.into_iter().chain(spared)
     });
     let days = [month_number(), first_day(), last_day];
@@ -349,7 +354,7 @@ fn month_number() -> Column {
     Column::whole("month", "", "Number of the month in the course, from 1.")
 }
 
-const OVER_LIKE: Adds = Adds::Over("rows with the same entry in the column by");
+const OVER_LIKE: Adds = Adds::Over("rows that have the same in by; districts only if they do not overlap");
 
 fn by_and_id() -> [Column; 2] {
     [
@@ -411,7 +416,9 @@ fn month_activities<'a>(scenario: &'a Scenario, exposure: &'a Exposure) -> Table
         };
         result.by.iter().enumerate().filter(|(number, _)| told(*number)).map(row).collect::<Vec<_>>()
     });
-    let expected = not_by_group(expected_columns(Adds::Over("months, and rows with the same entry in the column by")));
+    let expected = not_by_group(expected_columns(Adds::Over(
+        "months, and rows that have the same in by; districts only if they do not overlap",
+    )));
     Table {
         name: "tables/month_activities.csv",
         row_is: "a month, and in it an activity, a group of people or a district",
@@ -449,7 +456,12 @@ fn measures<'a>(assets: &'a Assets, exposure: &'a Exposure) -> Table<'a> {
         });
         [Entry::text(&measure.id), Entry::Date(measure.from)].into_iter().chain(numbers).collect()
     });
-    Table { name: "tables/measures.csv", row_is: "a measure", columns: measure_columns(), rows: Box::new(rows) }
+    Table {
+        name: "tables/measures.csv",
+        row_is: "a measure; what it spares is told with all others taken, so that measures do not add up",
+        columns: measure_columns(),
+        rows: Box::new(rows),
+    }
 }
 
 fn measure_columns() -> Vec<Column> {
@@ -459,9 +471,9 @@ fn measure_columns() -> Vec<Column> {
     ];
     let spared = [("expected", "expected, given ground and unknowns"), ("drawn", "as chance had it")];
     let spared = spared.into_iter().flat_map(|(kind, how)| {
-        let what = format!("casualties that the measure spares, {how}; what measures spare does not add up");
+        let what = format!("casualties that the measure spares, {how}");
         let name = Name::from("casualties_spared_").then(kind);
-        let columns = headline_columns(&Subject::new(name, "casualties", what));
+        let columns = headline_columns(&Subject::new(name, "people", what));
         // A difference has no ranges of quantiles, and its spread stands in them.
         columns.into_iter().filter(|column| {
             let name = column.name.written();

@@ -247,8 +247,10 @@ fn size(zone: Option<(u32, f64)>) -> [Entry; 2] {
 }
 
 /// What the number of replicates bought.
-pub(super) fn convergence<'a>(scenario: &Scenario, hazard: &Hazard) -> Table<'a> {
-    let rows = hazard.convergence(&scenario.model).into_iter().flat_map(|Convergence { quantity, unit, steps }| {
+pub(super) fn convergence<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Table<'a> {
+    // Computed once rows are asked for, not where only names are.
+    let settled = std::iter::once_with(|| hazard.convergence(&scenario.model)).flatten();
+    let rows = settled.flat_map(|Convergence { quantity, unit, steps }| {
         steps.into_iter().map(move |step| convergence_row([Entry::text(&quantity), Entry::text(unit)], &step))
     });
     let mut columns = vec![
