@@ -101,7 +101,7 @@ fn data(scenario: &Scenario, hazard: &Hazard, marks: &Marks, budget: usize) -> m
         total: hazard.companion.total,
         replicates: hazard.range.end,
         marks,
-        context: &[],
+        context: &scenario.context,
         grounds: &hazard.grounds,
         crs: &scenario.crs,
         words: &words,

@@ -17,9 +17,9 @@ use crate::grid::{Bounds, Lattice, Point, Tiles};
 use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::zones::Ranking;
 use crate::picture::{Marks, Outline, palette};
+use crate::scenario::ContextLayer;
 use code::{Coder, breaks_of};
 use gather::{Gathered, Limits, Part, gather};
-pub use outlines::Context;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use shares::Shares;
@@ -83,7 +83,7 @@ pub struct MapInput<'a> {
     /// Strikes, districts, facilities and so on.
     pub marks: &'a Marks,
     /// Roads, rivers, borders, buildings.
-    pub context: &'a [Context],
+    pub context: &'a [ContextLayer],
     /// A few whole grounds.
     pub grounds: &'a [Vec<Point>],
     /// The grid's CRS.

@@ -10,10 +10,10 @@ use remnants::export::maps::ranked_marks;
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::hazard::maps::{Kind, Maps};
 use remnants::hazard::{self, Hazard, Plan, Stage, Watcher};
-use remnants::page::map::{self, Context, MAP_WORDS, MapData, MapInput, MapLayer};
+use remnants::page::map::{self, MAP_WORDS, MapData, MapInput, MapLayer};
 use remnants::picture::Marks;
 use remnants::random::Seed;
-use remnants::scenario::{self, Scenario};
+use remnants::scenario::{self, ContextKind, ContextLayer, Scenario};
 use serde_json::Value;
 
 struct Silent;
@@ -40,7 +40,7 @@ fn layers() -> Vec<Layer> {
     KINDS.map(|kind| Maps::new(hazard, &scenario.model).layer(kind)).to_vec()
 }
 
-fn data(layers: &[Layer], marks: &Marks, context: &[Context], budget: usize) -> MapData {
+fn data(layers: &[Layer], marks: &Marks, context: &[ContextLayer], budget: usize) -> MapData {
     let (scenario, hazard) = &*RUN;
     let shown = |layer| MapLayer {
         layer,
@@ -211,7 +211,8 @@ fn names_from_files_cannot_leave_the_data() {
     marks.facilities.iter_mut().for_each(|facility| facility.label = name.to_owned());
     marks.strikes.iter_mut().for_each(|strike| strike.label = Some(name.to_owned()));
     let line = vec![remnants::grid::Point::new(500_000.0, 110_000.0), remnants::grid::Point::new(500_100.0, 110_000.0)];
-    let context = [Context { name: name.to_owned(), kind: name.to_owned(), lines: vec![line], areas: Vec::new() }];
+    let context =
+        [ContextLayer { name: name.to_owned(), kind: ContextKind::Road, lines: vec![line], areas: Vec::new() }];
     let data = data(&layers(), &marks, &context, map::BUDGET);
     assert!(!data.json.contains(['<', '>', '&', '\u{2028}']));
     assert_eq!(parsed(&data)["marks"]["context"][0]["name"], scenario::visible(name));

@@ -2,7 +2,7 @@
 
 use crate::grid::{Bounds, Point};
 use crate::picture::{FacilityMark, Marks, Outline, StrikeMark};
-use crate::scenario::visible;
+use crate::scenario::{ContextLayer, visible};
 use serde_json::{Value, json};
 
 /// Units a metre.
@@ -12,21 +12,8 @@ const MOST_CORNERS: usize = 40_000;
 /// Places beyond this cannot be drawn, m.
 const FARTHEST: f64 = 1e9;
 
-/// A layer that helps to see where one is: roads, rivers, borders, buildings.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Context {
-    /// Its name.
-    pub name: String,
-    /// What it shows: "road", "river", "border", "built-up"; anything else is drawn as a thin line.
-    pub kind: String,
-    /// Lines, m in the grid's CRS.
-    pub lines: Vec<Vec<Point>>,
-    /// Areas, each as its rings.
-    pub areas: Vec<Vec<Vec<Point>>>,
-}
-
 /// Everything drawn over the map, relative to the south-western corner of the window, with what lines were simplified to, m.
-pub fn json(marks: &Marks, context: &[Context], window: &Bounds) -> Value {
+pub fn json(marks: &Marks, context: &[ContextLayer], window: &Bounds) -> Value {
     let lines: Vec<&[Point]> = lines(marks, context).collect();
     let corners = |pen: Pen| lines.iter().map(|line| pen.simplified(line).len()).sum::<usize>();
     let mut pen = Pen { origin: window.low, tolerance: 0.0 };
@@ -39,11 +26,12 @@ pub fn json(marks: &Marks, context: &[Context], window: &Bounds) -> Value {
 }
 
 /// All lines with many corners.
-fn lines<'a>(marks: &'a Marks, context: &'a [Context]) -> impl Iterator<Item = &'a [Point]> {
+fn lines<'a>(marks: &'a Marks, context: &'a [ContextLayer]) -> impl Iterator<Item = &'a [Point]> {
     let strikes = marks.strikes.iter().map(|strike| &strike.outline);
     let outlines = strikes.chain(marks.facilities.iter().map(|facility| &facility.outline)).chain(&marks.routes);
     let areas = marks.districts.iter().map(|(_, rings)| rings).chain(&marks.cleared);
-    let around = context.iter().flat_map(|layer| layer.lines.iter().chain(layer.areas.iter().flatten()));
+    let around =
+        context.iter().flat_map(|layer| layer.lines.iter().chain(layer.areas.iter().flat_map(|area| area.rings())));
     outlines.flat_map(lines_of).chain(areas.flatten().chain(around).map(Vec::as_slice))
 }
 
@@ -63,7 +51,7 @@ struct Pen {
 }
 
 impl Pen {
-    fn all(self, marks: &Marks, context: &[Context]) -> Value {
+    fn all(self, marks: &Marks, context: &[ContextLayer]) -> Value {
         let each = |rings: &Vec<Vec<Point>>| self.lines(rings);
         let district = |(name, rings): &(String, _)| json!({ "name": visible(name), "rings": each(rings) });
         let evidence = marks.evidence.iter().filter(|p| usable(p)).map(|p| self.place(*p));
@@ -79,9 +67,9 @@ impl Pen {
         })
     }
 
-    fn context(self, layer: &Context) -> Value {
-        let areas: Vec<Value> = layer.areas.iter().map(|rings| self.lines(rings)).collect();
-        json!({ "name": visible(&layer.name), "kind": layer.kind, "lines": self.lines(&layer.lines), "areas": areas })
+    fn context(self, layer: &ContextLayer) -> Value {
+        let areas: Vec<Value> = layer.areas.iter().map(|area| self.lines(area.rings())).collect();
+        json!({ "name": visible(&layer.name), "kind": layer.kind.word(), "lines": self.lines(&layer.lines), "areas": areas })
     }
 
     fn strike(self, strike: &StrikeMark) -> Option<Value> {
