@@ -171,7 +171,7 @@ fn live<'a>(run: &Run<'a>, maps: &Maps) -> Live<'a> {
     let people = run.hazard.exposure.residents.first().map(|_| Kind::PeopleNear(0));
     let seen = |kind| (kind == Kind::Presence).then(|| run.hazard.boxes.map(|count| count.hits > 0));
     let layers = [Kind::Density, Kind::Presence].into_iter().chain(people).map(|kind| (maps.layer(kind), seen(kind)));
-    Live { layers: layers.collect(), ranking: &run.hazard.ranking }
+    Live { layers: layers.collect(), ranking: &run.hazard.ranking, context: &run.made.scenario.context }
 }
 
 /// What the manifest says besides receipt and files; clock, threads and paths stand nowhere else.

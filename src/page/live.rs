@@ -1,14 +1,13 @@
 //! What the map of a page shows, in the page's language.
 
-use super::map::{self, BUDGET, Context, MAP_WORDS, MapInput, MapLayer};
+use super::map::{self, BUDGET, MAP_WORDS, MapInput, MapLayer};
 use crate::export::pictures::{Material, picture_words, told_layer};
 use crate::grid::Tiles;
 use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::zones::Ranking;
 use crate::language::Language;
-use crate::picture::{ContextMark, Marks, Outline, Words};
-use crate::scenario::ContextKind;
-use std::collections::BTreeMap;
+use crate::picture::Words;
+use crate::scenario::ContextLayer;
 
 /// What the map needs beyond what pictures are drawn from.
 #[derive(Debug)]
@@ -17,6 +16,8 @@ pub struct Live<'a> {
     pub layers: Vec<(Layer, Option<Tiles<bool>>)>,
     /// Boxes by expected remnants.
     pub ranking: &'a Ranking,
+    /// Roads, rivers, borders, buildings.
+    pub context: &'a [ContextLayer],
 }
 
 /// The data of the map.
@@ -33,7 +34,7 @@ pub(super) fn data(material: &Material, live: &Live) -> String {
         total: material.findings.exact_companion.remnants.0,
         replicates: material.findings.replicates,
         marks: material.marks,
-        context: &context(material.marks, &words),
+        context: live.context,
         grounds: material.grounds,
         crs: material.crs,
         words: &map_words(language),
@@ -65,27 +66,4 @@ fn map_words(language: &Language) -> Vec<(String, String)> {
         ((*key).to_owned(), told.to_owned())
     };
     MAP_WORDS.iter().map(word).collect()
-}
-
-/// Lines and areas of context by kind.
-fn context(marks: &Marks, words: &Words) -> Vec<Context> {
-    let mut by_kind: BTreeMap<ContextKind, Vec<&ContextMark>> = BTreeMap::new();
-    marks.context.iter().for_each(|mark| by_kind.entry(mark.kind).or_default().push(mark));
-    let one = |(kind, marks): (ContextKind, Vec<&ContextMark>)| {
-        let line = |mark: &&ContextMark| match &mark.outline {
-            Outline::Line(line) => Some(line.clone()),
-            Outline::Rings(_) | Outline::Dot(_) | Outline::Circle { .. } => None,
-        };
-        let area = |mark: &&ContextMark| match &mark.outline {
-            Outline::Rings(rings) => Some(rings.clone()),
-            Outline::Line(_) | Outline::Dot(_) | Outline::Circle { .. } => None,
-        };
-        Context {
-            name: words.context(kind).to_owned(),
-            kind: kind.word().to_owned(),
-            lines: marks.iter().filter_map(line).collect(),
-            areas: marks.iter().filter_map(area).collect(),
-        }
-    };
-    by_kind.into_iter().map(one).collect()
 }

@@ -9,7 +9,7 @@ use crate::hazard::layer::Layer;
 use crate::language::Language;
 use crate::page::{self, live::Live};
 use crate::published;
-use crate::scenario::Scenario;
+use crate::scenario::{ContextLayer, Scenario};
 use serde_json::Value;
 
 /// Names and bytes of all pictures and of the report, as they follow from summary, rasters and replicates. Fails with a
@@ -34,12 +34,12 @@ pub(super) fn files(
         series: &series,
         layer: &layer,
     };
-    page::files(&material, &live(hazard, &layer, &findings)?)
+    page::files(&material, &live((hazard, &scenario.context), &layer, &findings)?)
 }
 
 /// A place where no possible ground had a remnant has a lower bound of 0.
 fn live<'a>(
-    hazard: &'a Hazard,
+    (hazard, context): (&'a Hazard, &'a [ContextLayer]),
     layer: &dyn Fn(&str) -> Option<Layer>,
     findings: &Findings,
 ) -> Result<Live<'a>, String> {
@@ -49,5 +49,5 @@ fn live<'a>(
     let people = near.map(|near| wanted(&format!("people_within_{}_m", near.within_m))).transpose()?;
     let layers = [(wanted("density")?, None), (wanted("presence")?, Some(seen))];
     let layers = layers.into_iter().chain(people.map(|people| (people, None)));
-    Ok(Live { layers: layers.collect(), ranking: &hazard.ranking })
+    Ok(Live { layers: layers.collect(), ranking: &hazard.ranking, context })
 }

@@ -162,7 +162,7 @@ mod tests {
         for (at, value) in values.iter().enumerate() {
             *tiles.at(Cell { row: at as u32 / columns, column: at as u32 % columns }) = *value;
         }
-        Layer { stem: "x".into(), title: String::new(), unit: "x", support: String::new(), scale, values: tiles }
+        Layer { stem: "x".into(), title: String::new(), unit: "x".into(), support: String::new(), scale, values: tiles }
     }
 
     fn at_most(squares: u64) -> Limits {
