@@ -88,7 +88,7 @@ fn data(scenario: &Scenario, hazard: &Hazard, marks: &Marks, budget: usize) -> m
         .map(|(kind, layer)| MapLayer {
             layer,
             title: layer.title.clone(),
-            unit: if layer.unit == "probability" { String::new() } else { layer.unit.to_owned() },
+            unit: if layer.unit == "probability" { String::new() } else { layer.unit.to_string() },
             support: layer.support.replace(" m x ", " m × "),
             blank: blank(*kind).to_owned(),
             seen: (*kind == Kind::Presence).then(|| hazard.boxes.map(|count| count.hits > 0)),

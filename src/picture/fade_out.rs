@@ -34,7 +34,7 @@ pub struct FadePoint {
     pub distance_m: f64,
     /// Expected remnants farther away.
     pub expected: f64,
-    /// The 90 % interval of the model of how many.
+    /// The 95 % Monte Carlo interval of that.
     pub interval: (f64, f64),
     /// Share of possible grounds with any farther away, 0 to 1; `None` where none has: that is not 0, but less than the
     /// upper end of `within`.
@@ -52,8 +52,8 @@ const TICKS: f64 = 6.0;
 const TITLE: Type = style(Face::Bold, 13.0, INK);
 const PATTERNS: [Pattern; 5] = [SOLID, DASHED, DOTTED, DASH_DOT, LONG];
 
-/// Two panels over the distance: how many are expected farther away, with the 90 % interval of the model, and how
-/// probable it is that any is, with its 95 % Monte Carlo interval. Where no possible ground has any, an open mark stands at
+/// Two panels over the distance: how many are expected farther away, and how
+/// probable it is that any is, each with its 95 % Monte Carlo interval. Where no possible ground has any, an open mark stands at
 /// the upper end of that interval, since 0 of N is never 0.
 ///
 /// Fails only if the built-in font or the PNG encoder does.

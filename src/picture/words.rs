@@ -123,7 +123,7 @@ texts! {
     fade_expected = "expected remnants farther away than the distance";
     fade_any = "probability that any lies farther away";
     fade_distance = "distance from the reference, m";
-    fade_shaded = "Shaded: 90 % interval of the model for the number, 95 % Monte Carlo interval for the probability.";
+    fade_shaded = "Shaded: 95 % Monte Carlo intervals.";
     fade_open = "Open marks: in none of the possible grounds, drawn at the upper end of the interval; it is not impossible.";
 }
 

@@ -29,7 +29,7 @@ fn layer(lattice: Lattice, value: impl Fn(Cell) -> Option<f32>) -> Layer {
     Layer {
         stem: "density".into(),
         title: "Expected remnants per hectare".to_owned(),
-        unit: "items per hectare",
+        unit: "items per hectare".into(),
         support: "per box of 50 m x 50 m".to_owned(),
         scale: Scale::Logarithmic,
         values,

@@ -45,7 +45,7 @@ fn data(layers: &[Layer], marks: &Marks, context: &[ContextLayer], budget: usize
     let shown = |layer| MapLayer {
         layer,
         title: layer.title.clone(),
-        unit: layer.unit.to_owned(),
+        unit: layer.unit.to_string(),
         support: layer.support.clone(),
         blank: "not assessed".to_owned(),
         seen: (layer.stem == "presence").then(|| hazard.boxes.map(|count| count.hits > 0)),

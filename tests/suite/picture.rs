@@ -32,7 +32,14 @@ fn layer(scale: Scale, extent: Bounds, value: impl Fn(Cell) -> Option<f32>) -> L
         Scale::Amount => ("People near remnants", "people"),
         Scale::Probability | Scale::PartlyKnown => ("Probability of at least one remnant", "probability"),
     };
-    Layer { stem: "x".into(), title: title.into(), unit, support: "per cell of 10 m × 10 m".into(), scale, values }
+    Layer {
+        stem: "x".into(),
+        title: title.into(),
+        unit: unit.into(),
+        support: "per cell of 10 m × 10 m".into(),
+        scale,
+        values,
+    }
 }
 
 fn slope(scale: Scale) -> Layer {
@@ -579,7 +586,7 @@ fn everything(sheet: &Sheet, format: Format, own: &str) -> Vec<(&'static str, Ve
     marks.facilities.push(FacilityMark { outline: Outline::Dot(at), label: own.into(), rank: Some(1) });
     marks.routes.push(Outline::Line(vec![at, Point::new(650_300.0, 4_400_200.0)]));
     let sheet = Sheet { marks: &marks, ..sheet.clone() };
-    let named = |layer: Layer| Layer { title: own.into(), unit: "", support: own.into(), ..layer };
+    let named = |layer: Layer| Layer { title: own.into(), unit: "".into(), support: own.into(), ..layer };
     let vast = named(layer(Scale::Logarithmic, bounds(200_000.0, 10.0), |_| Some(0.5)));
     let spread = Spread { axis: own.into(), values: &numbers, worth: 1.0 };
     let none = [0; 50];

@@ -331,7 +331,7 @@ proptest! {
         let layer = Layer {
             stem: "density".to_owned(),
             title: "Density".to_owned(),
-            unit: "items per hectare",
+            unit: "items per hectare".into(),
             support: "per cell".to_owned(),
             scale: Scale::Logarithmic,
             values: values.clone(),
