@@ -42,6 +42,7 @@ mod presence;
 mod properties;
 mod raster;
 mod region;
+mod report;
 mod sampler;
 mod scenario_bad;
 mod scenario_good;
