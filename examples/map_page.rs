@@ -81,9 +81,13 @@ fn data(scenario: &Scenario, hazard: &Hazard, marks: &Marks, budget: usize) -> m
     let people = near.filter(|_| !scenario.model.assets.populations.is_empty());
     let layers: Vec<_> =
         [Kind::Density, Kind::Presence].into_iter().chain(people).map(|kind| (kind, maps.layer(kind))).collect();
-    let blank = |kind: Kind| match kind {
-        Kind::PeopleNear(_) => "nobody near a remnant in any possible ground, or not assessed",
-        _ => "no documented strike, not assessed: not the same as safe",
+    let blank = |kind: Kind| {
+        let people = matches!(kind, Kind::PeopleNear(_));
+        if people {
+            "nobody near a remnant in any possible ground, or not assessed"
+        } else {
+            "no documented strike, not assessed: not the same as safe"
+        }
     };
     let shown: Vec<MapLayer> = layers
         .iter()
