@@ -1,12 +1,14 @@
 //! Writes a page with nothing but the interactive map of a scenario, to be looked at and tested.
 //!
 //! `cargo run --release --example map_page -- SCENARIO FILE.html [REPLICATES] [MOST_LETTERS]`. Prints the size of the map's
-//! data and how long it took to make. Names in the page can be made hostile with HOSTILE=1.
+//! data and how long it took to make. HOSTILE=1 makes names
+//! hostile; LANGUAGE_OF_PAGE=ru speaks another language.
 
 use remnants::export::maps::ranked_marks;
 use remnants::hazard::maps::{Kind, Maps};
 use remnants::hazard::{self, Hazard, Plan, Stage, Watcher};
-use remnants::page::map::{self, MAP_WORDS, MapInput, MapLayer};
+use remnants::language::Language;
+use remnants::page::map::{self, MapInput, MapLayer};
 use remnants::picture::Marks;
 use remnants::random::Seed;
 use remnants::scenario::{self, Scenario};
@@ -79,9 +81,13 @@ fn data(scenario: &Scenario, hazard: &Hazard, marks: &Marks, budget: usize) -> m
     let people = near.filter(|_| !scenario.model.assets.populations.is_empty());
     let layers: Vec<_> =
         [Kind::Density, Kind::Presence].into_iter().chain(people).map(|kind| (kind, maps.layer(kind))).collect();
-    let blank = |kind: Kind| match kind {
-        Kind::PeopleNear(_) => "nobody near a remnant in any possible ground, or not assessed",
-        _ => "no documented strike, not assessed: not the same as safe",
+    let blank = |kind: Kind| {
+        let people = matches!(kind, Kind::PeopleNear(_));
+        if people {
+            "nobody near a remnant in any possible ground, or not assessed"
+        } else {
+            "no documented strike, not assessed: not the same as safe"
+        }
     };
     let shown: Vec<MapLayer> = layers
         .iter()
@@ -94,7 +100,7 @@ fn data(scenario: &Scenario, hazard: &Hazard, marks: &Marks, budget: usize) -> m
             seen: (*kind == Kind::Presence).then(|| hazard.boxes.map(|count| count.hits > 0)),
         })
         .collect();
-    let words: Vec<(String, String)> = MAP_WORDS.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+    let code = std::env::var("LANGUAGE_OF_PAGE").unwrap_or_default();
     map::data(&MapInput {
         layers: &shown,
         ranking: &hazard.ranking,
@@ -104,8 +110,7 @@ fn data(scenario: &Scenario, hazard: &Hazard, marks: &Marks, budget: usize) -> m
         context: &scenario.context,
         grounds: &hazard.grounds,
         crs: &scenario.crs,
-        words: &words,
-        number_marks: (".", ","),
+        language: Language::named(&code).unwrap_or(Language::english()),
         budget,
     })
 }

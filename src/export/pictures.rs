@@ -16,7 +16,7 @@ use crate::picture::{self, Format, Frame, Marks, PictureError, Sheet, Size};
 use crate::report::document::{Figure, Teller};
 pub use charts::Series;
 pub(super) use paper::{About, Paper, Said};
-pub use words::{picture_words, told_layer};
+pub use words::told_layer;
 
 /// Everything that pictures are drawn from.
 pub struct Material<'a> {
@@ -120,7 +120,7 @@ impl Material<'_> {
     /// Draws a picture. Fails with a sentence if it cannot be drawn, or the run has no such layer.
     pub fn draw(&self, subject: &Subject, style: &Style) -> Result<Vec<u8>, String> {
         let (said, marks) = (self.said(subject), self.marks_of(subject));
-        let words = picture_words(self.language);
+        let words = picture::Words::of(self.language);
         let paper = Paper { crs: self.crs, words: &words, language: self.language };
         let sheet = paper.of_findings(self.findings, (&said, &marks), style);
         match subject {

@@ -2,7 +2,7 @@
 
 use super::geojson::{self, Zone};
 use super::maps::{marks, share_zones};
-use super::pictures::{About, Paper, Said, Style, picture_words};
+use super::pictures::{About, Paper, Said, Style};
 use super::summary::{number, share_zone};
 use super::tables::hazard::{share_zones as zone_table, strikes_unsampled};
 use super::tables::table::Table;
@@ -152,7 +152,7 @@ impl ExactRun<'_> {
 
     fn picture(&self, layer: &Layer, marks: &Marks, format: Format) -> Result<Vec<u8>, String> {
         let (language, model) = (Language::english(), &self.scenario.model);
-        let words = picture_words(language);
+        let words = picture::Words::of(language);
         let values = [("support", layer.support.as_str()), ("origin", &self.origin(layer))];
         let said =
             Said { what: layer.title.clone(), how: language.tell("paper.values", &values).replace(" m x ", " m × ") };

@@ -1,12 +1,11 @@
 //! What the map of a page shows, in the page's language.
 
-use super::map::{self, BUDGET, MAP_WORDS, MapInput, MapLayer};
-use crate::export::pictures::{Material, picture_words, told_layer};
+use super::map::{self, BUDGET, MapInput, MapLayer};
+use crate::export::pictures::{Material, told_layer};
 use crate::grid::Tiles;
 use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::zones::Ranking;
-use crate::language::Language;
-use crate::picture::Words;
+use crate::picture::{self, Words};
 use crate::scenario::ContextLayer;
 
 /// What the map needs beyond what pictures are drawn from.
@@ -25,9 +24,8 @@ pub(super) fn data(material: &Material, live: &Live) -> String {
     let language = material.language;
     let told: Vec<(Layer, &Option<Tiles<bool>>)> =
         live.layers.iter().map(|(layer, seen)| (told_layer(layer.clone(), language), seen)).collect();
-    let words = picture_words(language);
+    let words = picture::Words::of(language);
     let layers: Vec<MapLayer> = told.iter().map(|(layer, seen)| layer_of(layer, seen, &words)).collect();
-    let marks = [language.numbers.decimal.to_string(), language.numbers.thousands.to_string()];
     let input = MapInput {
         layers: &layers,
         ranking: live.ranking,
@@ -37,8 +35,7 @@ pub(super) fn data(material: &Material, live: &Live) -> String {
         context: live.context,
         grounds: material.grounds,
         crs: material.crs,
-        words: &map_words(language),
-        number_marks: (&marks[0], &marks[1]),
+        language,
         budget: BUDGET,
     };
     map::data(&input).json
@@ -57,13 +54,4 @@ fn layer_of<'a>(layer: &'a Layer, seen: &Option<Tiles<bool>>, words: &Words) -> 
         blank: blank.to_string(),
         seen: seen.clone(),
     }
-}
-
-/// Words of the map: those of the language, English where it has none.
-fn map_words(language: &Language) -> Vec<(String, String)> {
-    let word = |(key, english): &(&str, &str)| {
-        let told = language.find(&format!("live.{key}")).unwrap_or(english);
-        ((*key).to_owned(), told.to_owned())
-    };
-    MAP_WORDS.iter().map(word).collect()
 }

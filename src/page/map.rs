@@ -16,6 +16,7 @@ use crate::crs::Crs;
 use crate::grid::{Bounds, Lattice, Point, Tiles};
 use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::zones::Ranking;
+use crate::language::Language;
 use crate::picture::{Marks, Outline, palette};
 use crate::scenario::ContextLayer;
 use code::{Coder, breaks_of};
@@ -23,7 +24,6 @@ use gather::{Gathered, Limits, Part, gather};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use shares::Shares;
-pub use words::MAP_WORDS;
 
 /// The style of the map; all its classes begin with "rm-".
 pub const STYLE: &str = include_str!("map/map.css");
@@ -88,10 +88,8 @@ pub struct MapInput<'a> {
     pub grounds: &'a [Vec<Point>],
     /// The grid's CRS.
     pub crs: &'a Crs,
-    /// The words of [`MAP_WORDS`] in the page's language.
-    pub words: &'a [(String, String)],
-    /// Marks of the language in numbers: before decimals, between thousands.
-    pub number_marks: (&'a str, &'a str),
+    /// The page's language.
+    pub language: &'a Language,
     /// Most letters of the data, such as [`BUDGET`].
     pub budget: usize,
 }
@@ -186,7 +184,8 @@ fn reached(marks: &Marks) -> impl Iterator<Item = Point> + '_ {
 /// What frames everything else: where it is, colours, words.
 fn frame(input: &MapInput, window: &Bounds) -> Value {
     let degrees = degrees::Degrees::over(window, input.crs);
-    let words: serde_json::Map<String, Value> = input.words.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
+    let word = |key: &&str| ((*key).to_owned(), json!(input.language.say(&format!("interactive.{key}"))));
+    let words: serde_json::Map<String, Value> = words::KEYS.iter().map(word).collect();
     let colours: serde_json::Map<String, Value> =
         palette::colours().into_iter().map(|(name, colour)| (name.to_owned(), json!(colour))).collect();
     json!({
@@ -200,8 +199,8 @@ fn frame(input: &MapInput, window: &Bounds) -> Value {
         "replicates": input.replicates,
         "lowest_power": code::LOWEST,
         "colours": colours,
-        "decimal": input.number_marks.0,
-        "thousands": input.number_marks.1,
+        "decimal": input.language.numbers.decimal,
+        "thousands": input.language.numbers.thousands,
         "words": words,
     })
 }
@@ -297,17 +296,19 @@ mod tests {
 
     #[test]
     fn every_word_has_one_key_and_every_key_that_the_program_asks_for_has_words() {
-        let keys: std::collections::BTreeSet<&str> = MAP_WORDS.iter().map(|(key, _)| *key).collect();
-        assert_eq!(keys.len(), MAP_WORDS.len());
-        let asked = |mark: &str| {
-            let parts = SCRIPT.split(mark).skip(1).map(|rest| rest.split('\'').next().unwrap_or(""));
-            parts.map(str::to_owned).collect::<Vec<_>>()
-        };
-        let used = asked("say('");
+        let keys: std::collections::BTreeSet<&str> = words::KEYS.iter().copied().collect();
+        assert_eq!(keys.len(), words::KEYS.len());
+        let used: Vec<&str> =
+            SCRIPT.split("say('").skip(1).filter_map(|rest| rest.split_once('\'')).map(|(key, _)| key).collect();
         assert!(used.len() > 40, "{}", used.len());
-        let missing: Vec<&String> = used.iter().filter(|key| !keys.contains(key.as_str())).collect();
+        let missing: Vec<&&str> = used.iter().filter(|key| !keys.contains(*key)).collect();
         assert!(missing.is_empty(), "{missing:?}");
         let unused: Vec<&&str> = keys.iter().filter(|key| !SCRIPT.contains(&format!("'{key}'"))).collect();
         assert!(unused.is_empty(), "{unused:?}");
+        let untold: Vec<&&str> = keys
+            .iter()
+            .filter(|key| Language::english().say(&format!("interactive.{key}")).starts_with("interactive."))
+            .collect();
+        assert!(untold.is_empty(), "{untold:?}");
     }
 }

@@ -58,8 +58,7 @@ impl<'a> Canvas<'a> {
     /// An empty page in English.
     #[cfg(test)]
     pub(super) fn blank() -> Canvas<'static> {
-        const ENGLISH: &Words = &Words::ENGLISH;
-        Canvas::of(Fonts::load().unwrap(), ENGLISH, Paper::PAGE)
+        Canvas::of(Fonts::load().unwrap(), Words::english(), Paper::PAGE)
     }
 
     fn of(fonts: &'static Fonts, language: &'a Words, paper: Paper) -> Canvas<'a> {

@@ -191,7 +191,7 @@ fn axes(chart: &mut Chart, (axis, words): (&str, &Words), width: f64) -> Result<
         .x_label_formatter(&|v| numbers.amount(tidy(*v)))
         .y_label_formatter(&|v| if v.fract() == 0.0 { numbers.amount(*v) } else { String::new() })
         .x_desc(axis)
-        .y_desc(words.possible_grounds.as_ref())
+        .y_desc(words.possible_grounds.as_str())
         .draw()
 }
 

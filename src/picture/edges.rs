@@ -253,7 +253,7 @@ mod tests {
     fn coordinates_are_degrees_and_minutes_where_the_crs_gives_them() {
         let degrees = |p: Point| Some((46.705 + p.x * 1e-5, 39.8 + p.y * 1e-5));
         let edge = (Point::new(0.0, 0.0), Point::new(20_000.0, 0.0));
-        let found = ticks((Axis::East, &Words::ENGLISH), edge, &degrees, 6.5);
+        let found = ticks((Axis::East, Words::english()), edge, &degrees, 6.5);
         let labels: Vec<_> = found.iter().map(|t| t.label.as_str()).collect();
         assert_eq!(labels, ["46°44′E", "46°46′E", "46°48′E", "46°50′E", "46°52′E", "46°54′E"]);
         assert!((found[2].along - 0.475).abs() < 1e-6);
@@ -263,13 +263,13 @@ mod tests {
     fn coordinates_are_kilometres_of_the_grid_where_it_does_not() {
         let edge = (Point::new(0.0, 4_400_150.0), Point::new(0.0, 4_400_900.0));
         let labels: Vec<_> =
-            ticks((Axis::North, &Words::ENGLISH), edge, &|_| None, 5.0).into_iter().map(|t| t.label).collect();
+            ticks((Axis::North, Words::english()), edge, &|_| None, 5.0).into_iter().map(|t| t.label).collect();
         assert_eq!(labels, ["4400.2 km N", "4400.4 km N", "4400.6 km N", "4400.8 km N"]);
     }
 
     #[test]
     fn southern_and_western_coordinates_say_so() {
-        assert_eq!(degree_label((Axis::East, &Words::ENGLISH), -5_400, 60), "1°30′W");
-        assert_eq!(degree_label((Axis::North, &Words::ENGLISH), -36_030, 30), "10°00′30″S");
+        assert_eq!(degree_label((Axis::East, Words::english()), -5_400, 60), "1°30′W");
+        assert_eq!(degree_label((Axis::North, Words::english()), -36_030, 30), "10°00′30″S");
     }
 }

@@ -45,7 +45,7 @@ impl Classes {
     /// A further class, below all others, for what is not known.
     fn with_unknown(mut self, words: &Words) -> Classes {
         self.breaks.insert(0, 0.0);
-        self.labels.insert(0, words.class_not_known.clone().into_owned());
+        self.labels.insert(0, words.class_not_known.clone());
         self.colours.insert(0, colour::NOT_KNOWN);
         self
     }
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn density_classes_are_the_same_whatever_the_values_and_the_highest_is_named() {
         let classes =
-            |values: &[f32]| Classes::of(Scale::Logarithmic, values.iter().copied(), &Words::ENGLISH).unwrap();
+            |values: &[f32]| Classes::of(Scale::Logarithmic, values.iter().copied(), Words::english()).unwrap();
         assert_eq!(classes(&[0.0, 0.13]).breaks, classes(&[1e-9, 3e4]).breaks);
         assert_eq!(classes(&[0.0, 0.13]).colour(0.05), classes(&[1e-9, 3e4]).colour(0.05));
         assert_eq!(classes(&[0.0, 0.13]).labels[3], "0.1 – 1; highest 0.13");
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn every_value_has_a_class_with_label_and_colour() {
         for values in [vec![0.0, 1.0], vec![-3.0, f32::MAX], vec![f32::MIN_POSITIVE, 1e38], vec![1e-40, 2e-40]] {
-            let classes = Classes::of(Scale::Logarithmic, values.iter().copied(), &Words::ENGLISH).unwrap();
+            let classes = Classes::of(Scale::Logarithmic, values.iter().copied(), Words::english()).unwrap();
             assert_eq!(classes.labels.len(), classes.breaks.len() + 1, "{values:?}");
             assert!(classes.labels.len() <= 8);
             values.iter().for_each(|v| assert!(classes.colours.contains(&classes.colour(*v))));
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn people_from_a_thousandth_to_thousands_fall_into_classes_that_reach_them() {
-        let classes = Classes::of(Scale::Amount, [1e-4, 0.003, 12.0, 2_600.0].into_iter(), &Words::ENGLISH).unwrap();
+        let classes = Classes::of(Scale::Amount, [1e-4, 0.003, 12.0, 2_600.0].into_iter(), Words::english()).unwrap();
         assert_eq!(classes.labels.len(), 8);
         assert_eq!(
             (classes.labels[0].as_str(), classes.labels[7].as_str()),
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_probability_at_a_break_is_in_the_class_above() {
-        let classes = Classes::of(Scale::Probability, [0.5].into_iter(), &Words::ENGLISH).unwrap();
+        let classes = Classes::of(Scale::Probability, [0.5].into_iter(), Words::english()).unwrap();
         assert_eq!(classes.labels.len(), 8);
         let class = |v| classes.colours.iter().position(|c| *c == classes.colour(v)).unwrap();
         assert_eq!([0.0, 0.0099, 0.01, 0.25, 0.5, 0.8999, 0.9, 1.0].map(class), [0, 0, 1, 4, 5, 6, 7, 7]);

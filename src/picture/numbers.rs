@@ -1,5 +1,6 @@
 //! Numbers as pictures write them: rounded as everywhere else in a run, with the marks of a language.
 
+use crate::language::Language;
 use crate::report::rounding;
 
 /// The marks that a language sets in numbers.
@@ -14,6 +15,11 @@ pub struct Numbers {
 impl Numbers {
     /// 1,234.5
     pub const ENGLISH: Numbers = Numbers { decimal: '.', thousands: ',' };
+
+    /// Those of a language.
+    pub fn of(language: &Language) -> Numbers {
+        Numbers { decimal: language.numbers.decimal, thousands: language.numbers.thousands }
+    }
 
     /// A value rounded to a step.
     pub(super) fn rounded(self, value: f64, step: f64) -> String {

@@ -376,26 +376,26 @@ mod tests {
     #[test]
     fn a_share_is_written_to_two_digits_and_is_never_0_and_100_only_if_it_is() {
         let words = [0.412, 0.0412, 0.00412, 0.999_96, 0.997, 1.0, 1e-6]
-            .map(|share| share_words(&row(Some(share), (0.0, 1.0)), &Words::ENGLISH));
+            .map(|share| share_words(&row(Some(share), (0.0, 1.0)), Words::english()));
         assert_eq!(words, ["41 %", "4.1 %", "0.41 %", "99.99 %", "99.7 %", "100 %", "10⁻⁴ %"]);
-        let none = [None, Some(0.0)].map(|any| share_words(&row(any, (0.0, 0.003_826)), &Words::ENGLISH));
+        let none = [None, Some(0.0)].map(|any| share_words(&row(any, (0.0, 0.003_826)), Words::english()));
         assert_eq!(none, ["under 0.39 %", "under 0.39 %"]);
         let odd = [row(Some(f64::NAN), (0.0, 1.0)), row(Some(1.2), (0.0, 1.0)), row(None, (0.0, f64::NAN))];
-        assert!(odd.iter().all(|row| share_words(row, &Words::ENGLISH) == "unknown"));
+        assert!(odd.iter().all(|row| share_words(row, Words::english()) == "unknown"));
     }
 
     #[test]
     fn an_interval_is_rounded_to_what_its_width_supports() {
         let words =
-            |low, high| interval(&RankedRow { interval: (low, high), ..row(None, (0.0, 0.1)) }, &Words::ENGLISH);
+            |low, high| interval(&RankedRow { interval: (low, high), ..row(None, (0.0, 0.1)) }, Words::english());
         assert_eq!([words(0.0, 3.0), words(12.0, 1_234.0), words(0.3, 0.3)], ["0 to 3", "12 to 1,200", "0.30 to 0.30"]);
         assert_eq!([words(f64::NAN, 3.0), words(3.0, 1.0), words(-1.0, 1.0)], ["unknown"; 3]);
     }
 
     #[test]
     fn a_half_percent_is_rounded_up_as_in_the_terminal() {
-        assert_eq!(share_words(&row(Some(0.245), (0.0, 1.0)), &Words::ENGLISH), "25 %");
-        assert_eq!(share_words(&row(Some(0.0245), (0.0, 1.0)), &Words::ENGLISH), "2.5 %");
+        assert_eq!(share_words(&row(Some(0.245), (0.0, 1.0)), Words::english()), "25 %");
+        assert_eq!(share_words(&row(Some(0.0245), (0.0, 1.0)), Words::english()), "2.5 %");
     }
 
     #[test]

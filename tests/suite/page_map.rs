@@ -10,7 +10,8 @@ use remnants::export::maps::ranked_marks;
 use remnants::hazard::layer::{Layer, Scale};
 use remnants::hazard::maps::{Kind, Maps};
 use remnants::hazard::{self, Hazard, Plan, Stage, Watcher};
-use remnants::page::map::{self, MAP_WORDS, MapData, MapInput, MapLayer};
+use remnants::language::Language;
+use remnants::page::map::{self, MapData, MapInput, MapLayer};
 use remnants::picture::Marks;
 use remnants::random::Seed;
 use remnants::scenario::{self, ContextKind, ContextLayer, Scenario};
@@ -50,7 +51,6 @@ fn data(layers: &[Layer], marks: &Marks, context: &[ContextLayer], budget: usize
         blank: "not assessed".to_owned(),
         seen: (layer.stem == "presence").then(|| hazard.boxes.map(|count| count.hits > 0)),
     };
-    let words: Vec<_> = MAP_WORDS.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
     map::data(&MapInput {
         layers: &layers.iter().map(shown).collect::<Vec<_>>(),
         ranking: &hazard.ranking,
@@ -60,8 +60,7 @@ fn data(layers: &[Layer], marks: &Marks, context: &[ContextLayer], budget: usize
         context,
         grounds: &hazard.grounds,
         crs: &scenario.crs,
-        words: &words,
-        number_marks: (".", ","),
+        language: Language::english(),
         budget,
     })
 }

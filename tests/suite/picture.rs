@@ -3,9 +3,10 @@
 use remnants::crs::Crs;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::hazard::layer::{Layer, Scale};
+use remnants::language::Language;
 use remnants::picture::{
     ContextMark, Convergence, ConvergencePanel, Curve, Distribution, Exceedance, FacilityMark, FadeCurve, FadeOut,
-    FadePoint, Format, Frame, Marks, MonthBand, MonthPanel, Months, Numbers, Outline, PictureError, Published, Ranked,
+    FadePoint, Format, Frame, Marks, MonthBand, MonthPanel, Months, Outline, PictureError, Published, Ranked,
     RankedRow, Sheet, Size, Spread, Step, StrikeMark, Words, convergence_chart, distribution_chart, exceedance_chart,
     fade_out_chart, grounds_map, layer_map, months_chart, ranking_chart,
 };
@@ -55,7 +56,7 @@ fn sheet<'a>(crs: &'a Crs, marks: &'a Marks) -> Sheet<'a> {
         receipt: String::new(),
         crs,
         marks,
-        words: &Words::ENGLISH,
+        words: Words::english(),
         size: Size::PAGE,
         frame: Frame::Page,
     }
@@ -627,10 +628,13 @@ fn foreign() -> Words {
         };
         english.chars().map(letter).collect::<String>()
     };
-    let numbers = Numbers { decimal: ',', thousands: '\u{a0}' };
-    Words::translated(numbers, |key| {
-        Words::TEXTS.iter().find(|(known, _)| *known == key).map(|(_, english)| translated(english))
-    })
+    let mut file: toml::Table = include_str!("../../src/language/en.toml").parse().unwrap();
+    let texts = file["picture"].as_table_mut().unwrap();
+    texts.iter_mut().for_each(|(_, text)| *text = toml::Value::String(translated(text.as_str().unwrap())));
+    let marks = file["language"].as_table_mut().unwrap();
+    marks["decimal"] = ",".into();
+    marks["thousands"] = "\u{a0}".into();
+    Words::of(&Language::read(&file.to_string()).unwrap())
 }
 
 #[test]
@@ -686,7 +690,7 @@ fn no_words_leave_the_page_whatever_its_width() {
     let (crs, marks, foreign) = (crs(), Marks::default(), foreign());
     let own = "Нагорно-Карабахская область";
     for (words, text, most) in
-        [(&Words::ENGLISH, 1.0, 1000.0), (&foreign, 1.0, 1000.0), (&foreign, 2.5, 400.0), (&foreign, 1.5, 667.0)]
+        [(Words::english(), 1.0, 1000.0), (&foreign, 1.0, 1000.0), (&foreign, 2.5, 400.0), (&foreign, 1.5, 667.0)]
     {
         let sheet = Sheet { words, size: Size { text, ..Size::PAGE }, ..sheet(&crs, &marks) };
         for (name, file) in everything(&sheet, Format::Svg, own) {

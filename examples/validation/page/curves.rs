@@ -33,7 +33,7 @@ pub fn chart(courses: &Courses, shapes: &[Shape], case: (&str, &Scenario)) -> Re
         receipt: String::new(),
         crs: &scenario.crs,
         marks: &Marks::default(),
-        words: &Words::ENGLISH,
+        words: Words::english(),
         size: Size::PAGE,
         frame: Frame::Page,
     };

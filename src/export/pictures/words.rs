@@ -4,15 +4,8 @@ use super::{Material, Said};
 use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::maps::is_counted;
 use crate::language::Language;
-use crate::picture;
 use crate::report::shown::Shown;
 use crate::stats::Z95;
-
-/// The fixed texts of pictures in a language.
-pub fn picture_words(language: &Language) -> picture::Words {
-    let numbers = picture::Numbers { decimal: language.numbers.decimal, thousands: language.numbers.thousands };
-    picture::Words::translated(numbers, |key| language.find(&format!("picture.{key}")).map(str::to_owned))
-}
 
 /// A layer with its words in a language.
 pub fn told_layer(layer: Layer, language: &Language) -> Layer {
