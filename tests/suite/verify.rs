@@ -538,7 +538,7 @@ fn a_link_in_place_of_a_file_or_folder_is_not_followed() {
     let forgery = Forgery::new("link");
     fs::rename(forgery.out("tables"), forgery.folder.join("tables")).expect("moved");
     symlink(forgery.folder.join("tables"), forgery.out("tables")).expect("a link");
-    forgery.assert_refuted(&[], "tables/district_replicates.csv is missing");
+    forgery.assert_refuted(&[], "tables/activities.csv is missing");
 }
 
 #[test]
