@@ -119,10 +119,18 @@ fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
     }
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
     folder.write("vectors/hazard_zones.geojson", &zones).map_err(|e| said(&e))?;
-    let vectors = vectors::files(scenario, vectors::Found::Sampled(hazard), receipt)?;
-    vectors.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)).map_err(|e| said(&e))?;
     rasters(run, folder)?;
+<<<<<<< HEAD
     told(run, folder)
+=======
+    let found = vectors::Found::Sampled(hazard);
+    let (vectors, pictures) = rayon::join(|| vectors::files(scenario, found, receipt), || pictures(run));
+    vectors?.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)).map_err(|e| said(&e))?;
+    for (name, bytes) in pictures? {
+        folder.write(&name, &bytes).map_err(|e| said(&e))?;
+    }
+    Ok(())
+>>>>>>> gis
 }
 
 fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {

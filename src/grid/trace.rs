@@ -57,11 +57,13 @@ enum Heading {
     South,
 }
 
+const HEADINGS: [Heading; 4] = [Heading::East, Heading::North, Heading::West, Heading::South];
+
 /// A corner of cells: lines from the north, lines from the west.
 type Node = (u32, u32);
 
-/// One side of a cell, from a node.
-type Step = (Node, Heading);
+/// A side that no other cell shares: whose it is, by its place in the order of cells, and which way its boundary runs.
+type Side = (usize, Heading);
 
 /// The polygons that exactly cover the cells, in the order of their northernmost, then westernmost cells. Cells twice count once.
 ///
@@ -69,10 +71,10 @@ type Step = (Node, Heading);
 /// they belong to different groups, and changes to the other if to one; so no ring comes to a corner twice, though a hole may
 /// touch another ring in a corner.
 pub fn trace(lattice: &Lattice, cells: &[Cell]) -> Vec<TracedPolygon> {
-    let cells: BTreeSet<Cell> = cells.iter().copied().collect();
-    let groups = groups(&cells);
+    let cells = Cells::new(cells);
+    let groups = cells.groups();
     let mut polygons: BTreeMap<u32, TracedPolygon> = BTreeMap::new();
-    for (ring, group) in rings(&cells, &groups) {
+    for (ring, group) in cells.rings(&groups) {
         let polygon = polygons.entry(group).or_insert(TracedPolygon { outer: Vec::new(), holes: Vec::new() });
         let corners: Vec<Point> = ring.iter().map(|node| place(lattice, *node)).collect();
         if doubled_area(&ring) > 0 { polygon.outer = corners } else { polygon.holes.push(corners) }
@@ -85,104 +87,135 @@ fn place(lattice: &Lattice, (row, column): Node) -> Point {
     Point::new(extent.low.x + f64::from(column) * side, extent.low.y + f64::from(lattice.rows() - row) * side)
 }
 
-/// The number of the group that each cell belongs to; groups are numbered by their first cell.
-fn groups(cells: &BTreeSet<Cell>) -> BTreeMap<Cell, u32> {
-    let mut groups = BTreeMap::new();
-    let mut next = 0;
-    for first in cells {
-        if groups.contains_key(first) {
-            continue;
+/// Cells by row, then column, each once.
+struct Cells(Vec<Cell>);
+
+impl Cells {
+    fn new(cells: &[Cell]) -> Cells {
+        let mut sorted = cells.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        Cells(sorted)
+    }
+
+    /// The cell so many rows and columns from another, if it is among these.
+    fn beside(&self, from: usize, (down, right): (i64, i64)) -> Option<usize> {
+        let Cell { row, column } = self.0[from];
+        let at = |from: u32, steps: i64| u32::try_from(i64::from(from) + steps).ok();
+        let wanted = Cell { row: at(row, down)?, column: at(column, right)? };
+        match (down, right) {
+            (0, 1) => (self.0.get(from + 1) == Some(&wanted)).then(|| from + 1),
+            (0, -1) => from.checked_sub(1).filter(|before| self.0[*before] == wanted),
+            _ => self.0.binary_search(&wanted).ok(),
         }
-        let mut open = vec![*first];
-        groups.insert(*first, next);
-        while let Some(cell) = open.pop() {
-            for beside in beside(cell).filter(|beside| cells.contains(beside)) {
-                if groups.insert(beside, next).is_none() {
-                    open.push(beside);
+    }
+
+    /// The number of the group that each cell belongs to; groups are numbered by their first cell.
+    fn groups(&self) -> Vec<u32> {
+        const NONE: u32 = u32::MAX;
+        let mut groups = vec![NONE; self.0.len()];
+        let (mut next, mut open) = (0, Vec::new());
+        for first in 0..self.0.len() {
+            if groups[first] != NONE {
+                continue;
+            }
+            groups[first] = next;
+            open.push(first);
+            while let Some(cell) = open.pop() {
+                for beside in HEADINGS.iter().filter_map(|heading| self.beside(cell, behind(*heading))) {
+                    if groups[beside] == NONE {
+                        groups[beside] = next;
+                        open.push(beside);
+                    }
                 }
             }
+            next += 1;
         }
-        next += 1;
+        groups
     }
-    groups
-}
 
-fn beside(Cell { row, column }: Cell) -> impl Iterator<Item = Cell> {
-    let at = |row: Option<u32>, column: Option<u32>| Some(Cell { row: row?, column: column? });
-    let (here_row, here_column) = (Some(row), Some(column));
-    [
-        at(row.checked_sub(1), here_column),
-        at(row.checked_add(1), here_column),
-        at(here_row, column.checked_sub(1)),
-        at(here_row, column.checked_add(1)),
-    ]
-    .into_iter()
-    .flatten()
-}
-
-/// Every ring as its corners, with its group; by the first step of each.
-fn rings(cells: &BTreeSet<Cell>, groups: &BTreeMap<Cell, u32>) -> Vec<(Vec<Node>, u32)> {
-    let mut steps: BTreeMap<Step, u32> = BTreeMap::new();
-    for cell in cells {
-        steps.extend(boundary_steps(cells, *cell).map(|step| (step, groups[cell])));
-    }
-    let mut rings = Vec::new();
-    while let Some((&first, &group)) = steps.first_key_value() {
-        rings.push((follow(first, &mut steps), group));
-    }
-    rings
-}
-
-/// The sides of a cell that no other cell shares.
-fn boundary_steps(cells: &BTreeSet<Cell>, Cell { row, column }: Cell) -> impl Iterator<Item = Step> {
-    let free = |row: Option<u32>, column: Option<u32>| match (row, column) {
-        (Some(row), Some(column)) => !cells.contains(&Cell { row, column }),
-        (None, _) | (_, None) => true,
-    };
-    let (r, c) = (Some(row), Some(column));
-    [
-        free(row.checked_add(1), c).then_some(((row + 1, column), Heading::East)),
-        free(r, column.checked_add(1)).then_some(((row + 1, column + 1), Heading::North)),
-        free(row.checked_sub(1), c).then_some(((row, column + 1), Heading::West)),
-        free(r, column.checked_sub(1)).then_some(((row, column), Heading::South)),
-    ]
-    .into_iter()
-    .flatten()
-}
-
-/// Follows a boundary until it closes, taking its steps away; keeps the nodes where it turns.
-fn follow(first: Step, steps: &mut BTreeMap<Step, u32>) -> Vec<Node> {
-    let mut corners = Vec::new();
-    let mut step = first;
-    while let Some(group) = steps.remove(&step) {
-        let node = ahead(step);
-        let of_group = |heading: &Heading| steps.get(&(node, *heading)) == Some(&group) || (node, *heading) == first;
-        // One way is open, or at a corner where two cells of the group meet, right and left; the last ring closes at `first`.
-        let next = turns(step.1).into_iter().find(of_group).unwrap_or(first.1);
-        if next != step.1 {
-            corners.push(node);
+    /// Every ring as its corners, with its group; by the first side of each.
+    fn rings(&self, groups: &[u32]) -> Vec<(Vec<Node>, u32)> {
+        let free =
+            |cell: usize| HEADINGS.into_iter().filter(move |heading| self.beside(cell, behind(*heading)).is_none());
+        let mut sides: Vec<Side> = (0..self.0.len()).flat_map(|cell| free(cell).map(move |h| (cell, h))).collect();
+        sides.sort_unstable_by_key(|(cell, heading)| (start(self.0[*cell], *heading), *heading));
+        let mut done = vec![[false; 4]; self.0.len()];
+        let mut rings = Vec::new();
+        for first in sides {
+            if !done[first.0][first.1 as usize] {
+                rings.push((self.follow(first, groups, &mut done), groups[first.0]));
+            }
         }
-        step = (node, next);
+        rings
     }
-    corners
+
+    /// Follows a boundary until it closes, marking its sides; keeps the nodes where it turns.
+    fn follow(&self, first: Side, groups: &[u32], done: &mut [[bool; 4]]) -> Vec<Node> {
+        let (mut corners, mut side) = (Vec::new(), first);
+        while !done[side.0][side.1 as usize] {
+            done[side.0][side.1 as usize] = true;
+            let next = self.next(side, groups);
+            if next.1 != side.1 {
+                corners.push(start(self.0[next.0], next.1));
+            }
+            side = next;
+        }
+        corners
+    }
+
+    /// The side that follows: to the right where a cell of the same group lies across the corner, else straight on, else left.
+    fn next(&self, (cell, heading): Side, groups: &[u32]) -> Side {
+        let ((down, right), (aside_down, aside_right)) = (ahead(heading), behind(heading));
+        let across = self.beside(cell, (down + aside_down, right + aside_right));
+        match (across.filter(|across| groups[*across] == groups[cell]), self.beside(cell, (down, right))) {
+            (Some(across), _) => (across, turned_right(heading)),
+            (None, Some(straight)) => (straight, heading),
+            (None, None) => (cell, turned_left(heading)),
+        }
+    }
 }
 
-fn ahead(((row, column), heading): Step) -> Node {
+/// Where a side of a cell begins.
+fn start(Cell { row, column }: Cell, heading: Heading) -> Node {
     match heading {
-        Heading::East => (row, column + 1),
-        Heading::North => (row - 1, column),
-        Heading::West => (row, column - 1),
-        Heading::South => (row + 1, column),
+        Heading::East => (row + 1, column),
+        Heading::North => (row + 1, column + 1),
+        Heading::West => (row, column + 1),
+        Heading::South => (row, column),
     }
 }
 
-/// Right, straight on, left.
-fn turns(heading: Heading) -> [Heading; 3] {
+/// Rows down and columns right to the cell ahead.
+fn ahead(heading: Heading) -> (i64, i64) {
     match heading {
-        Heading::East => [Heading::South, Heading::East, Heading::North],
-        Heading::North => [Heading::East, Heading::North, Heading::West],
-        Heading::West => [Heading::North, Heading::West, Heading::South],
-        Heading::South => [Heading::West, Heading::South, Heading::East],
+        Heading::East => (0, 1),
+        Heading::North => (-1, 0),
+        Heading::West => (0, -1),
+        Heading::South => (1, 0),
+    }
+}
+
+/// Rows down and columns right to what lies beyond a side: to the right of the way that it runs.
+fn behind(heading: Heading) -> (i64, i64) {
+    ahead(turned_right(heading))
+}
+
+fn turned_right(heading: Heading) -> Heading {
+    match heading {
+        Heading::East => Heading::South,
+        Heading::North => Heading::East,
+        Heading::West => Heading::North,
+        Heading::South => Heading::West,
+    }
+}
+
+fn turned_left(heading: Heading) -> Heading {
+    match heading {
+        Heading::East => Heading::North,
+        Heading::North => Heading::West,
+        Heading::West => Heading::South,
+        Heading::South => Heading::East,
     }
 }
 
