@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use remnants::export::folder::Folder;
 use remnants::export::manifest::{self, Manifest};
 use remnants::export::pictures::{Material, Series};
-use remnants::export::tables::table::Hxl;
+use remnants::export::tables::table::{Hxl, Table};
 use remnants::export::unsampled::ExactRun;
 use remnants::export::{geojson, geotiff, maps, parquet, summary, tables, vectors};
 use remnants::findings::Findings;
@@ -105,32 +105,43 @@ fn fill_exact(run: &ExactRun, made: &Made, folder: &mut Folder) -> Result<(), St
     Ok(())
 }
 
+/// Names and bytes of files.
+type Files = Vec<(String, Vec<u8>)>;
+
+/// Makes some of the files of a run.
+type Maker = fn(&Run) -> Result<Files, String>;
+
+/// What takes longest first, so that two cores end together.
 fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
-    let Run { hazard, receipt, summary, made: Made { scenario, hxl, .. }, .. } = run;
-    let said = |error: &dyn std::fmt::Display| error.to_string();
-    folder.write("summary.json", &summary::pretty(summary)).map_err(|e| said(&e))?;
-    for (name, bytes) in tables::files(tables::list(scenario, hazard), *hxl).map_err(|e| said(&e))? {
-        folder.write(name, &bytes).map_err(|e| said(&e))?;
+    let makers: [Maker; 4] = [told, vectors, parquet_tables, csv_tables];
+    let made: Vec<Files> = makers.into_par_iter().map(|maker| maker(run)).collect::<Result<_, String>>()?;
+    let summary = ("summary.json".to_owned(), summary::pretty(&run.summary));
+    for (name, bytes) in std::iter::once(summary).chain(made.into_iter().flatten()) {
+        folder.write(&name, &bytes).map_err(|error| error.to_string())?;
     }
-    for table in parquet::list(scenario, hazard) {
-        let place = folder.place(table.name).map_err(|e| said(&e))?;
-        let file = std::fs::File::create(&place).map_err(|e| said(&e))?;
-        parquet::write(table, receipt, std::io::BufWriter::new(file))?;
-    }
+    rasters(run, folder)
+}
+
+fn csv_tables(run: &Run) -> Result<Files, String> {
+    let Made { scenario, hxl, .. } = run.made;
+    let files = tables::files(tables::list(scenario, run.hazard), hxl).map_err(|error| error.to_string())?;
+    Ok(files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect())
+}
+
+fn parquet_tables(run: &Run) -> Result<Files, String> {
+    let one = |table: Table| {
+        let (name, mut bytes) = (table.name.to_owned(), Vec::new());
+        parquet::write(table, run.receipt, &mut bytes).map(|()| (name, bytes))
+    };
+    parquet::list(run.made.scenario, run.hazard).into_iter().map(one).collect()
+}
+
+fn vectors(run: &Run) -> Result<Files, String> {
+    let Run { hazard, receipt, made: Made { scenario, .. }, .. } = run;
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
-    folder.write("vectors/hazard_zones.geojson", &zones).map_err(|e| said(&e))?;
-    rasters(run, folder)?;
-<<<<<<< HEAD
-    told(run, folder)
-=======
-    let found = vectors::Found::Sampled(hazard);
-    let (vectors, pictures) = rayon::join(|| vectors::files(scenario, found, receipt), || pictures(run));
-    vectors?.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)).map_err(|e| said(&e))?;
-    for (name, bytes) in pictures? {
-        folder.write(&name, &bytes).map_err(|e| said(&e))?;
-    }
-    Ok(())
->>>>>>> gis
+    let files = vectors::files(scenario, vectors::Found::Sampled(hazard), receipt)?;
+    let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes));
+    Ok(files.chain([("vectors/hazard_zones.geojson".to_owned(), zones)]).collect())
 }
 
 fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
@@ -151,7 +162,7 @@ fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
 }
 
 /// Pictures and report, from what the run says of itself.
-fn told(run: &Run, folder: &mut Folder) -> Result<(), String> {
+fn told(run: &Run) -> Result<Files, String> {
     let scenario = run.made.scenario;
     let language = Language::named(&run.receipt.language).unwrap_or_else(|| Language::english());
     let (marks, series) =
@@ -168,10 +179,7 @@ fn told(run: &Run, folder: &mut Folder) -> Result<(), String> {
         series: &series,
         layer: &layer,
     };
-    for (name, bytes) in page::files(&material, &live(run, &maps))? {
-        folder.write(&name, &bytes).map_err(|error| error.to_string())?;
-    }
-    Ok(())
+    page::files(&material, &live(run, &maps))
 }
 
 /// What the interactive map shows: density, presence, and people near.
