@@ -165,7 +165,10 @@ def kml_faults(folder):
             shape = feature.GetGeometryRef().Clone()
             shape.Transform(turn)
             there, here = shape.GetEnvelope(), placemark.GetGeometryRef().GetEnvelope()
-            if max(abs(a - b) for a, b in zip(there, here)) > 2e-7:
+            # An outline on blocks contains the zone.
+            blocks = "traced on blocks" in (placemark.GetField("description") or "")
+            around = here[0] <= there[0] and here[1] >= there[1] and here[2] <= there[2] and here[3] >= there[3]
+            if not (blocks and around) and max(abs(a - b) for a, b in zip(there, here)) > 2e-7:
                 yield f"remnants.kml: {placemark.GetField('Name')} lies at {here}, not at {there}"
 
 

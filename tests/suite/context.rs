@@ -54,7 +54,7 @@ fn check_tells_context_under_a_heading_of_its_own() {
         "Context, drawn on maps and counted in nothing",
         "roads (context, road): 2",
         "source: Us; licence: CC0",
-        "0.2 km of lines",
+        "0.2 km of lines, 0.0 ha",
     ] {
         assert!(words.contains(said), "{said} in\n{words}");
     }

@@ -205,7 +205,7 @@ const CASES: &[Case] = &[
         to: "titel =",
         told: &[
             (1, 1, "the scenario without the key \"title\"", "a title", ""),
-            (2, 1, "the unknown key \"titel\" in the scenario", "one of format, title, description, sources, assumptions, assessment_date, seed, replicates, grid, results, failure, munitions, strikes, strike_tables, evidence_points, cleared_areas, districts, district_files, ground, fate, unrecorded_strikes, exposure", "did you mean \"title\"?"),
+            (2, 1, "the unknown key \"titel\" in the scenario", "one of format, title, description, sources, assumptions, assessment_date, seed, replicates, grid, results, failure, munitions, strikes, strike_tables, evidence_points, cleared_areas, districts, district_files, ground, fate, unrecorded_strikes, exposure, context", "did you mean \"title\"?"),
         ],
     },
     Case {

@@ -110,7 +110,7 @@ fn layers_hold_the_values_of_the_tables_under_the_same_names() {
         ("routes", "tables/routes.csv", "route_id"),
         ("strikes", "tables/strikes.csv", "strike_id"),
     ] {
-        let (features, rows) = (features(&path, layer), rows(scenario, &hazard, name));
+        let (features, rows) = (features(&path, layer), rows(scenario, hazard, name));
         assert_eq!(features.len(), rows.len(), "{layer}");
         let mut compared = 0;
         for (feature, row) in features.iter().zip(&rows) {

@@ -44,8 +44,8 @@ pub(super) fn tell_context(page: &mut Page, scenario: &Scenario) {
     page.heading("Context, drawn on maps and counted in nothing");
     for (layer, context) in layers.iter().zip(&scenario.context).take(SHOWN) {
         tell_layer(page, layer, &scenario.model.assets);
-        let km: f64 = context.lines.iter().map(|line| length_m(line)).sum::<f64>() / 1e3;
-        let ha: f64 = context.areas.iter().map(|area| area.area_m2()).sum::<f64>() / 1e4;
+        let km: f64 = context.lines.iter().map(|line| length_m(line)).fold(0.0, |sum, m| sum + m) / 1e3;
+        let ha: f64 = context.areas.iter().map(|area| area.area_m2()).fold(0.0, |sum, m2| sum + m2) / 1e4;
         page.line(2, &format!("about the grid: {km:.1} km of lines, {ha:.1} ha of areas"));
     }
     page_more(page, layers.len(), "layers of context");
