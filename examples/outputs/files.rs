@@ -6,6 +6,11 @@ use super::{row, table};
 const FILES: &[(&str, &str, &str)] = &[
     ("summary.json", "both", "All headline results as data: see [its keys](#keys-of-summaryjson)."),
     (
+        "report.html",
+        "sampled",
+        "Everything in words, tables, charts and a map that can be moved and asked for values: one page that needs no network.",
+    ),
+    (
         "manifest.json",
         "both",
         "The receipt, the circumstances of the run, and every other file with size and SHA-256: see [below](#manifest-and-receipt).",
@@ -28,6 +33,19 @@ const FILES: &[(&str, &str, &str)] = &[
     ("maps/facilities_map.png, .svg", "sampled", "The same on the map of density."),
     ("maps/routes.png, .svg", "sampled", "Routes by expected rank; with routes."),
     ("maps/months.png, .svg", "sampled", "Events month by month; with a course of months."),
+    ("maps/convergence.png, .svg", "sampled", "What the number of replicates bought."),
+    ("maps/fade_out.png, .svg", "sampled", "Remnants farther from what is known than a distance."),
+    (
+        "rasters/<layer>.tif.aux.xml",
+        "both",
+        "What GDAL and QGIS say of that layer: title, unit, support, what no data means.",
+    ),
+    ("vectors/remnants.gpkg", "both", "All vector layers, with styles: see [docs/gis.md](gis.md)."),
+    (
+        "vectors/remnants.kml",
+        "both",
+        "Zones, districts, facilities and strikes for phones and Google Earth: see [docs/gis.md](gis.md).",
+    ),
     ("rasters/<layer>.tif", "both", "A layer as Cloud-Optimised GeoTIFF: see [rasters](#rasters)."),
     ("tables/<table>.csv", "both", "See [tables](#tables). The exact method has strikes and zones alone."),
     ("tables/replicates.parquet", "sampled", "All tables of replicates side by side."),
@@ -74,6 +92,7 @@ const RECEIPT: &[(&str, &str)] = &[
     ("replicates", "How many were counted."),
     ("replicates_wanted", "How many were wanted, or the most that might be drawn."),
     ("precision", "Relative standard error at which the run was to stop; null if it was not."),
+    ("language", "Language of report, pictures and the printed summary, such as `en`."),
     ("ending", "`complete`, `precision reached` or `interrupted`."),
 ];
 

@@ -1,8 +1,8 @@
 //! How far: zones, and remnants beyond distances.
 
-use crate::findings::{Beyond, FadeOut, ReleaseZone, ShareZone};
+use crate::findings::{Beyond, FadeOut, Pair, Probability, ReleaseZone, ShareZone};
 use crate::report::document::{Block, Figure, Section, Table, Teller};
-use crate::report::shown::less_than;
+use crate::report::shown::{chance_alone, with_error};
 
 /// Distances in the printed table, m.
 const DISTANCES_M: [f64; 5] = [0.0, 20.0, 50.0, 100.0, 200.0];
@@ -48,16 +48,11 @@ fn release(teller: Teller, zone: &ReleaseZone) -> String {
 
 fn fade_out(teller: Teller, fades: &[FadeOut]) -> Table {
     let row = |from: &str, beyond: &Beyond| {
-        let numbers = &teller.language.numbers;
-        let expected =
-            format!("{} ± {}", numbers.short(beyond.expected_remnants.0), numbers.short(beyond.standard_error.0));
-        let seen = beyond.probability_any.0.is_finite();
-        let any = if seen {
-            format!("{} %", numbers.short(100.0 * beyond.probability_any.0))
-        } else {
-            less_than(teller.findings.replicates, teller.language)
-        };
-        let expected = if seen { expected } else { teller.say("number.none_seen") };
+        let chance = Probability { probability: beyond.probability_any, probability_mc: beyond.probability_any_mc };
+        let expected = Pair { mean: beyond.expected_remnants, standard_error: beyond.standard_error };
+        let seen = chance.probability.0.is_finite();
+        let expected = if seen { with_error(&expected, teller.language) } else { teller.say("number.none_seen") };
+        let any = chance_alone(&chance, teller.findings.replicates, teller.language);
         vec![teller.reference(from), format!("{} m", teller.number(beyond.farther_than_m)), expected, any]
     };
     let rows = fades.iter().flat_map(|fade| {
