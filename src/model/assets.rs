@@ -26,10 +26,13 @@ pub struct Assets {
     pub course: Option<Course>,
 }
 
+/// The name of people of whom no group is stated.
+pub const NO_GROUP: &str = "no stated group";
+
 impl Assets {
     /// The name of a group; one past the last is people of no stated group.
     pub fn group_name(&self, group: usize) -> &str {
-        self.groups.get(group).map_or("no stated group", String::as_str)
+        self.groups.get(group).map_or(NO_GROUP, String::as_str)
     }
 
     /// Groups that some layer of residents tells apart, one past the last for layers that tell none; empty if no layer does.

@@ -12,6 +12,7 @@ use super::words::{Words, fill};
 use super::{Marks, Outline, StrikeMark, context, facilities};
 use crate::grid::Point;
 use plotters::prelude::{Circle, EmptyElement, PathElement, Polygon};
+use std::collections::BTreeMap;
 
 const NAME_INK: Colour = Colour(48, 48, 48);
 const NAME: Type = style(Face::Bold, 11.5, NAME_INK);
@@ -20,6 +21,8 @@ const ENTRY: Type = style(Face::Regular, 11.5, INK);
 
 /// Marks beyond this number are drawn small, so that they leave the map to be seen.
 const MANY: usize = 120;
+/// Strikes at places beyond this number are dots without certainty.
+const CROWD: usize = 600;
 /// Outlines beyond this number go without their names.
 pub(super) const MOST_NAMES: usize = 12;
 
@@ -50,8 +53,9 @@ pub(super) fn draw(
     }
     facilities::draw_routes(canvas, (view, ground), &marks.routes, &mut room);
     let strike_size = size(marks.strikes.len());
-    let strikes = different(&marks.strikes).into_iter();
-    strikes.for_each(|strike| draw_strike(canvas, (view, ground), (strike, strike_size), &mut room));
+    let (crowd, strikes) = crowd(different(&marks.strikes));
+    draw_crowd(canvas, view, &crowd);
+    strikes.iter().for_each(|strike| draw_strike(canvas, (view, ground), (strike, strike_size), &mut room));
     let evidence = visible(view, &marks.evidence);
     for place in &evidence {
         diamond(canvas, ground, *place, size(evidence.len()));
@@ -87,6 +91,28 @@ fn different(strikes: &[StrikeMark]) -> Vec<&StrikeMark> {
         }
     }
     kept
+}
+
+/// Places of strikes if they are too many to be told apart, and the strikes that are drawn one by one.
+fn crowd(strikes: Vec<&StrikeMark>) -> (Vec<Point>, Vec<&StrikeMark>) {
+    let place = |strike: &&StrikeMark| match &strike.outline {
+        Outline::Dot(place) => Some(*place),
+        Outline::Circle { .. } | Outline::Rings(_) | Outline::Line(_) => None,
+    };
+    let places: Vec<Point> = strikes.iter().filter_map(place).collect();
+    if places.len() <= CROWD {
+        return (Vec::new(), strikes);
+    }
+    (places, strikes.into_iter().filter(|strike| place(strike).is_none()).collect())
+}
+
+/// One dot for all strikes that would lie on one another.
+fn draw_crowd(canvas: &mut Canvas, view: &View, places: &[Point]) {
+    const DOT: f64 = 1.4;
+    let square = |(x, y): Spot| ((x / DOT) as i64, (y / DOT) as i64);
+    let spots: BTreeMap<_, Spot> =
+        visible(view, places).into_iter().map(|place| view.spot(place)).map(|spot| (square(spot), spot)).collect();
+    spots.into_values().for_each(|spot| canvas.dot(spot, DOT, STRIKE));
 }
 
 /// The note on names that had no room; none if all had.

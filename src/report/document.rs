@@ -2,6 +2,7 @@
 
 use crate::findings::Findings;
 use crate::language::Language;
+use crate::model::assets::NO_GROUP;
 
 /// A document.
 #[derive(Clone, Debug, PartialEq)]
@@ -175,6 +176,11 @@ impl<'a> Teller<'a> {
         let key = format!("quantity.{}", column.trim_end_matches("_drawn"));
         let words = self.language.say(&key);
         (words != key).then(|| words.to_owned())
+    }
+
+    /// A group of people by its name in the scenario.
+    pub fn group(&self, name: &str) -> String {
+        if name == NO_GROUP { self.say("number.no_group") } else { name.to_owned() }
     }
 
     /// From what remnants are far: `evidence_points`, `zone_50` ...

@@ -4,11 +4,16 @@ use crate::grid::{Bounds, Point};
 use crate::picture::{FacilityMark, Marks, Outline, StrikeMark};
 use crate::scenario::{ContextLayer, visible};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Units a metre.
 const UNITS: f64 = 10.0;
 /// Most corners of all lines together; beyond it they are simplified.
 const MOST_CORNERS: usize = 40_000;
+/// Strikes beyond this number have no names.
+const MOST_STRIKES: usize = 3_000;
+/// Side of the squares in which they are drawn as one, m.
+const CROWDED_M: f64 = 250.0;
 /// Places beyond this cannot be drawn, m.
 const FARTHEST: f64 = 1e9;
 
@@ -57,7 +62,7 @@ impl Pen {
         let evidence = marks.evidence.iter().filter(|p| usable(p)).map(|p| self.place(*p));
         json!({
             "simplified_m": self.tolerance,
-            "strikes": marks.strikes.iter().filter_map(|strike| self.strike(strike)).collect::<Vec<_>>(),
+            "strikes": self.strikes(&marks.strikes),
             "districts": marks.districts.iter().map(district).collect::<Vec<_>>(),
             "facilities": marks.facilities.iter().filter_map(|f| self.facility(f)).collect::<Vec<_>>(),
             "routes": marks.routes.iter().filter_map(|route| self.outline(route)).collect::<Vec<_>>(),
@@ -65,6 +70,21 @@ impl Pen {
             "cleared": marks.cleared.iter().map(each).collect::<Vec<_>>(),
             "context": context.iter().map(|layer| self.context(layer)).collect::<Vec<_>>(),
         })
+    }
+
+    /// Very many strikes at places are drawn without names, and those in one square of some metres as one.
+    fn strikes(self, strikes: &[StrikeMark]) -> Vec<Value> {
+        if strikes.len() <= MOST_STRIKES {
+            return strikes.iter().filter_map(|strike| self.strike(strike)).collect();
+        }
+        let nameless = |strike: &StrikeMark| StrikeMark { label: None, ..strike.clone() };
+        let square = |(number, strike): (usize, &StrikeMark)| match &strike.outline {
+            Outline::Dot(place) => ((place.x / CROWDED_M) as i64, (place.y / CROWDED_M) as i64, 0),
+            Outline::Circle { .. } | Outline::Rings(_) | Outline::Line(_) => (0, 0, number + 1),
+        };
+        let kept: BTreeMap<_, &StrikeMark> =
+            strikes.iter().enumerate().map(|(number, strike)| (square((number, strike)), strike)).collect();
+        kept.into_values().filter_map(|strike| self.strike(&nameless(strike))).collect()
     }
 
     fn context(self, layer: &ContextLayer) -> Value {

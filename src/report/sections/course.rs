@@ -79,7 +79,7 @@ fn parts_table(teller: Teller, key: &str, parts: &[(String, Events)], whole: &Es
         let drawn = events.drawn.get("casualties").and_then(Option::as_ref);
         let interval =
             drawn.map_or_else(String::new, |drawn| Shown::of(drawn, teller.language).interval(teller.language));
-        vec![name.clone(), mean(k), interval]
+        vec![teller.group(name), mean(k), interval]
     };
     Table {
         caption: teller.say(key),

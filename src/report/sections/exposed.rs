@@ -56,7 +56,7 @@ fn groups(teller: Teller, near: &Near) -> Table {
     let rows = groups
         .iter()
         .enumerate()
-        .map(|(k, (name, _))| vec![(*name).to_owned(), mean(k), shown[k].interval(teller.language)]);
+        .map(|(k, (name, _))| vec![teller.group(name), mean(k), shown[k].interval(teller.language)]);
     let all = Shown::of(&near.people, teller.language);
     let total =
         parts.is_some().then(|| vec![teller.say("head.total"), all.mean.clone(), all.interval(teller.language)]);
