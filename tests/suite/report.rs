@@ -47,7 +47,9 @@ fn document(out: &Path, language: &Language) -> Document {
 fn tables(document: &Document) -> Vec<&Table> {
     let of = |block| match block {
         &Block::Table(ref table) | &Block::Figure(_, Some(ref table)) => Some(table),
-        _ => None,
+        Block::Figure(_, None) | Block::Text(_) | Block::Heading(_) | Block::Items(_) | Block::Said(_) | Block::Map => {
+            None
+        }
     };
     document.sections.iter().flat_map(|section| &section.blocks).filter_map(of).collect()
 }
