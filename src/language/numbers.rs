@@ -32,8 +32,19 @@ pub fn step_of_digits(value: f64, digits: i32) -> f64 {
 pub fn to_step(value: f64, step: f64) -> f64 {
     let steps = value / step;
     let rounded = (steps * (1.0 + NOISE)).round();
-    // Division by a fraction is less exact than by its whole reciprocal.
-    if step < 1.0 { rounded / (1.0 / step).round() } else { rounded * step }
+    let parts = 1.0 / step;
+    // Multiplying by a fraction is less exact than dividing by its whole reciprocal.
+    if step < 1.0 && is_whole(parts) { rounded / parts.round() } else { rounded * step }
+}
+
+fn is_whole(value: f64) -> bool {
+    (value - value.round()).abs() <= 1e-9 * value.abs()
+}
+
+/// Decimals that a step needs: 0.25 two.
+fn decimals_of(step: f64) -> usize {
+    const MOST: i32 = 12;
+    (0..MOST).find(|decimals| is_whole(step * 10f64.powi(*decimals))).unwrap_or(MOST) as usize
 }
 
 impl Numbers {
@@ -45,8 +56,7 @@ impl Numbers {
         if !value.is_finite() {
             return "?".to_owned();
         }
-        let decimals = if step < 1.0 { (-step.log10()).round().clamp(0.0, 12.0) as usize } else { 0 };
-        self.decimals(to_step(value, step), decimals)
+        self.decimals(to_step(value, step), decimals_of(step))
     }
 
     /// A number to so many significant digits.

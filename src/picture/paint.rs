@@ -246,15 +246,11 @@ impl Pixels {
 
 /// Each pixel that words with letters of so many pixels cover, and how much of it.
 fn letters(fonts: &Fonts, words: &str, start: Spot, style: Type, mut ink: impl FnMut(i64, i64, f64)) {
-    for letter in fonts.outlines(words, style.face, style.size, start) {
-        let corner = letter.px_bounds().min;
-        let (left, top) = (corner.x as i64, corner.y as i64);
-        letter.draw(|x, y, share| {
-            if share > 0.002 {
-                ink(left + i64::from(x), top + i64::from(y), f64::from(share.min(1.0)));
-            }
-        });
-    }
+    fonts.ink(words, style, start, |x, y, share| {
+        if share > 0.002 {
+            ink(x, y, f64::from(share.min(1.0)));
+        }
+    });
 }
 
 /// The rectangle that a ring is, if it is an upright one.

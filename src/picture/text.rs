@@ -3,7 +3,10 @@
 use super::colour::Colour;
 use std::sync::OnceLock;
 
-use ab_glyph::{Font, FontRef, InvalidFont, OutlinedGlyph, PxScale, PxScaleFont, ScaleFont, point};
+use ab_glyph::{
+    Font, FontRef, InvalidFont, Outline, OutlineCurve, PxScale, PxScaleFactor, PxScaleFont, ScaleFont, point,
+};
+use ab_glyph_rasterizer::Rasterizer;
 
 /// Weight of letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +47,25 @@ impl Type {
 pub(super) struct Fonts {
     regular: FontRef<'static>,
     bold: FontRef<'static>,
+}
+
+/// A letter at a place, with a pixel to spare on all sides: an edge on the border of the pixels would be closed in the next row.
+fn rasterised(outline: &Outline, scale: PxScaleFactor, at: ab_glyph::Point) -> ((i64, i64), Rasterizer) {
+    let bounds = outline.px_bounds(scale, at);
+    let corner = point(bounds.min.x - 1.0, bounds.min.y - 1.0);
+    let mut raster = Rasterizer::new(bounds.width() as usize + 2, bounds.height() as usize + 2);
+    let place = |p: &ab_glyph::Point| {
+        let (x, y) = (p.x * scale.horizontal + at.x - corner.x, at.y - p.y * scale.vertical - corner.y);
+        ab_glyph_rasterizer::point(x, y)
+    };
+    for curve in &outline.curves {
+        match curve {
+            OutlineCurve::Line(a, b) => raster.draw_line(place(a), place(b)),
+            OutlineCurve::Quad(a, b, c) => raster.draw_quad(place(a), place(b), place(c)),
+            OutlineCurve::Cubic(a, b, c, d) => raster.draw_cubic(place(a), place(b), place(c), place(d)),
+        }
+    }
+    ((corner.x as i64, corner.y as i64), raster)
 }
 
 impl Fonts {
@@ -92,14 +114,19 @@ impl Fonts {
         (letters, across)
     }
 
-    /// Outlines of the letters of a line whose baseline starts at `start`; all in pixels.
-    pub(super) fn outlines(&self, words: &str, face: Face, size: f64, start: (f64, f64)) -> Vec<OutlinedGlyph> {
-        let font = self.scaled(face, size);
-        let place = |(id, across): (ab_glyph::GlyphId, f64)| {
-            let at = point((start.0 + across) as f32, start.1 as f32);
-            font.outline_glyph(id.with_scale_and_position(font.scale(), at))
-        };
-        self.letters(words, face, size).0.into_iter().filter_map(place).collect()
+    /// The pixels of a line whose baseline starts at `start`, all in pixels: column, row, and how much of each is covered.
+    pub(super) fn ink(&self, words: &str, style: Type, start: (f64, f64), mut ink: impl FnMut(i64, i64, f32)) {
+        let font = self.scaled(style.face, style.size);
+        for (id, across) in self.letters(words, style.face, style.size).0 {
+            let (left, base) = ((start.0 + across).floor(), start.1.floor());
+            // Near 0, where single precision is finest.
+            let at = point((start.0 + across - left) as f32, (start.1 - base) as f32);
+            let Some(outline) = self.face(style.face).outline(id) else { continue };
+            let scale = PxScaleFactor { horizontal: font.h_scale_factor(), vertical: font.v_scale_factor() };
+            let (corner, raster) = rasterised(&outline, scale, at);
+            let (left, top) = (left as i64 + corner.0, base as i64 + corner.1);
+            raster.for_each_pixel_2d(|x, y, share| ink(left + i64::from(x), top + i64::from(y), share));
+        }
     }
 
     /// Lines no wider than `width`; a word that is wider by itself is broken, nothing is cut.
@@ -185,6 +212,22 @@ pub(super) fn clean(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_covers_as_much_wherever_it_stands() {
+        let fonts = Fonts::load().unwrap();
+        let style = Type { face: Face::Regular, size: 22.0, colour: crate::picture::colour::INK, halo: Halo::Bare };
+        let covered = |start: (f64, f64)| {
+            let mut sum = 0.0;
+            fonts.ink("1", style, start, |_, _, share| sum += f64::from(share));
+            sum
+        };
+        let wanted = covered((0.4, 0.4));
+        for step in 0..4_000 {
+            let start = (1_500.0 + f64::from(step) * 0.01, 163.0 + f64::from(step) * 0.007);
+            assert!((covered(start) - wanted).abs() < 0.02 * wanted, "{start:?}");
+        }
+    }
 
     #[test]
     fn wrapped_lines_fit_and_lose_no_letter() {

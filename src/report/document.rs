@@ -4,6 +4,9 @@ use crate::findings::Findings;
 use crate::language::Language;
 use crate::model::assets::NO_GROUP;
 
+/// Boxes wider than this say nothing of areas of ground, m: as for the density about them.
+const WIDEST_BOX_M: f64 = 100.0;
+
 /// A document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
@@ -176,6 +179,17 @@ impl<'a> Teller<'a> {
         let key = format!("quantity.{}", column.trim_end_matches("_drawn"));
         let words = self.language.say(&key);
         (words != key).then(|| words.to_owned())
+    }
+
+    /// Whether casualties are above all that was seen after other wars, so that they must not be published.
+    pub fn casualties_are_doubtful(&self) -> bool {
+        let standing = self.findings.anchors.casualties_per_remnant_first_year.standing.as_deref();
+        matches!(standing, Some("above" | "far above"))
+    }
+
+    /// Whether boxes are so wide that their area says nothing of ground.
+    pub fn boxes_are_wide(&self) -> bool {
+        self.findings.support.box_m > WIDEST_BOX_M
     }
 
     /// A group of people by its name in the scenario.

@@ -35,13 +35,13 @@ impl Shown {
     /// Of a headline number.
     pub fn headline(h: &Headline, numbers: &Numbers) -> Shown {
         let step = step_for(h.q95.value - h.q05.value);
-        // Counts have no decimals, though their mean may.
         let ends = [h.q05.value, h.q50.value, h.q95.value];
-        let end_step = if ends.iter().all(|end| end.fract() == 0.0) { step.max(1.0) } else { step };
-        let [low, median, high] = ends.map(|end| numbers.rounded(end, end_step));
-        // A rare thing has an interval from 0 to 0 or 1, and a mean all the same.
-        let rare = h.q05.value == 0.0 && h.mean < 1.0;
-        let mean = if rare { numbers.short(h.mean) } else { numbers.rounded(h.mean, step) };
+        // Counts have no decimals, though their mean may.
+        let least = if ends.iter().all(|end| end.fract() == 0.0) { 1.0 } else { 0.0 };
+        let end = |end: f64| numbers.rounded(end, step_of(end, step).max(least));
+        let [low, median, high] = ends.map(end);
+        let tiny = h.mean != 0.0 && h.mean.abs() < 1e-3;
+        let mean = if tiny { numbers.short(h.mean) } else { numbers.rounded(h.mean, step_of(h.mean, step)) };
         Shown { mean, low, median, high, error: numbers.short(h.standard_error) }
     }
 
@@ -49,6 +49,16 @@ impl Shown {
     pub fn interval(&self, language: &Language) -> String {
         language.tell("number.interval", &[("low", &self.low), ("high", &self.high)])
     }
+}
+
+/// The step to which a headline number's mean is rounded.
+pub fn mean_step(estimate: &Estimate) -> f64 {
+    step_of(estimate.mean.0, step_for(estimate.q95.0 - estimate.q05.0))
+}
+
+/// The step for the interval, but two digits of a number that the interval would make 0 or nearly so.
+fn step_of(value: f64, step: f64) -> f64 {
+    if value == 0.0 { step } else { step.min(step_of_digits(value, 2)) }
 }
 
 /// A mean with its Monte Carlo standard error: "1.9 ± 0.065".

@@ -131,6 +131,9 @@ fn halves_are_rounded_away_from_zero_even_where_binary_fractions_fall_short() {
     assert_eq!(english.rounded(1.005, 0.01), "1.01");
     assert_eq!(english.rounded(-0.4, 1.0), "0");
     assert_eq!(english.significant(9.96, 2), "10");
+    assert_eq!([0.5, 1.5, 0.75].map(|v| english.rounded(v, 0.5)), ["0.5", "1.5", "1.0"]);
+    assert_eq!([0.25, 1.0].map(|v| english.rounded(v, 0.25)), ["0.25", "1.00"]);
+    assert_eq!(english.rounded(1.5e-9, 1e-9), "0.000000002");
     assert_eq!(english.stated(50.0), "50");
     assert_eq!(english.stated(0.25), "0.25");
 }

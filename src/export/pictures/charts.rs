@@ -119,14 +119,17 @@ pub(super) fn ranking(
     let table = if places.iter().any(|place| place.kind.is_some()) { "facilities" } else { "routes" };
     let chart = Ranked {
         counted: material.teller().say("chart.remnants"),
-        rows: places.iter().map(|place| row(material, place, (ranking.top, places.len()))).collect(),
+        rows: places.iter().map(|place| row(material, place)).collect(),
         table: format!("tables/{table}.csv"),
     };
     picture::ranking_chart(&chart, sheet, format)
 }
 
-fn row(material: &Material, place: &Place, seats: (u64, usize)) -> RankedRow {
-    let km = || format!("{} km", material.language.numbers.rounded(place.length_m.0 / 1e3, 0.1));
+fn row(material: &Material, place: &Place) -> RankedRow {
+    let km = || {
+        let km = material.language.numbers.rounded(place.length_m.0 / 1e3, 0.1);
+        material.teller().tell("number.km", &[("km", &km)])
+    };
     let any = place.at_least_one.probability.0;
     RankedRow {
         name: place.name.clone(),
@@ -135,24 +138,13 @@ fn row(material: &Material, place: &Place, seats: (u64, usize)) -> RankedRow {
         within: place.at_least_one.probability_mc.into(),
         expected: place.remnants.mean.0,
         interval: (place.remnants.q05.0, place.remnants.q95.0),
-        note: note(material, place, seats),
+        note: note(material, place),
     }
 }
 
-/// How often it is among the most hit; where all are, its rank.
-fn note(material: &Material, place: &Place, (top, of): (u64, usize)) -> String {
-    let (teller, numbers) = (material.teller(), &material.language.numbers);
-    if top as usize >= of {
-        return teller.tell("chart.rank", &[("rank", &numbers.significant(place.expected_rank.mean.0, 2))]);
-    }
-    let most =
-        if top == 1 { teller.say("chart.most") } else { teller.tell("chart.among", &[("top", &top.to_string())]) };
-    let (share, error) = (place.among_top.mean.0, place.among_top.standard_error.0);
-    if share > 0.0 {
-        format!("{most}: {} ± {} %", numbers.significant(100.0 * share, 2), numbers.significant(100.0 * error, 1))
-    } else {
-        teller.tell("chart.never", &[("most", &most)])
-    }
+fn note(material: &Material, place: &Place) -> String {
+    let rank = material.language.numbers.significant(place.expected_rank.mean.0, 2);
+    material.teller().tell("chart.rank", &[("rank", &rank)])
 }
 
 /// What the number of replicates bought.

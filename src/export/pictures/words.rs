@@ -82,9 +82,10 @@ fn people_near(material: &Material, within_m: f64, values: &[(&str, &str)]) -> S
 
 /// Of a chart.
 pub(super) fn of_figure(material: &Material, name: &str) -> Said {
-    let dates = material.teller().people_dates();
+    let (teller, dates) = (material.teller(), material.teller().people_dates());
+    let warned = (name == "months" && teller.casualties_are_doubtful()).then(|| teller.say("course.doubtful") + " ");
     Said {
         what: material.language.say(&format!("figure.{name}")).to_owned(),
-        how: material.language.tell(&format!("reading.{name}"), &[("dates", &dates)]),
+        how: warned.unwrap_or_default() + &teller.tell(&format!("reading.{name}"), &[("dates", &dates)]),
     }
 }

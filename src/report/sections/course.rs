@@ -2,9 +2,9 @@
 
 use crate::findings::Estimate;
 use crate::findings::exposed::{Events, Month, Spared};
-use crate::language::numbers::{additive, step_for};
+use crate::language::numbers::additive;
 use crate::report::document::{Block, Figure, Section, Table, Teller};
-use crate::report::shown::{Shown, with_error};
+use crate::report::shown::{Shown, mean_step, with_error};
 
 /// The section; nothing without a course.
 pub(super) fn section(teller: Teller) -> Option<Section> {
@@ -12,13 +12,15 @@ pub(super) fn section(teller: Teller) -> Option<Section> {
     let months = findings.months.months.as_ref()?;
     let (expected, drawn) = findings.casualties.of("casualties")?;
     let whole = &Estimate { mean: expected.mean, ..*drawn };
-    let mut blocks = vec![
+    let doubtful = teller.casualties_are_doubtful().then(|| Block::Text(teller.say("course.doubtful")));
+    let mut blocks: Vec<Block> = doubtful.into_iter().collect();
+    blocks.extend([
         Block::Text(teller.say("course.judged")),
         Block::Figure(Figure::Months, Some(months_table(teller, months))),
-    ];
+    ]);
     let by =
         [("course.by_activity", &findings.activities.by_activity), ("course.by_group", &findings.activities.by_group)];
-    let parts = by.into_iter().map(|(key, events)| (key, Events::of(events))).filter(|(_, events)| !events.is_empty());
+    let parts = by.into_iter().map(|(key, events)| (key, Events::of(events))).filter(|(_, events)| events.len() > 1);
     blocks.extend(parts.map(|(key, events)| Block::Table(parts_table(teller, key, &events, whole))));
     blocks.extend(measures(teller, &findings.casualties.spared_by_measures));
     teller.section("course", blocks)
@@ -66,7 +68,7 @@ fn parts_table(teller: Teller, key: &str, parts: &[(String, Events)], whole: &Es
         .map(|(_, events)| events.expected.get("casualties").map_or(f64::NAN, |pair| pair.mean.0))
         .collect();
     let numbers = &teller.language.numbers;
-    let step = step_for(whole.q95.0 - whole.q05.0);
+    let step = mean_step(whole);
     let rounded = additive(&means, whole.mean.0, step);
     let mean = |k: usize| match &rounded {
         Some(parts) if parts[k] == 0.0 && means[k] > 0.0 => {

@@ -1,16 +1,16 @@
 //! Who lives near.
 
 use crate::findings::exposed::Near;
-use crate::language::numbers::{additive, step_for};
+use crate::language::numbers::additive;
 use crate::report::document::{Block, Figure, Section, Table, Teller};
 use crate::report::likelihood;
-use crate::report::shown::{Shown, chance};
+use crate::report::shown::{Shown, chance, mean_step};
 
 /// The section; nothing without a layer of people.
 pub(super) fn section(teller: Teller) -> Option<Section> {
     let distances = teller.findings.residents_near_remnants.distances.as_ref()?;
     let dates = teller.tell("exposed.dates", &[("dates", &teller.people_dates())]);
-    let groups = distances.iter().filter(|near| !near.groups.is_empty()).map(|near| Block::Table(groups(teller, near)));
+    let groups = distances.iter().filter(|near| near.groups.len() > 1).map(|near| Block::Table(groups(teller, near)));
     let blocks = [Block::Text(teller.say("exposed.meaning")), Block::Text(dates)].into_iter();
     let exceedance = Block::Figure(Figure::Exceedance, Some(exceedance(teller, distances)));
     let blocks = blocks.chain([exceedance]).chain(groups);
@@ -42,9 +42,8 @@ fn groups(teller: Teller, near: &Near) -> Table {
     let groups: Vec<_> = near.groups().collect();
     let shown: Vec<Shown> = groups.iter().map(|(_, people)| Shown::of(people, teller.language)).collect();
     let means: Vec<f64> = groups.iter().map(|(_, people)| people.mean.0).collect();
-    let whole = near.people.headline();
-    let step = step_for(whole.q95.value - whole.q05.value);
-    let parts = additive(&means, whole.mean, step);
+    let step = mean_step(&near.people);
+    let parts = additive(&means, near.people.mean.0, step);
     let numbers = &teller.language.numbers;
     let mean = |k: usize| match &parts {
         Some(parts) if parts[k] == 0.0 && means[k] > 0.0 => {

@@ -3,7 +3,7 @@
 use crate::findings::exposed::{Ranked, Ranking};
 use crate::report::document::{Block, Figure, Section, Table, Teller};
 use crate::report::likelihood;
-use crate::report::shown::{Shown, chance, chance_alone, less_than, with_error};
+use crate::report::shown::{Shown, chance, chance_alone, with_error};
 
 /// The section; nothing if the scenario states no such places.
 pub(super) fn section(teller: Teller) -> Option<Section> {
@@ -45,7 +45,7 @@ fn districts(teller: Teller) -> Option<Block> {
 fn ranking(teller: Teller, ranking: &Ranking, figure: Figure) -> Vec<Block> {
     let Some(ranked) = ranking.ranked.as_ref().filter(|ranked| !ranked.is_empty()) else { return Vec::new() };
     let caption = teller.say(&format!("places.{}", figure.name()));
-    let table = Table { caption, ..ranked_table(teller, ranked, ranking.top) };
+    let table = Table { caption, ..ranked_table(teller, ranked) };
     vec![
         Block::Heading(table.caption.clone()),
         Block::Text(teller.say("places.read")),
@@ -53,17 +53,13 @@ fn ranking(teller: Teller, ranking: &Ranking, figure: Figure) -> Vec<Block> {
     ]
 }
 
-fn ranked_table(teller: Teller, ranked: &[Ranked], top: u64) -> Table {
+fn ranked_table(teller: Teller, ranked: &[Ranked]) -> Table {
     let mut head = teller.heads(&["head.place", "head.kind", "head.at_least_one", "head.in_words", "head.expected"]);
     head.extend(teller.heads(&["head.interval", "head.rank"]));
-    // A seat says nothing where all have one.
-    let seats = (top as usize) < ranked.len();
-    head.extend(seats.then(|| teller.tell("head.among", &[("top", &top.to_string())])));
     let traverse = ranked.iter().any(|place| place.per_traverse.is_some());
     head.extend(traverse.then(|| teller.say("head.traverse")));
     let row = |place: &Ranked| {
         let mut row = ranked_row(teller, place);
-        row.extend(seats.then(|| seat(teller, place)));
         row.extend(traverse.then(|| per_traverse(teller, place)));
         row
     };
@@ -78,7 +74,7 @@ fn ranked_table(teller: Teller, ranked: &[Ranked], top: u64) -> Table {
 }
 
 fn ranked_row(teller: Teller, place: &Ranked) -> Vec<String> {
-    let km = || format!("{} km", teller.language.numbers.rounded(place.length_m.0 / 1e3, 0.1));
+    let km = || teller.tell("number.km", &[("km", &teller.language.numbers.rounded(place.length_m.0 / 1e3, 0.1))]);
     let (kind, n) = (place.kind.clone().unwrap_or_else(km), teller.findings.replicates);
     let shown = Shown::of(&place.remnants, teller.language);
     let hit = place.at_least_one.probability.0.is_finite();
@@ -93,17 +89,6 @@ fn ranked_row(teller: Teller, place: &Ranked) -> Vec<String> {
         shown.interval(teller.language),
         with_error(&place.expected_rank, teller.language),
     ]
-}
-
-fn seat(teller: Teller, place: &Ranked) -> String {
-    let numbers = &teller.language.numbers;
-    match place.among_top.mean.0 {
-        share if share > 0.0 => {
-            let error = numbers.short(100.0 * place.among_top.standard_error.0);
-            format!("{} ± {error} %", numbers.significant(100.0 * share, 2))
-        }
-        _ => less_than(teller.findings.replicates, teller.language),
-    }
 }
 
 fn per_traverse(teller: Teller, place: &Ranked) -> String {

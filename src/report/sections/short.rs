@@ -4,7 +4,7 @@ use crate::findings::Estimate;
 use crate::findings::exposed::{Casualties, Ranked};
 use crate::report::document::{Block, Section, Table, Teller};
 use crate::report::likelihood;
-use crate::report::shown::{Shown, chance};
+use crate::report::shown::{Shown, chance, less_than};
 
 /// The section.
 pub(super) fn section(teller: Teller) -> Option<Section> {
@@ -12,12 +12,11 @@ pub(super) fn section(teller: Teller) -> Option<Section> {
     if !teller.findings.description.trim().is_empty() {
         blocks.push(Block::Said(vec![teller.findings.description.trim().to_owned()]));
     }
-    blocks.extend([
-        Block::Items(sentences(teller)),
-        Block::Table(headlines(teller)),
-        Block::Heading(teller.say("short.not_said")),
-        Block::Items(not_said(teller)),
-    ]);
+    blocks.extend([Block::Items(sentences(teller)), Block::Table(headlines(teller))]);
+    if !teller.findings.cautions.is_empty() {
+        blocks.extend([Block::Heading(teller.say("short.cautions")), Block::Said(teller.findings.cautions.clone())]);
+    }
+    blocks.extend([Block::Heading(teller.say("short.not_said")), Block::Items(not_said(teller))]);
     teller.section("short", blocks)
 }
 
@@ -48,12 +47,28 @@ fn runs(teller: Teller) -> String {
 fn sentences(teller: Teller) -> Vec<String> {
     let findings = teller.findings;
     let remnants = sentence(teller, "short.remnants", &findings.remnants, &[]);
-    let side = teller.number(findings.support.box_m);
-    let area = sentence(teller, "short.area", &findings.contaminated_area_ha, &[("side", &side)]);
     let facility = findings.facilities_at_risk.ranked.as_ref().and_then(|ranked| Some((ranked.first()?, ranked.len())));
     let facility = facility.filter(|(first, _)| first.remnants.mean.0 > 0.0);
     let facility = facility.map(|(first, of)| most_endangered(teller, first, of));
-    [remnants, area].into_iter().chain(people(teller)).chain(facility).chain(casualties(teller)).collect()
+    let told = [Some(remnants), Some(area(teller)), people(teller), facility, casualties(teller), unverified(teller)];
+    told.into_iter().flatten().collect()
+}
+
+/// How much ground, and that nobody knows which.
+fn area(teller: Teller) -> String {
+    let (findings, side) = (teller.findings, teller.number(teller.findings.support.box_m));
+    if teller.boxes_are_wide() {
+        return teller.tell("short.area_unknown", &[("side", &side)]);
+    }
+    let told = sentence(teller, "short.area", &findings.contaminated_area_ha, &[("side", &side)]);
+    let zone = findings.share_zones.iter().find(|zone| zone.share == 0.9 && zone.boxes.is_some());
+    let within = zone.map(|zone| teller.tell("short.area_within", &[("area", &teller.number(zone.area_ha.0))]));
+    within.map_or(told.clone(), |within| format!("{told} {within}"))
+}
+
+fn unverified(teller: Teller) -> Option<String> {
+    let count = teller.findings.unverified_inputs.len();
+    (count > 0).then(|| teller.tell("short.unverified", &[("count", &count.to_string())]))
 }
 
 fn sentence(teller: Teller, key: &str, estimate: &Estimate, more: &[(&str, &str)]) -> String {
@@ -81,6 +96,9 @@ fn casualties(teller: Teller) -> Option<String> {
     let (expected, drawn) = teller.findings.casualties.of("casualties")?;
     let shown = Shown::of_events(expected, drawn, teller.language);
     let months = teller.findings.months.months.as_ref()?;
+    if teller.casualties_are_doubtful() {
+        return Some(teller.say("course.doubtful"));
+    }
     let (count, first) = (months.len().to_string(), months.first()?.first_day.as_str());
     Some(told(teller, "short.casualties", &shown, &[("months", &count), ("first", first)]))
 }
@@ -96,10 +114,13 @@ fn headlines(teller: Teller) -> Table {
     if findings.remnants_initial.mean != findings.remnants.mean {
         rows.push(row(teller.say("quantity.remnants_initial"), &findings.remnants_initial));
     }
-    rows.push(row(teller.say("quantity.contaminated_area_ha"), &findings.contaminated_area_ha));
+    let side = teller.number(findings.support.box_m);
+    let area = if teller.boxes_are_wide() { "quantity.area_of_boxes_ha" } else { "quantity.contaminated_area_ha" };
+    rows.push(row(teller.tell(area, &[("side", &side)]), &findings.contaminated_area_ha));
     let near = findings.residents_near_remnants.distances.iter().flatten();
     rows.extend(near.map(|near| row(teller.people_within(near.within_m), &near.people)));
-    rows.extend(events(teller).into_iter().map(|(name, shown)| set(name, shown)));
+    let events = if teller.casualties_are_doubtful() { Vec::new() } else { events(teller) };
+    rows.extend(events.into_iter().map(|(name, shown)| set(name, shown)));
     Table {
         caption: teller.say("short.table"),
         head: teller.heads(&["head.quantity", "head.expected", "head.interval", "head.error"]),
@@ -124,7 +145,9 @@ fn events(teller: Teller) -> Vec<(String, Shown)> {
 fn not_said(teller: Teller) -> Vec<String> {
     let unrecorded =
         if teller.findings.unrecorded_strikes == "used" { "short.unrecorded_used" } else { "short.unrecorded" };
-    ["short.not_assessed", "short.zero", unrecorded, "short.not_contaminated", "short.tail"]
-        .map(|key| teller.say(key))
-        .into()
+    let n = teller.findings.replicates;
+    let bound = less_than(n, teller.language);
+    let zero = teller.tell("short.zero", &[("replicates", &teller.count(n)), ("bound", &bound)]);
+    let said = |key: &str| teller.say(key);
+    vec![said("short.not_assessed"), zero, said(unrecorded), said("short.not_contaminated"), said("short.tail")]
 }

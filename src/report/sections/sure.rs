@@ -22,9 +22,6 @@ pub(super) fn section(teller: Teller) -> Option<Section> {
     blocks.push(Block::Items(vec![check(teller)]));
     blocks.push(Block::Heading(teller.say("sure.anchors")));
     blocks.push(Block::Items(anchors(teller, &findings.anchors)));
-    if !findings.cautions.is_empty() {
-        blocks.extend([Block::Heading(teller.say("sure.cautions")), Block::Said(findings.cautions.clone())]);
-    }
     teller.section("sure", blocks)
 }
 
@@ -68,7 +65,9 @@ pub(crate) fn check(teller: Teller) -> String {
         ("runs", numbers.rounded(1.0 / check.false_alarm_rate.0, 1.0)),
         ("open", teller.count(check.not_decidable)),
     ];
-    teller.tell(key, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let told = teller.tell(key, &values);
+    if check.not_decidable > 0 { format!("{told} {}", teller.tell("check.open", &values)) } else { told }
 }
 
 /// How the run stands to what was found elsewhere.
