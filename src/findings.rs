@@ -11,6 +11,9 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+/// Most months of a course.
+const MOST_MONTHS: usize = 12_000;
+
 /// The findings of a run by sampling. Fields bear the names that they have in `summary.json`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Findings {
@@ -95,7 +98,21 @@ pub struct Findings {
 impl Findings {
     /// Reads a summary. Fails with a sentence that says what is missing or wrong.
     pub fn read(summary: &Value) -> Result<Findings, String> {
-        Findings::deserialize(summary).map_err(|error| format!("summary.json is not one of this program: {error}"))
+        let said = |why: String| format!("summary.json is not one of this program: {why}");
+        let findings = Findings::deserialize(summary).map_err(|error| said(error.to_string()))?;
+        findings.check().map_err(said)?;
+        Ok(findings)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let Support { cell_m, box_m, hectare_m } = self.support;
+        let sides = [cell_m, box_m, hectare_m].iter().all(|side| (0.001..1e7).contains(side));
+        let months = self.months.months.as_ref().is_none_or(|months| months.len() <= MOST_MONTHS);
+        match (sides, months) {
+            (true, true) => Ok(()),
+            (false, _) => Err("its cells have no size that a grid can have".to_owned()),
+            (_, false) => Err(format!("it has more than {MOST_MONTHS} months")),
+        }
     }
 }
 

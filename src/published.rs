@@ -12,7 +12,7 @@ use crate::findings::Findings;
 use crate::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::maps::Kind;
-use crate::import::raster::{Band, read_band};
+use crate::import::raster::{Outer, read_rows};
 use crate::language::Language;
 use crate::picture::Marks;
 use serde_json::Value;
@@ -42,7 +42,7 @@ impl Published {
         let crs = Crs::for_grid(&findings.crs).map_err(|error| format!("summary.json: {error}"))?;
         let (marks, grounds) = read_marks(&folder.join(GEOPACKAGE))?;
         let series = table::series(folder, &findings)?;
-        let density = layer(&raster(folder, "density"), "density")?;
+        let density = layer(&raster(folder, "density"), "density", &crs)?;
         let extent = density.values.lattice().extent();
         Ok(Published { folder: folder.to_owned(), findings, crs, extent, marks, grounds, series })
     }
@@ -54,7 +54,7 @@ impl Published {
         if !plain || !place.is_file() {
             return Err(format!("the run has no layer {stem:?}; it has {}", self.layers().join(", ")));
         }
-        layer(&place, stem)
+        layer(&place, stem, &self.crs)
     }
 
     /// Stems of all layers, in order.
@@ -98,39 +98,53 @@ fn findings(folder: &Path) -> Result<Findings, String> {
     if summary["receipt"]["method"] == "exact" {
         return Err(said("is of a run by the exact method, whose pictures cannot be drawn again yet".to_owned()));
     }
-    Findings::read(&summary).map_err(said)
+    Findings::read(&summary).map_err(|why| format!("{}: {why}", folder.display()))
 }
 
 fn raster(folder: &Path, stem: &str) -> PathBuf {
     folder.join("rasters").join(format!("{stem}.tif"))
 }
 
-/// A layer from a raster of a run; its words are those of no language. Fails with a sentence.
-pub fn layer(place: &Path, stem: &str) -> Result<Layer, String> {
-    let band = read_band(place)?;
-    let lattice = lattice(&band).ok_or_else(|| format!("{} is no raster of a run", place.display()))?;
-    let mut values: Tiles<Option<f32>> = Tiles::new(lattice);
-    for row in 0..band.rows {
-        for column in 0..band.columns {
-            if let Some(value) = band.value(column, row) {
-                *values.at(Cell { row: row as u32, column: column as u32 }) = Some(value as f32);
-            }
-        }
-    }
+/// A layer from a raster of a run on a grid in this CRS; its words are those of no language. Fails with a sentence.
+pub fn layer(place: &Path, stem: &str, crs: &Crs) -> Result<Layer, String> {
+    let mut values: Option<Tiles<Option<f32>>> = None;
     let scale = Kind::scale_of(stem);
+    read_rows(place, |outer, first, pixels| {
+        if values.is_none() {
+            let lattice = lattice(outer).filter(|_| outer.crs.is_grid(crs));
+            values = Some(Tiles::new(lattice.ok_or("is no raster of a run on this grid")?));
+        }
+        let (columns, nodata) = (outer.size.0, outer.nodata);
+        for (at, value) in pixels.iter().enumerate().filter(|(_, value)| !value.is_nan() && nodata != Some(**value)) {
+            let cell = Cell { row: (first + at / columns) as u32, column: (at % columns) as u32 };
+            if !can_be(*value, scale) {
+                return Err(format!("holds {value}, which no such layer can"));
+            }
+            values.iter_mut().for_each(|values| *values.at(cell) = Some(*value as f32));
+        }
+        Ok(())
+    })?;
+    let values = values.ok_or_else(|| format!("{} is no raster of a run", place.display()))?;
     let unit = if scale == Scale::Amount { "people" } else { "" };
     Ok(Layer { stem: stem.to_owned(), title: String::new(), unit: unit.into(), support: String::new(), scale, values })
 }
 
+fn can_be(value: f64, scale: Scale) -> bool {
+    match scale {
+        Scale::Probability | Scale::PartlyKnown => (0.0..=1.0).contains(&value),
+        Scale::Logarithmic | Scale::Amount => (0.0..1e12).contains(&value),
+    }
+}
+
 /// The lattice of a raster: north up, square cells.
-fn lattice(band: &Band) -> Option<Lattice> {
-    let transform = &band.transform;
+fn lattice(outer: &Outer) -> Option<Lattice> {
+    let (transform, (columns, rows)) = (&outer.transform, outer.size);
     let side = transform.column.x;
     let sound =
         transform.is_north_up() && (side + transform.row.y).abs() <= 1e-9 * side && (0.001..1e7).contains(&side);
-    let (low, high) = (transform.place(0.0, band.rows as f64), transform.place(band.columns as f64, 0.0));
+    let (low, high) = (transform.place(0.0, rows as f64), transform.place(columns as f64, 0.0));
     // A hair inside, so that rounding cannot add a row.
     let inner = Bounds { low, high }.widened(-side / 1e3);
     let lattice = Lattice::covering(&inner, (side * 1e3).round() as i64).filter(|_| sound)?;
-    (lattice.columns() as usize == band.columns && lattice.rows() as usize == band.rows).then_some(lattice)
+    (lattice.columns() as usize == columns && lattice.rows() as usize == rows).then_some(lattice)
 }

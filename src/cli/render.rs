@@ -5,9 +5,12 @@ use super::{Outcome, fail, print};
 use clap::Args;
 use rayon::prelude::*;
 use remnants::export::pictures::{Style, Subject};
+use remnants::hazard::layer::Layer;
+use remnants::language::Language;
 use remnants::picture::{Format, Frame, Size};
 use remnants::published::Published;
 use remnants::report::document::Figure;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -29,9 +32,9 @@ pub struct RenderOptions {
     /// Title instead of the scenario's.
     #[arg(long)]
     title: Option<String>,
-    /// Language: en, ru, or a file such as `remnants texts` prints.
-    #[arg(long, value_name = "CODE", default_value = "en", value_parser = language_or_file)]
-    language: Words,
+    /// Language: en, ru, or a file such as `remnants texts` prints [default: that of the run].
+    #[arg(long, value_name = "CODE", value_parser = language_or_file)]
+    language: Option<Words>,
     /// Format.
     #[arg(long, value_enum, default_values_t = [Ending::Png, Ending::Svg], value_delimiter = ',')]
     format: Vec<Ending>,
@@ -111,8 +114,13 @@ fn draw(run: &Published, subjects: &[Subject], options: &RenderOptions) -> Resul
         |(subject, ending): &(&Subject, Ending)| options.output.join(format!("{}.{}", subject.stem(), ending.word()));
     let places: Vec<PathBuf> = work.iter().map(place).collect();
     free(&places, options)?;
-    let layer = |stem: &str| run.layer(stem).ok();
-    let material = run.material(options.language.language(), &layer);
+    // Read once, whatever is drawn from them.
+    let kept: BTreeMap<String, Layer> =
+        stems(subjects).into_iter().filter_map(|stem| Some((stem.clone(), run.layer(&stem).ok()?))).collect();
+    let layer = |stem: &str| kept.get(stem).cloned();
+    let own = || Language::named(&run.findings.receipt.language).unwrap_or_else(|| Language::english());
+    let language = options.language.as_ref().map_or_else(own, Words::language);
+    let material = run.material(language, &layer);
     let style = |ending: Ending| Style {
         format: ending.format(),
         size: options.text.map_or(options.size, |text| Size { text, ..options.size }),
@@ -123,6 +131,16 @@ fn draw(run: &Published, subjects: &[Subject], options: &RenderOptions) -> Resul
         work.par_iter().map(|(subject, ending)| material.draw(subject, &style(*ending))).collect();
     places.iter().zip(pictures?).try_for_each(|(place, bytes)| write(place, &bytes))?;
     Ok(places)
+}
+
+/// Layers that pictures show.
+fn stems(subjects: &[Subject]) -> BTreeSet<String> {
+    let stem = |subject: &Subject| match subject {
+        Subject::Layer(stem) => Some(stem.clone()),
+        Subject::FacilitiesMap => Some("density".to_owned()),
+        Subject::People | Subject::Figure(_) => None,
+    };
+    subjects.iter().filter_map(stem).collect()
 }
 
 /// Fails if a picture is there that nobody asked to replace.

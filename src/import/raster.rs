@@ -82,6 +82,35 @@ impl Band {
     }
 }
 
+/// What a raster is, without its values.
+#[derive(Clone, Debug)]
+pub struct Outer {
+    /// Columns and rows.
+    pub size: (usize, usize),
+    /// What stands for no value.
+    pub nodata: Option<f64>,
+    /// From pixels to places.
+    pub transform: Transform,
+    /// CRS of the places.
+    pub crs: LayerCrs,
+}
+
+/// Reads the only band of a GeoTIFF of any size, some rows at a time: `see` is shown what the raster is, the number of the first
+/// row, and the values of whole rows. Fails with one sentence, as [`read_band`] but for the number of pixels.
+pub fn read_rows(
+    path: &Path,
+    mut see: impl FnMut(&Outer, usize, &[f64]) -> Result<(), String>,
+) -> Result<Outer, String> {
+    let opened = Opened::open(path)?;
+    let (columns, rows) = opened.size();
+    let (nodata, transform, crs) = (opened.nodata(), opened.transform(), opened.crs().clone());
+    let outer = Outer { size: (columns, rows), nodata, transform, crs };
+    let whole = Window { row: 0, column: 0, rows, columns };
+    let read = opened.read(whole, |row, values| see(&outer, row, &values));
+    read.map_err(|why| format!("{} {why}", path.display()))?;
+    Ok(outer)
+}
+
 /// Reads the only band of a GeoTIFF. Blocks that the file leaves out (sparse) hold nodata, or 0 where the file names none.
 ///
 /// Fails with one sentence: not a GeoTIFF, cut short, several bands, no or unknown CRS, no place, too many pixels.

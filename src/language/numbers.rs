@@ -9,6 +9,9 @@ pub struct Numbers {
     pub thousands: char,
 }
 
+/// Larger numbers are none that a run can have.
+const MOST: f64 = 1e18;
+
 /// Relative size of what binary fractions leave over: 24.5 may come as 24.499999999999996.
 const NOISE: f64 = 1e-12;
 
@@ -53,7 +56,7 @@ impl Numbers {
 
     /// A number rounded to a step.
     pub fn rounded(&self, value: f64, step: f64) -> String {
-        if !value.is_finite() {
+        if !to_step(value, step).is_finite() || value.abs() > MOST {
             return "?".to_owned();
         }
         self.decimals(to_step(value, step), decimals_of(step))
@@ -84,7 +87,8 @@ impl Numbers {
         if value == 0.0 || value.abs() >= 1e-3 || !value.is_finite() {
             return self.significant(value, 2);
         }
-        let scientific = format!("{value:.1e}");
+        let rounded = to_step(value, step_of_digits(value, 2));
+        let scientific = format!("{rounded:.1e}");
         let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
         format!("{} × 10{}", mantissa.replace('.', &self.decimal.to_string()), raised(exponent))
     }

@@ -18,6 +18,7 @@ use crate::hazard::layer::{Layer, Scale};
 use crate::hazard::zones::Ranking;
 use crate::language::Language;
 use crate::picture::{Marks, Outline, palette};
+use crate::report::shown::more_than;
 use crate::scenario::ContextLayer;
 use code::{Coder, breaks_of};
 use gather::{Gathered, Limits, Part, gather};
@@ -197,6 +198,7 @@ fn frame(input: &MapInput, window: &Bounds) -> Value {
         "degrees": degrees.as_ref().map(degrees::Degrees::json),
         "degrees_error_m": degrees.as_ref().map(|degrees| degrees.error_m),
         "replicates": input.replicates,
+        "all_of": more_than(input.replicates, input.language),
         "lowest_power": code::LOWEST,
         "colours": colours,
         "decimal": input.language.numbers.decimal,

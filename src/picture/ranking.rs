@@ -220,9 +220,21 @@ fn percent_above(share: f64, words: &Words) -> String {
     fill(&words.percent, &[("n", &number)])
 }
 
+/// The same for a probability that is above this one, downwards: to one digit of what is missing.
+fn percent_below(share: f64, words: &Words) -> String {
+    let missing = 100.0 * (1.0 - share);
+    let step = libm::pow(10.0, libm::log10(missing.max(1e-9)).floor());
+    let number = words.numbers.rounded(100.0 - (missing / step - 1e-9).ceil() * step, step.min(1.0));
+    fill(&words.percent, &[("n", &number)])
+}
+
 /// The share in words.
 fn share_words(row: &RankedRow, words: &Words) -> String {
     match row.any.filter(|share| *share != 0.0) {
+        // All of N is not certain.
+        Some(1.0) if probability(&row.within.0) && row.within.0 < 1.0 => {
+            fill(&words.over, &[("n", &percent_below(row.within.0, words))])
+        }
         Some(share) if probability(&share) => percent(share, words),
         None if probability(&row.within.1) && row.within.1 > 0.0 => {
             fill(&words.under, &[("n", &percent_above(row.within.1, words))])

@@ -106,6 +106,7 @@ texts! {
     expected;
     unknown;
     under;
+    over;
     none_seen;
     none;
     more_rows;

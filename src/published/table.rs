@@ -14,11 +14,19 @@ const MOST: f64 = 1e15;
 /// What charts show whole. Fails with a sentence that names the table.
 pub(super) fn series(folder: &Path, findings: &Findings) -> Result<Series, String> {
     let box_ha = findings.support.box_m * findings.support.box_m / 1e4;
-    let hazard = columns(folder, REPLICATES, &["remnants".to_owned(), "contaminated_area_ha".to_owned()])?;
+    let hazard = columns(
+        (folder, findings.replicates),
+        REPLICATES,
+        &["remnants".to_owned(), "contaminated_area_ha".to_owned()],
+    )?;
     let distances: Vec<f64> =
         findings.residents_near_remnants.distances.iter().flatten().map(|near| near.within_m).collect();
     let names: Vec<String> = distances.iter().map(|distance| people_within(*distance)).collect();
-    let people = if names.is_empty() { Vec::new() } else { columns(folder, EXPOSURE_REPLICATES, &names)? };
+    let people = if names.is_empty() {
+        Vec::new()
+    } else {
+        columns((folder, findings.replicates), EXPOSURE_REPLICATES, &names)?
+    };
     let whole = |values: &Vec<f64>, worth: f64| values.iter().map(|value| (value / worth).round() as u64).collect();
     Ok(Series {
         remnants: whole(&hazard[0], 1.0),
@@ -29,7 +37,7 @@ pub(super) fn series(folder: &Path, findings: &Findings) -> Result<Series, Strin
 }
 
 /// Columns of a table, numbers from 0.
-fn columns(folder: &Path, name: &str, wanted: &[String]) -> Result<Vec<Vec<f64>>, String> {
+fn columns((folder, replicates): (&Path, u64), name: &str, wanted: &[String]) -> Result<Vec<Vec<f64>>, String> {
     let place = folder.join(name);
     let broken = |why: String| format!("{} {why}", place.display());
     let mut reader = csv::Reader::from_path(&place).map_err(|error| broken(format!("cannot be read: {error}")))?;
@@ -40,6 +48,7 @@ fn columns(folder: &Path, name: &str, wanted: &[String]) -> Result<Vec<Vec<f64>>
     };
     let places = wanted.iter().map(place_of).collect::<Result<Vec<usize>, String>>()?;
     let mut values = vec![Vec::new(); wanted.len()];
+    // One row more or less than the summary says is another run's table.
     for (number, record) in reader.records().enumerate() {
         let record = record.map_err(|error| broken(format!("is damaged: {error}")))?;
         for (column, place) in values.iter_mut().zip(&places) {
@@ -49,6 +58,10 @@ fn columns(folder: &Path, name: &str, wanted: &[String]) -> Result<Vec<Vec<f64>>
                 value.ok_or_else(|| broken(format!("has no number in row {}, column {}", number + 1, place + 1)))?,
             );
         }
+    }
+    let rows = values.first().map_or(0, Vec::len);
+    if rows as u64 != replicates {
+        return Err(broken(format!("holds {rows} replicates, the summary {replicates}")));
     }
     Ok(values)
 }

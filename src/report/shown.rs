@@ -86,24 +86,30 @@ pub fn chance_alone(probability: &Probability, replicates: u64, language: &Langu
 
 /// What was in none of N possible grounds, or in all of them, is neither impossible nor certain.
 fn bound(probability: &Probability, replicates: u64, language: &Language) -> Option<String> {
-    let all = || {
-        let missing = 300.0 / replicates.max(4) as f64;
-        // Rounded up what is missing, so that no more is claimed than is known.
-        let step = step_of_digits(missing, 1);
-        let share = language.numbers.rounded(100.0 - (missing / step).ceil() * step, step.min(1.0));
-        language.tell("number.more_than", &[("value", &format!("{share} %"))])
-    };
     match probability.probability.0 {
         share if share.is_nan() => Some(less_than(replicates, language)),
-        1.0 => Some(all()),
+        1.0 => Some(more_than(replicates, language)),
         _ => None,
     }
 }
 
 /// What was in none of N possible grounds: "less than 0.03 %" (3/N, the upper end of a 95 % interval).
 pub fn less_than(replicates: u64, language: &Language) -> String {
-    let bound = 300.0 / replicates.max(1) as f64;
-    language.tell("number.less_than", &[("value", &format!("{} %", language.numbers.short(bound.min(100.0))))])
+    let bound = rounded_up(300.0 / replicates.max(3) as f64, 2);
+    language.tell("number.less_than", &[("value", &format!("{} %", language.numbers.short(bound)))])
+}
+
+/// What was in all of N possible grounds: "more than 99.8 %".
+pub fn more_than(replicates: u64, language: &Language) -> String {
+    let missing = rounded_up(300.0 / replicates.max(3) as f64, 1);
+    let share = language.numbers.rounded(100.0 - missing, step_of_digits(missing, 1).min(1.0));
+    language.tell("number.more_than", &[("value", &format!("{share} %"))])
+}
+
+/// No more is claimed than is known.
+fn rounded_up(value: f64, digits: i32) -> f64 {
+    let step = step_of_digits(value, digits);
+    (value / step - 1e-9).ceil() * step
 }
 
 /// A share in per cent: two significant digits, and as many more as keep 99.97 from being shown as 100.

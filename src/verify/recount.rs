@@ -152,7 +152,10 @@ fn compare(
     };
     match super::told::files(folder, scenario, (hazard, stated)) {
         Ok(told) => made.extend(told),
-        Err(why) => report.fault(format!("summary, rasters and replicates do not go together: {}", visible(&why))),
+        Err(why) => {
+            report.fault(format!("summary, rasters and replicates do not go together: {}", visible(&why)));
+            return;
+        }
     }
     let mut faults = summary_fault(folder, scenario, hazard, (stated, &claim.receipt)).into_iter().collect::<Vec<_>>();
     faults.extend(made.iter().filter_map(|(name, wanted)| folder.difference(name, wanted)));

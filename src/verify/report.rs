@@ -48,7 +48,9 @@ impl Report {
     /// Whether the run is what it claims, in one sentence.
     pub fn sentence(&self) -> String {
         match self.judgement() {
-            Judgement::Confirmed => format!("This run is what it claims: {}; {}.", self.subject, self.done.join(", ")),
+            Judgement::Confirmed => {
+                format!("This run is what it claims: {}; {}{}.", self.subject, self.done.join(", "), self.hashed_alone())
+            }
             Judgement::Doubtful => format!("This run cannot be confirmed: {}.", self.doubts.join("; ")),
             Judgement::Refuted => {
                 let named = self.faults.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
@@ -77,6 +79,14 @@ impl Report {
         list("Only hashed, not recomputed (--full recomputes them)", &self.only_hashed);
         list("Notes", &self.notes);
         text
+    }
+
+    /// What the sentence says of files that were not made again.
+    fn hashed_alone(&self) -> String {
+        match self.only_hashed.iter().filter(|name| !name.contains(':')).count() {
+            0 => String::new(),
+            files => format!("; {files} files were only hashed"),
+        }
     }
 
     pub(super) fn begin(&mut self, receipt: &Receipt) {

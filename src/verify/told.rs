@@ -11,6 +11,8 @@ use crate::page::{self, live::Live};
 use crate::published;
 use crate::scenario::{ContextLayer, Scenario};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 /// Names and bytes of all pictures and of the report, as they follow from summary, rasters and replicates. Fails with a
 /// sentence if these do not go together.
@@ -23,7 +25,12 @@ pub(super) fn files(
     let code = &findings.receipt.language;
     let language = Language::named(code).ok_or_else(|| format!("its language {code:?} is none of this program"))?;
     let (marks, series) = (stated_marks(scenario, &findings), Series::of(hazard, scenario.model.grid.boxes.cell_ha()));
-    let layer = |stem: &str| published::layer(&folder.raster(stem)?, stem).ok();
+    let read = |stem: &str| published::layer(&folder.raster(stem)?, stem, &scenario.crs).ok();
+    let kept: Mutex<BTreeMap<String, Option<Layer>>> = Mutex::new(BTreeMap::new());
+    let layer = |stem: &str| match kept.lock() {
+        Ok(mut kept) => kept.entry(stem.to_owned()).or_insert_with(|| read(stem)).clone(),
+        Err(_) => read(stem),
+    };
     let material = Material {
         findings: &findings,
         language,

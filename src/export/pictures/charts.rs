@@ -3,7 +3,7 @@
 use super::Material;
 use crate::exposure::rows::people_within;
 use crate::findings::exposed::{Month, Ranked as Place, Ranking};
-use crate::findings::{Beyond, Convergence, Step};
+use crate::findings::{Beyond, Convergence, Probability, Step};
 use crate::hazard::Hazard;
 use crate::picture::{
     self, ConvergencePanel, Curve, Distribution, Exceedance, FadeCurve, FadePoint, Format, MonthBand, MonthPanel,
@@ -135,7 +135,7 @@ fn row(material: &Material, place: &Place) -> RankedRow {
         name: place.name.clone(),
         kind: place.kind.clone().unwrap_or_else(km),
         any: any.is_finite().then_some(any),
-        within: place.at_least_one.probability_mc.into(),
+        within: bounds(&place.at_least_one, material.findings.replicates),
         expected: place.remnants.mean.0,
         interval: (place.remnants.q05.0, place.remnants.q95.0),
         note: note(material, place),
@@ -145,6 +145,16 @@ fn row(material: &Material, place: &Place) -> RankedRow {
 fn note(material: &Material, place: &Place) -> String {
     let rank = material.language.numbers.significant(place.expected_rank.mean.0, 2);
     material.teller().tell("chart.rank", &[("rank", &rank)])
+}
+
+/// Monte Carlo interval of a probability; of what was in none or in all of N possible grounds by the rule of three, as in words.
+fn bounds(chance: &Probability, replicates: u64) -> (f64, f64) {
+    let three = (3.0 / replicates.max(1) as f64).min(1.0);
+    match chance.probability.0 {
+        share if share.is_nan() => (0.0, three),
+        1.0 => (1.0 - three, 1.0),
+        _ => chance.probability_mc.into(),
+    }
 }
 
 /// What the number of replicates bought.
@@ -171,20 +181,21 @@ fn step(step: &Step) -> picture::Step {
 pub(super) fn fade_out(material: &Material, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
     let curve = |fade: &crate::findings::FadeOut| FadeCurve {
         label: material.teller().reference(&fade.from),
-        points: fade.distances.iter().map(point).collect(),
+        points: fade.distances.iter().map(|beyond| point(beyond, material.findings.replicates)).collect(),
     };
     let references = material.findings.fade_out.iter().map(curve).collect();
     picture::fade_out_chart(&picture::FadeOut { references }, sheet, format)
 }
 
-fn point(beyond: &Beyond) -> FadePoint {
+fn point(beyond: &Beyond, replicates: u64) -> FadePoint {
     let (expected, error) = (beyond.expected_remnants.0, Z95 * beyond.standard_error.0);
     let any = beyond.probability_any.0;
+    let chance = Probability { probability: beyond.probability_any, probability_mc: beyond.probability_any_mc };
     FadePoint {
         distance_m: beyond.farther_than_m,
         expected,
         interval: ((expected - error).max(0.0), expected + error),
         any: any.is_finite().then_some(any),
-        within: beyond.probability_any_mc.into(),
+        within: bounds(&chance, replicates),
     }
 }

@@ -1,9 +1,12 @@
 //! What a district, a facility, a strike is told as in words, for those who tap on it.
 
 use super::strikes::meaning;
+use crate::findings::{Number, Probability};
 use crate::hazard::Hazard;
+use crate::language::Language;
 use crate::model::strike::Strike;
-use crate::report::rounding::{rounded, significant, step_for};
+use crate::report::rounding::significant;
+use crate::report::shown::{self, Shown};
 use crate::scenario::Scenario;
 use crate::stats::headline::Headline;
 use crate::stats::wilson;
@@ -67,20 +70,18 @@ pub(in crate::export) fn strike(scenario: &Scenario, strike: &Strike) -> Told {
     Told { name: strike.id.clone(), lines }
 }
 
-/// Mean and 90 % interval, rounded to what the interval supports.
+/// Mean and 90 % interval as everywhere; what no possible ground had is not expected to be nothing.
 fn interval(h: &Headline) -> String {
-    let step = step_for(h.q95.value - h.q05.value);
-    let [mean, low, high] = [h.mean, h.q05.value, h.q95.value].map(|value| rounded(value, step));
-    format!("{mean} expected; 90 % interval of the model {low} to {high}")
+    let shown = Shown::headline(h, &Language::english().numbers);
+    if h.mean == 0.0 {
+        return Language::english().say("number.none_seen").to_owned();
+    }
+    format!("{} expected; 90 % interval of the model {} to {}", shown.mean, shown.low, shown.high)
 }
 
-/// The probability of at least one; none of N is an upper bound, never 0.
+/// The probability of at least one, as everywhere.
 fn any(hits: u64, n: u64) -> String {
-    let percent = |share: f64| significant(100.0 * share, 2);
-    let (low, high) = wilson(hits, n);
-    if hits == 0 {
-        return format!("At least one remnant: in none of {n} possible grounds, so below {} %, not 0.", percent(high));
-    }
-    let share = percent(hits as f64 / n as f64);
-    format!("At least one remnant: {share} % (Monte Carlo error {} to {} %).", percent(low), percent(high))
+    let share = if hits == 0 { f64::NAN } else { hits as f64 / n as f64 };
+    let chance = Probability { probability: Number(share), probability_mc: wilson(hits, n).into() };
+    format!("At least one remnant: {}.", shown::chance(&chance, n, Language::english()))
 }

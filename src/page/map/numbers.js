@@ -71,6 +71,9 @@ function valueWords(layer, code) {
   if (code === 2) return say('zero');
   const parts = partsOf(code);
   let words = numberWords(layer, parts.digits, parts.power, twoDigits);
+  if (layer.scale === 'probability' && parts.digits === 10 && parts.power === 0) {
+    return say('all_of', { count: plainNumber(page.frame.replicates), value: page.frame.all_of });
+  }
   if (parts.under) words = say('under', { value: words });
   if (parts.noneOf) return say('none_of', { count: plainNumber(page.frame.replicates), value: words });
   return layer.unit ? say('value_unit', { value: words, unit: layer.unit }) : words;

@@ -204,8 +204,8 @@ function drawMap(view, state) {
   if (shown.facilities) drawFacilities(pen, marks);
   const names = [
     ...(shown.facilities ? facilityNames(pen, marks) : []),
-    ...(shown.strikes ? strikeNames(pen, marks) : []),
     ...(shown.districts ? districtNames(pen, marks) : []),
+    ...(shown.strikes ? strikeNames(pen, marks) : []),
   ];
   const icons = [...(shown.facilities ? iconsOf(pen, marks.facilities) : []), ...(shown.evidence ? iconsOf(pen, marks.evidence) : [])];
   drawNames(pen, names, icons);

@@ -65,6 +65,7 @@ pub const KEYS: &[&str] = &[
     "and_above",
     "highest",
     "none_of",
+    "all_of",
     "off_map",
     "per_square",
     "gathered_mean",
