@@ -314,8 +314,12 @@ def check_places(page):
         return
     page.page.get_by_role("button", name="Whole map").click()
     places.focus()
-    page.page.keyboard.press("ArrowDown")
-    page.page.wait_for_timeout(100)
+    # A place as wide as the map, such as a strike known to 50 km, shows the whole map: one of the first is narrower.
+    for _ in range(min(10, places.locator("option").count() - 1)):
+        page.page.keyboard.press("ArrowDown")
+        page.page.wait_for_timeout(100)
+        if not page.ask("view")["whole"]:
+            break
     name = places.evaluate("list => list.options[list.selectedIndex].textContent")
     wanted(not page.ask("view")["whole"], f"{page.name}: going to {name} zooms in")
     page.page.get_by_role("button", name="Whole map").click()
