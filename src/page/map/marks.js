@@ -6,6 +6,7 @@ const LONGEST_NAME = 34;
 const MOST_ICONS = 200;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const ZONE = '#000000';
+const DASHES = [6, 3];
 const GROUND_DOT = '#00205c';
 const CONTEXT = {
   road: { colour: '#5f5f5f', width: 1.4, dash: [] },
@@ -125,12 +126,29 @@ function seen(pen, shape) {
   return shape.box[0] <= right && shape.box[2] >= left && shape.box[1] <= bottom && shape.box[3] >= top;
 }
 
+// Only what can be seen of a circle: the dashes of one that is much larger than the map would take a browser seconds.
+function traceCircle(pen, shape) {
+  const [x, y] = pen.spot(shape.lines[0][0], shape.lines[0][1]);
+  const radius = Math.max(3, shape.radius / pen.scale);
+  const [dx, dy] = [pen.width / 2 - x, pen.height / 2 - y];
+  const reach = Math.hypot(pen.width, pen.height) / 2 + 20;
+  if (Math.hypot(dx, dy) + reach < radius) return;
+  if (radius < 2 * reach) {
+    pen.context.arc(x, y, radius, 0, 2 * Math.PI);
+    return;
+  }
+  // From the circle's centre, nothing that is seen lies further than this from the direction of the map's middle.
+  const [middle, half] = [Math.atan2(dy, dx), Math.asin(reach / radius)];
+  // It starts where a dash does, so that dashes stay in their places while the map moves.
+  const dash = (DASHES[0] + DASHES[1]) / radius;
+  pen.context.arc(x, y, radius, Math.floor((middle - half) / dash) * dash, middle + half);
+}
+
 function trace(pen, shape) {
   const { context } = pen;
   context.beginPath();
   if (shape.kind === 'circle') {
-    const [x, y] = pen.spot(shape.lines[0][0], shape.lines[0][1]);
-    context.arc(x, y, Math.max(3, shape.radius / pen.scale), 0, 2 * Math.PI);
+    traceCircle(pen, shape);
     return;
   }
   for (const line of shape.lines) {
@@ -199,7 +217,7 @@ function drawStrike(pen, strike, size) {
     trace(pen, shape);
     stroke(pen, colours.paper, 3.6, 0.35 + 0.45 * certain);
     trace(pen, shape);
-    stroke(pen, colours.strike, 1.1 + 0.6 * certain, 0.3 + 0.7 * certain, [6, 3]);
+    stroke(pen, colours.strike, 1.1 + 0.6 * certain, 0.3 + 0.7 * certain, DASHES);
     return;
   }
   target(pen, pen.spot(shape.lines[0][0], shape.lines[0][1]), size);
