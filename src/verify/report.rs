@@ -49,7 +49,12 @@ impl Report {
     pub fn sentence(&self) -> String {
         match self.judgement() {
             Judgement::Confirmed => {
-                format!("This run is what it claims: {}; {}{}.", self.subject, self.done.join(", "), self.hashed_alone())
+                format!(
+                    "This run is what it claims: {}; {}{}.",
+                    self.subject,
+                    self.done.join(", "),
+                    self.hashed_alone()
+                )
             }
             Judgement::Doubtful => format!("This run cannot be confirmed: {}.", self.doubts.join("; ")),
             Judgement::Refuted => {

@@ -22,7 +22,10 @@ pub(super) fn section(teller: Teller) -> Option<Section> {
 
 /// The section of the map.
 pub(super) fn map(teller: Teller) -> Option<Section> {
-    teller.section("map", vec![Block::Text(teller.say("map.read")), Block::Map])
+    let side = teller.number(teller.findings.support.box_m);
+    let coarse = teller.boxes_are_wide().then(|| Block::Text(teller.tell("map.coarse", &[("side", &side)])));
+    let blocks = [Block::Text(teller.say("map.read"))].into_iter().chain(coarse).chain([Block::Map]);
+    teller.section("map", blocks.collect())
 }
 
 /// What must be read before anything else.
