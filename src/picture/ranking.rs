@@ -386,10 +386,12 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_written_to_two_digits_and_is_never_0_and_100_only_if_it_is() {
-        let words = [0.412, 0.0412, 0.00412, 0.999_96, 0.997, 1.0, 1e-6]
+    fn a_share_is_written_to_two_digits_and_is_never_0_nor_100() {
+        let words = [0.412, 0.0412, 0.00412, 0.999_96, 0.997, 1e-6]
             .map(|share| share_words(&row(Some(share), (0.0, 1.0)), Words::english()));
-        assert_eq!(words, ["41 %", "4.1 %", "0.41 %", "99.99 %", "99.7 %", "100 %", "10⁻⁴ %"]);
+        assert_eq!(words, ["41 %", "4.1 %", "0.41 %", "99.99 %", "99.7 %", "10⁻⁴ %"]);
+        let all = [0.985, 0.9997].map(|low| share_words(&row(Some(1.0), (low, 1.0)), Words::english()));
+        assert_eq!(all, ["over 98 %", "over 99.97 %"]);
         let none = [None, Some(0.0)].map(|any| share_words(&row(any, (0.0, 0.003_826)), Words::english()));
         assert_eq!(none, ["under 0.39 %", "under 0.39 %"]);
         let odd = [row(Some(f64::NAN), (0.0, 1.0)), row(Some(1.2), (0.0, 1.0)), row(None, (0.0, f64::NAN))];

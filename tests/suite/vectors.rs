@@ -226,7 +226,7 @@ fn a_phone_is_told_names_numbers_with_their_doubt_and_that_not_assessed_is_not_s
         "That is not the same as safe.",
         "90 % interval of the model",
         "<name>Hamlet school</name>",
-        "Monte Carlo error",
+        "(Monte Carlo: ",
         "not at it",
     ] {
         assert!(text.contains(said), "{said}");
