@@ -6,6 +6,7 @@ pub mod boxes;
 pub mod column;
 mod doubt;
 pub mod entry;
+mod course;
 pub mod exposure;
 pub(super) mod hazard;
 pub mod replicates;

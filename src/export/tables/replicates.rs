@@ -136,7 +136,7 @@ fn exposure_column(kept: &Kept, of: &Of) -> Column {
                 }
                 None => fixed(),
             };
-            let (unit, meaning) = (super::exposure::event_unit(events.event), events_meaning(events));
+            let (unit, meaning) = (super::course::event_unit(events.event), events_meaning(events));
             match events.how {
                 How::Expected => Column::number(name, unit, meaning),
                 How::Drawn => Column::whole(name, unit, meaning),
