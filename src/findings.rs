@@ -268,20 +268,7 @@ pub struct Convergence {
 pub struct Step {
     /// Replicates.
     pub replicates: u64,
-    /// Mean.
-    pub mean: Number,
-    /// Monte Carlo standard error.
-    pub standard_error: Number,
-    /// Quantile at 5 %.
-    pub q05: Number,
-    /// Median.
-    pub q50: Number,
-    /// Quantile at 95 %.
-    pub q95: Number,
-    /// Monte Carlo range of the quantile at 5 %.
-    pub q05_mc: [Number; 2],
-    /// Monte Carlo range of the median.
-    pub q50_mc: [Number; 2],
-    /// Monte Carlo range of the quantile at 95 %.
-    pub q95_mc: [Number; 2],
+    /// What they say.
+    #[serde(flatten)]
+    pub estimate: Estimate,
 }

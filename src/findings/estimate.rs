@@ -26,7 +26,8 @@ pub struct Estimate {
     pub mean: Number,
     /// Monte Carlo standard error of the mean.
     pub standard_error: Number,
-    /// Standard deviation between possible grounds.
+    /// Standard deviation between possible grounds; not told of numbers after fewer replicates.
+    #[serde(default)]
     pub sd: Number,
     /// Quantile at 5 %.
     pub q05: Number,

@@ -2,7 +2,7 @@
 
 use crate::findings::{Estimate, Pair, Probability};
 use crate::language::Language;
-use crate::language::numbers::{Numbers, step_for, step_of_digits};
+use crate::language::numbers::{Numbers, additive, step_for, step_of_digits};
 use crate::stats::headline::Headline;
 
 /// A headline number, rounded to what its interval supports.
@@ -52,8 +52,19 @@ impl Shown {
 }
 
 /// The step to which a headline number's mean is rounded.
-pub fn mean_step(estimate: &Estimate) -> f64 {
+fn mean_step(estimate: &Estimate) -> f64 {
     step_of(estimate.mean.0, step_for(estimate.q95.0 - estimate.q05.0))
+}
+
+/// Means of parts so that they add up to the mean of the whole as it is shown; none if they do not make up the whole.
+pub fn added_up(means: &[f64], whole: &Estimate, language: &Language) -> Option<Vec<String>> {
+    let (step, numbers) = (mean_step(whole), &language.numbers);
+    let parts = additive(means, whole.mean.0, step)?;
+    let one = |(part, mean): (&f64, &f64)| match *part == 0.0 && *mean > 0.0 {
+        true => language.tell("number.below", &[("value", &numbers.rounded(step, step))]),
+        false => numbers.rounded(*part, step),
+    };
+    Some(parts.iter().zip(means).map(one).collect())
 }
 
 /// The step for the interval, but two digits of a number that the interval would make 0 or nearly so.

@@ -10,6 +10,7 @@ use crate::picture::{
     Months, PictureError, Ranked, RankedRow, Sheet, Spread,
 };
 use crate::stats::Z95;
+use crate::stats::headline::Quantile;
 
 /// Headline numbers of every replicate that charts show whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,12 +169,13 @@ pub(super) fn convergence(material: &Material, sheet: &Sheet, format: Format) ->
 }
 
 fn step(step: &Step) -> picture::Step {
-    let quantile = |value: f64, range: [crate::findings::Number; 2]| (value, range[0].0, range[1].0);
+    let h = step.estimate.headline();
+    let quantile = |q: Quantile| (q.value, q.range.0, q.range.1);
     picture::Step {
         replicates: step.replicates,
-        mean: step.mean.0,
-        standard_error: step.standard_error.0,
-        q: [quantile(step.q05.0, step.q05_mc), quantile(step.q50.0, step.q50_mc), quantile(step.q95.0, step.q95_mc)],
+        mean: h.mean,
+        standard_error: h.standard_error,
+        q: [h.q05, h.q50, h.q95].map(quantile),
     }
 }
 

@@ -2,9 +2,8 @@
 
 use crate::findings::Estimate;
 use crate::findings::exposed::{Events, Month, Spared};
-use crate::language::numbers::additive;
 use crate::report::document::{Block, Figure, Section, Table, Teller};
-use crate::report::shown::{Shown, mean_step, with_error};
+use crate::report::shown::{Shown, added_up, with_error};
 
 /// The section; nothing without a course.
 pub(super) fn section(teller: Teller) -> Option<Section> {
@@ -67,16 +66,10 @@ fn parts_table(teller: Teller, key: &str, parts: &[(String, Events)], whole: &Es
         .iter()
         .map(|(_, events)| events.expected.get("casualties").map_or(f64::NAN, |pair| pair.mean.0))
         .collect();
-    let numbers = &teller.language.numbers;
-    let step = mean_step(whole);
-    let rounded = additive(&means, whole.mean.0, step);
-    let mean = |k: usize| match &rounded {
-        Some(parts) if parts[k] == 0.0 && means[k] > 0.0 => {
-            teller.tell("number.below", &[("value", &numbers.rounded(step, step))])
-        }
-        Some(parts) => numbers.rounded(parts[k], step),
-        None => numbers.short(means[k]),
-    };
+    let added = added_up(&means, whole, teller.language);
+    let alone = |k: usize| teller.language.numbers.short(means[k]);
+    let mean = |k: usize| added.as_ref().map_or_else(|| alone(k), |parts| parts[k].clone());
+    let all = Shown::of(whole, teller.language);
     let row = |(k, (name, events)): (usize, &(String, Events))| {
         let drawn = events.drawn.get("casualties").and_then(Option::as_ref);
         let interval =
@@ -88,13 +81,7 @@ fn parts_table(teller: Teller, key: &str, parts: &[(String, Events)], whole: &Es
         head: teller.heads(&["head.who", "head.casualties", "head.casualties_interval"]),
         words: 1,
         rows: parts.iter().enumerate().map(row).collect(),
-        total: rounded.map(|_| {
-            vec![
-                teller.say("head.total"),
-                numbers.rounded(whole.mean.0, step),
-                Shown::of(whole, teller.language).interval(teller.language),
-            ]
-        }),
+        total: added.is_some().then(|| vec![teller.say("head.total"), all.mean.clone(), all.interval(teller.language)]),
         note: Some(teller.say("note.quantiles")),
     }
 }

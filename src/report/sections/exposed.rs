@@ -1,10 +1,9 @@
 //! Who lives near.
 
 use crate::findings::exposed::Near;
-use crate::language::numbers::additive;
 use crate::report::document::{Block, Figure, Section, Table, Teller};
 use crate::report::likelihood;
-use crate::report::shown::{Shown, chance, mean_step};
+use crate::report::shown::{Shown, added_up, chance};
 
 /// The section; nothing without a layer of people.
 pub(super) fn section(teller: Teller) -> Option<Section> {
@@ -42,16 +41,8 @@ fn groups(teller: Teller, near: &Near) -> Table {
     let groups: Vec<_> = near.groups().collect();
     let shown: Vec<Shown> = groups.iter().map(|(_, people)| Shown::of(people, teller.language)).collect();
     let means: Vec<f64> = groups.iter().map(|(_, people)| people.mean.0).collect();
-    let step = mean_step(&near.people);
-    let parts = additive(&means, near.people.mean.0, step);
-    let numbers = &teller.language.numbers;
-    let mean = |k: usize| match &parts {
-        Some(parts) if parts[k] == 0.0 && means[k] > 0.0 => {
-            teller.tell("number.below", &[("value", &numbers.rounded(step, step))])
-        }
-        Some(parts) => numbers.rounded(parts[k], step),
-        None => shown[k].mean.clone(),
-    };
+    let parts = added_up(&means, &near.people, teller.language);
+    let mean = |k: usize| parts.as_ref().map_or(&shown[k].mean, |parts| &parts[k]).clone();
     let rows = groups
         .iter()
         .enumerate()

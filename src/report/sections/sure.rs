@@ -27,12 +27,12 @@ pub(super) fn section(teller: Teller) -> Option<Section> {
 
 fn steps(teller: Teller, convergence: &Convergence) -> Table {
     let numbers = &teller.language.numbers;
-    let row = |at: &Step| {
+    let row = |Step { replicates, estimate: at }: &Step| {
         let step = step_for(at.q95.0 - at.q05.0);
         let end = |value: f64| numbers.rounded(value, step);
         let interval = teller.tell("number.interval", &[("low", &end(at.q05.0)), ("high", &end(at.q95.0))]);
         vec![
-            teller.count(at.replicates),
+            teller.count(*replicates),
             format!("{} ± {}", end(at.mean.0), numbers.short(at.standard_error.0)),
             interval,
         ]
