@@ -1,8 +1,8 @@
 //! Many replicates, in parallel, into exact whole-number tallies.
 
-pub mod counter;
 pub mod observer;
 pub mod plan;
+pub mod supports;
 pub mod tally;
 
 use crate::random::ReplicateId;
@@ -12,24 +12,43 @@ use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Mutex;
 
-/// Something that possible grounds are counted into. Recording and merging must commute and be exact.
+/// Something that possible grounds are counted into. Counting and merging must commute and be exact.
 pub trait Tally: Send + Sized {
-    /// Counts one possible ground.
-    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround);
+    /// Counts a part of the running ground: some of its strikes with all their remnants.
+    fn count(&mut self, replicate: ReplicateId, part: &PossibleGround);
+    /// Ends the running ground.
+    fn finish(&mut self, replicate: ReplicateId);
     /// Adds everything that another tally counted.
     fn merge(&mut self, other: Self);
+
+    /// Counts a whole ground.
+    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) {
+        self.count(replicate, ground);
+        self.finish(replicate);
+    }
 }
 
 impl<A: Tally, B: Tally> Tally for (A, B) {
-    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) {
-        self.0.record(replicate, ground);
-        self.1.record(replicate, ground);
+    fn count(&mut self, replicate: ReplicateId, part: &PossibleGround) {
+        self.0.count(replicate, part);
+        self.1.count(replicate, part);
+    }
+
+    fn finish(&mut self, replicate: ReplicateId) {
+        self.0.finish(replicate);
+        self.1.finish(replicate);
     }
 
     fn merge(&mut self, other: Self) {
         self.0.merge(other.0);
         self.1.merge(other.1);
     }
+}
+
+/// Draws a replicate into a tally, part by part; `part` is a buffer to be used again.
+pub fn count<T: Tally>(sampler: &Sampler, replicate: ReplicateId, tally: &mut T, part: &mut PossibleGround) {
+    sampler.parts(replicate, part, |part| tally.count(replicate, part));
+    tally.finish(replicate);
 }
 
 /// Which replicates to run, and after how many the observer is asked whether to go on.
@@ -92,8 +111,7 @@ fn run_batch<T: Tally>(
         let (mut tally, mut ground) = take().unwrap_or_else(|| (make(), PossibleGround::default()));
         let first = range.start + piece * PIECE;
         for replicate in first..(first + PIECE).min(range.end) {
-            sampler.draw(ReplicateId(replicate), &mut ground);
-            tally.record(ReplicateId(replicate), &ground);
+            count(sampler, ReplicateId(replicate), &mut tally, &mut ground);
         }
         lock(&idle).push((tally, ground));
     });

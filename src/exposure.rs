@@ -14,7 +14,7 @@ use crate::grid::index::RegionIndex;
 use crate::grid::{Lattice, Region};
 use crate::model::Model;
 use crate::random::{ReplicateId, Seed, Stage, StreamKey};
-use crate::sampler::PossibleGround;
+use crate::sampler::{PossibleGround, Remnant};
 use anchors::DilatedArea;
 use course::{CourseCounts, CourseFrame, CourseTally};
 use people::People;
@@ -91,6 +91,8 @@ pub struct ExposureTally<'a, 'm> {
     routes: PlacesTally<'a>,
     course: Option<CourseTally<'a, 'm>>,
     rows: Rows,
+    /// Remnants of the running ground.
+    remnants: usize,
     people: Vec<u64>,
 }
 
@@ -105,6 +107,7 @@ impl<'a, 'm> ExposureTally<'a, 'm> {
             routes: PlacesTally::new(&frame.routes),
             course: frame.course.as_ref().map(CourseTally::new),
             rows: frame.rows(),
+            remnants: 0,
             people: Vec::new(),
         }
     }
@@ -125,31 +128,35 @@ impl<'a, 'm> ExposureTally<'a, 'm> {
         }
     }
 
-    fn add_places(&mut self, ground: &PossibleGround) {
-        for remnant in &ground.remnants {
-            self.area.add(remnant.place);
-            self.residents.iter_mut().for_each(|residents| residents.add(remnant.place));
+    fn add_places(&mut self, remnants: &[Remnant]) {
+        self.area.add_all(remnants.iter().map(|remnant| remnant.place));
+        if let Some(residents) = &mut self.residents {
+            remnants.iter().for_each(|remnant| residents.add(remnant.place));
         }
         if !self.frame.facilities.is_empty() {
-            ground.remnants.iter().for_each(|remnant| self.facilities.add(remnant.place));
+            remnants.iter().for_each(|remnant| self.facilities.add(remnant.place));
         }
         if !self.frame.routes.is_empty() {
-            ground.remnants.iter().for_each(|remnant| self.routes.add(remnant.place));
+            remnants.iter().for_each(|remnant| self.routes.add(remnant.place));
         }
     }
 }
 
 impl Tally for ExposureTally<'_, '_> {
-    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) {
-        self.add_places(ground);
-        let remnants = ground.remnants.len();
-        let area_ha = self.area.take_ha();
+    fn count(&mut self, replicate: ReplicateId, part: &PossibleGround) {
+        self.add_places(&part.remnants);
+        self.remnants += part.remnants.len();
+        self.course.iter_mut().for_each(|course| course.count(replicate, part));
+    }
+
+    fn finish(&mut self, replicate: ReplicateId) {
+        let (remnants, area_ha) = (std::mem::take(&mut self.remnants), self.area.take_ha());
         let (people, multipliers) = (&mut self.people, self.frame.multipliers(replicate));
         people.clear();
         self.residents.iter_mut().for_each(|residents| residents.finish(&multipliers, |near| people.push(near)));
         self.facilities.finish();
         self.routes.finish();
-        let totals = self.course.as_mut().map(|course| course.record(replicate, ground)).unwrap_or_default();
+        let totals = self.course.as_mut().map(|course| course.finish(replicate)).unwrap_or_default();
         self.rows.push(&NewRow {
             replicate: replicate.0,
             density_per_ha: (remnants > 0).then(|| remnants as f64 / area_ha),

@@ -1,6 +1,8 @@
 //! Places in the grid's projected CRS, and the square lattices that count them.
 
 pub mod index;
+pub mod lists;
+pub mod located;
 pub mod near;
 mod orientation;
 mod place;
@@ -303,6 +305,11 @@ pub struct Cell {
     pub row: u32,
     /// Column from the west.
     pub column: u32,
+}
+
+/// Rows and columns within `rings` of a place's, itself included.
+pub fn places_around(row: i64, column: i64, rings: i64) -> impl Iterator<Item = (i64, i64)> {
+    (-rings..=rings).flat_map(move |dr| (-rings..=rings).map(move |dc| (row + dr, column + dc)))
 }
 
 /// The three supports on which remnants are counted: cells, boxes of at least 50 m, blocks of about one hectare.

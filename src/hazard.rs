@@ -31,6 +31,7 @@ use fade_out::{Reference, STEPS};
 use rayon::prelude::*;
 use release::ReleaseZone;
 use std::ops::Range;
+use std::sync::Arc;
 pub use stop::first_stop;
 use tally::{Frame, HazardCounts, HazardTally, ReplicateRow, headline};
 use zones::{Ranking, SHARES};
@@ -87,11 +88,11 @@ pub struct Hazard {
     /// Hectares of boxes with at least one remnant.
     pub contaminated_area_ha: Headline,
     /// Counts per cell.
-    pub cells: Tiles<CellCount>,
+    pub cells: Arc<Tiles<CellCount>>,
     /// Counts per box.
-    pub boxes: Tiles<CellCount>,
+    pub boxes: Arc<Tiles<CellCount>>,
     /// Counts per hectare block.
-    pub hectares: Tiles<CellCount>,
+    pub hectares: Arc<Tiles<CellCount>>,
     /// Districts, in the model's order.
     pub districts: Vec<DistrictHazard>,
     /// Zones that hold a share of all expected remnants.
@@ -178,7 +179,7 @@ pub fn assess(model: &Model, plan: Plan, watcher: &mut dyn Watcher) -> Hazard {
     watcher.stage(Stage::Grounds);
     let ((counts, exposed), range, ending) = draw(&frames, plan, companion.initial_total, watcher);
     watcher.stage(Stage::OtherPattern);
-    let check = check(model, &companion, range.end, &counts.box_levels, &counts.strikes);
+    let check = check(model, &companion, range.end, &counts.supports.box_levels, &counts.strikes);
     let release = releases(&frames.hazard, plan.seed, &counts.rows);
     let exposure = Exposure::new(&frames.exposure, exposed);
     put_together(plan, companion, frames.hazard, Drawn { counts, exposure, range, ending, check, release })
@@ -249,8 +250,7 @@ pub fn redraw(model: &Model, companion: &Companion, seed: Seed, replicates: &[u6
     let count = |piece: &[u64]| {
         let (mut tally, mut ground) = (frames.tally(), PossibleGround::default());
         for replicate in piece.iter().map(|number| ReplicateId(*number)) {
-            sampler.draw(replicate, &mut ground);
-            tally.record(replicate, &ground);
+            engine::count(&sampler, replicate, &mut tally, &mut ground);
         }
         tally
     };
@@ -289,8 +289,9 @@ fn draw(frames: &Frames, plan: Plan, expected: f64, watcher: &mut dyn Watcher) -
 }
 
 fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) -> Hazard {
-    let Drawn { counts, exposure, range, ending, check, release } = drawn;
+    let Drawn { mut counts, exposure, range, ending, check, release } = drawn;
     let Frame { model, ranking, references, .. } = frame;
+    let boxes = counts.supports.box_levels.swap_remove(0);
     let rows = &counts.rows;
     let zone = |share| ShareZone { share, boxes: ranking.boxes_holding(share, companion.total) };
     Hazard {
@@ -303,9 +304,9 @@ fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) ->
         initial: headline(rows, 1.0, |row| row.initial),
         outside_grid: headline(rows, 1.0, |row| row.outside_grid),
         contaminated_area_ha: headline(rows, model.grid.boxes.cell_ha(), |row| row.boxes),
-        cells: counts.cells,
-        boxes: counts.box_levels.into_iter().next().unwrap_or_else(|| Tiles::new(model.grid.boxes)),
-        hectares: counts.hectares,
+        cells: counts.supports.cells,
+        boxes,
+        hectares: counts.supports.hectares,
         districts: districts(model, &counts.districts),
         zones: SHARES.map(zone).to_vec(),
         release,

@@ -6,6 +6,7 @@
 // 1 measure: numbers, units, chance, words
 pub mod units;
 pub mod dates;
+pub mod lanes;
 pub mod random;
 pub mod stats;
 pub mod language;

@@ -93,6 +93,11 @@ impl Stream {
         unit(self.0.next_u64())
     }
 
+    /// The next words, as many as there is room for.
+    pub fn fill(&mut self, words: &mut [u64]) {
+        words.iter_mut().for_each(|word| *word = self.0.next_u64());
+    }
+
     /// The beginning of a stream of its own for a piece of work within this one, so that how much that takes moves no other
     /// draw; takes one word.
     pub fn branch(&mut self) -> Branch {
@@ -117,7 +122,7 @@ impl Branch {
 }
 
 /// The middle of one of 2^53 equal parts of the unit interval; from 2^52 on halves are lost to rounding, and the last would be 1.
-fn unit(word: u64) -> f64 {
+pub fn unit(word: u64) -> f64 {
     const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
     (((word >> 11) as f64 + 0.5) * (1.0 / (1u64 << 53) as f64)).min(BELOW_ONE)
 }

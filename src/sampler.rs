@@ -5,15 +5,20 @@
 pub mod dispersal;
 pub mod failure;
 pub mod fate;
+mod inversion;
 pub mod location;
 pub mod outer;
+mod places;
 
 use crate::grid::Point;
+use crate::grid::tiles::TILE;
 use crate::model::Model;
 use crate::model::strike::{Strike, UnrecordedRate};
 use crate::random::{ReplicateId, Seed, Stage, Stream, StreamKey};
-use dispersal::Dispersal;
+use dispersal::{Dispersal, Sink};
+use failure::on_ground;
 use fate::Fates;
+use inversion::LnFactorials;
 use outer::{Settler, SharedDraw, StrikeDraw};
 
 /// A remnant at its exact place.
@@ -28,6 +33,8 @@ pub struct Remnant {
 /// What happened at one strike in one replicate, before and after ground classes, fate and clearance.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StrikeOutcome {
+    /// Index of the strike.
+    pub strike: u32,
     /// Remnants placed, before anything thinned them.
     pub placed: u64,
     /// Expected number of placed remnants given the outer draws.
@@ -42,7 +49,7 @@ pub struct StrikeOutcome {
     pub second: [f64; 3],
 }
 
-/// One possible ground at the assessment date.
+/// One possible ground at the assessment date, or some of its strikes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PossibleGround {
     /// Remnants that remain.
@@ -51,6 +58,14 @@ pub struct PossibleGround {
     pub removed: Vec<Remnant>,
     /// One entry a strike, then one for unrecorded strikes if the model has them.
     pub strikes: Vec<StrikeOutcome>,
+}
+
+impl PossibleGround {
+    fn clear(&mut self) {
+        self.remnants.clear();
+        self.removed.clear();
+        self.strikes.clear();
+    }
 }
 
 /// Draws possible grounds of one model.
@@ -62,7 +77,13 @@ pub struct Sampler<'m> {
     seed: Seed,
     unrecorded: StreamKey,
     centres: Vec<Point>,
+    /// Strikes in an order in which neighbours follow one another.
+    by_place: Vec<u32>,
+    factorials: LnFactorials,
 }
+
+/// Remnants after which a part of a ground ends: few enough to stay in the processor's nearest memories.
+pub const PART: usize = 2_048;
 
 #[derive(Debug)]
 struct StrikeStreams {
@@ -85,6 +106,8 @@ impl<'m> Sampler<'m> {
             seed,
             unrecorded: StreamKey::new(seed, Stage::Unrecorded, "number"),
             centres: model.strikes.iter().chain(unrecorded).map(|strike| strike.location.centre()).collect(),
+            by_place: by_place(model),
+            factorials: LnFactorials::up_to(model.munitions.iter().map(|munition| munition.load.max()).max().unwrap_or(0)),
         }
     }
 
@@ -104,25 +127,42 @@ impl<'m> Sampler<'m> {
         self.settler.strike(&self.model.strikes[index], shared, &mut stream)
     }
 
-    /// Draws the ground of a replicate into `ground`, whose buffers are used again.
+    /// Draws the ground of a replicate into `ground`, whose buffers are used again; strikes in the model's order.
     pub fn draw(&self, replicate: ReplicateId, ground: &mut PossibleGround) {
-        ground.remnants.clear();
-        ground.removed.clear();
-        ground.strikes.clear();
+        ground.clear();
         let shared = self.shared(replicate);
-        for index in 0..self.model.strikes.len() {
-            let draw = self.strike(index, &shared, replicate);
-            ground.strikes.push(StrikeOutcome::default());
-            if draw.present {
-                self.scatter(index, &draw, &shared, &mut self.strikes[index].remnants.stream(replicate), ground);
+        (0..self.model.strikes.len()).for_each(|index| self.draw_strike(index, &shared, replicate, ground));
+        self.draw_unrecorded(&shared, replicate, ground);
+    }
+
+    /// Draws the ground of a replicate part by part, so that a country's remnants need not be held at once. Parts hold whole strikes,
+    /// neighbours together; `part` is a buffer to be used again.
+    pub fn parts(&self, replicate: ReplicateId, part: &mut PossibleGround, mut see: impl FnMut(&PossibleGround)) {
+        part.clear();
+        let shared = self.shared(replicate);
+        for index in &self.by_place {
+            self.draw_strike(*index as usize, &shared, replicate, part);
+            if part.remnants.len() + part.removed.len() > PART {
+                see(part);
+                part.clear();
             }
         }
-        self.draw_unrecorded(&shared, replicate, ground);
+        self.draw_unrecorded(&shared, replicate, part);
+        see(part);
+    }
+
+    fn draw_strike(&self, index: usize, shared: &SharedDraw, replicate: ReplicateId, ground: &mut PossibleGround) {
+        let draw = self.strike(index, shared, replicate);
+        ground.strikes.push(StrikeOutcome { strike: index as u32, ..StrikeOutcome::default() });
+        if draw.present {
+            self.scatter(index, &draw, shared, &mut self.strikes[index].remnants.stream(replicate), ground);
+        }
     }
 
     fn draw_unrecorded(&self, shared: &SharedDraw, replicate: ReplicateId, ground: &mut PossibleGround) {
         let Some(unrecorded) = &self.model.unrecorded else { return };
-        ground.strikes.push(StrikeOutcome::default());
+        let last = self.model.strikes.len();
+        ground.strikes.push(StrikeOutcome { strike: last as u32, ..StrikeOutcome::default() });
         let mut stream = self.unrecorded.stream(replicate);
         let rate = match &unrecorded.expected {
             UnrecordedRate::PerKm2(law) => law.quantile(stream.uniform()) * unrecorded.area.area_m2() / 1e6,
@@ -134,7 +174,7 @@ impl<'m> Sampler<'m> {
             let mut stream = key.stream(replicate);
             let draw = self.settler.strike(&unrecorded.like, shared, &mut stream);
             if draw.present {
-                self.scatter(self.model.strikes.len(), &draw, shared, &mut stream, ground);
+                self.scatter(last, &draw, shared, &mut stream, ground);
             }
         }
     }
@@ -149,32 +189,32 @@ impl<'m> Sampler<'m> {
         stream: &mut Stream,
         ground: &mut PossibleGround,
     ) {
-        let start = ground.remnants.len();
-        let dispersal = Dispersal::new(draw, shared);
-        for _ in 0..draw.carriers {
-            dispersal.carrier(stream, &mut ground.remnants, index as u32);
-        }
-        let outcome = &mut ground.strikes[index];
-        outcome.expected += dispersal.expected();
-        record_places(outcome, self.centres[index], &ground.remnants[start..]);
+        let PossibleGround { remnants, removed, strikes } = ground;
+        let start = remnants.len();
+        let Some(outcome) = strikes.last_mut() else { return };
+        let p_max = on_ground(draw.rate, shared.odds.largest());
+        let dispersal = Dispersal::new(draw, (index, self.centres[index]), p_max, &self.factorials);
+        dispersal.scatter(&mut Sink { stream, remnants, outcome });
         let strike = self.model.strikes.get(index).or(self.model.unrecorded.as_ref().map(|u| &u.like));
         let Some(strike) = strike else { return };
         let fates = Fates::new(self.model, shared, strike, draw);
-        fates.thin(stream, (&mut ground.remnants, start), &mut ground.removed, outcome);
+        fates.thin(stream, (remnants, start), removed, outcome);
     }
+}
+
+/// Strikes by the tile of the grid that their location's centre lies in, row by row, so that what is counted together lies together
+/// in memory.
+fn by_place(model: &Model) -> Vec<u32> {
+    let tiles = model.grid.cells.coarser(TILE);
+    let tile = |index: &u32| {
+        let centre = model.strikes[*index as usize].location.centre();
+        let (row, column) = tiles.relative_index(centre);
+        (row, column, model.grid.cells.relative_index(centre), *index)
+    };
+    let mut order: Vec<u32> = (0..model.strikes.len() as u32).collect();
+    order.sort_by_cached_key(tile);
+    order
 }
 
 /// Unopened loads carry no failure draw; their strike index is marked until ground classes have been applied.
 pub(crate) const UNOPENED: u32 = 1 << 31;
-
-fn record_places(outcome: &mut StrikeOutcome, centre: Point, placed: &[Remnant]) {
-    outcome.placed += placed.len() as u64;
-    for remnant in placed {
-        let (east, north) = (remnant.place.x - centre.x, remnant.place.y - centre.y);
-        outcome.first[0] += east;
-        outcome.first[1] += north;
-        outcome.second[0] += east * east;
-        outcome.second[1] += east * north;
-        outcome.second[2] += north * north;
-    }
-}

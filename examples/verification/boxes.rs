@@ -127,7 +127,7 @@ fn one_pattern(chapter: &mut Chapter, name: &str, (model, seed): (&Model, u64), 
     let means = seats.each_ref().map(|s| f64::from(CARRIERS * LOAD) * MU * mean_share(s));
     let case = chapter.case(format!("pattern {name}"), &trial);
     let cell = model.grid.boxes.cell_of(at(25.0, 25.0)).expect("on the grid");
-    let counted = published.counts.box_levels[0].get(cell);
+    let counted = published.counts.supports.box_levels[0].get(cell);
     case.cell(("box A", &IN_BOX), &counted, (trial.replicates, &count(&seats[0])));
     for (other, letter) in [(1, "B"), (2, "C")] {
         let covariance = product(&seats[0], &seats[other]) - means[0] * means[other];
@@ -146,7 +146,7 @@ fn hectare(chapter: &mut Chapter) {
     let pmf = count(&aim(30.0).seats(&footprint, &[HECTARE]));
     let case = chapter.case("pattern normal, the hectare block that holds A and B", &trial);
     let cell = model.grid.hectares.cell_of(at(25.0, 25.0)).expect("on the grid");
-    case.cell(("hectare", &IN_HECTARE), &published.counts.hectares.get(cell), (trial.replicates, &pmf));
+    case.cell(("hectare", &IN_HECTARE), &published.counts.supports.hectares.get(cell), (trial.replicates, &pmf));
     whole_grid(case, &published.counts.rows.iter().map(|row| row.outside_grid as f64).collect::<Vec<_>>());
 }
 

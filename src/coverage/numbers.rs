@@ -72,20 +72,30 @@ struct Numbers<'a> {
     districts: &'a RegionIndex,
     containing: Vec<u32>,
     boxes: Vec<(i64, i64)>,
+    running: Running,
     rows: Vec<(u64, Vec<u64>)>,
+}
+
+/// What the running ground adds up to so far.
+#[derive(Default)]
+struct Running {
+    remnants: u64,
+    initial: u64,
+    districts: Vec<u64>,
 }
 
 impl<'a> Numbers<'a> {
     fn new(model: &'a Model, districts: &'a RegionIndex) -> Numbers<'a> {
-        Numbers { model, districts, containing: Vec::new(), boxes: Vec::new(), rows: Vec::new() }
+        let running = Running { districts: vec![0; model.districts.len()], ..Running::default() };
+        Numbers { model, districts, containing: Vec::new(), boxes: Vec::new(), running, rows: Vec::new() }
     }
 
-    fn boxes_hit(&mut self, ground: &PossibleGround) -> u64 {
-        self.boxes.clear();
-        self.boxes.extend(ground.remnants.iter().map(|remnant| self.model.grid.boxes.global_index(remnant.place)));
+    fn boxes_hit(&mut self) -> u64 {
         self.boxes.sort_unstable();
         self.boxes.dedup();
-        self.boxes.len() as u64
+        let hit = self.boxes.len() as u64;
+        self.boxes.clear();
+        hit
     }
 
     fn into_grounds(mut self) -> Grounds {
@@ -96,15 +106,21 @@ impl<'a> Numbers<'a> {
 }
 
 impl Tally for Numbers<'_> {
-    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) {
-        let initial = ground.strikes.iter().map(|strike| strike.initial).sum();
-        let mut numbers = vec![ground.remnants.len() as u64, initial, self.boxes_hit(ground)];
-        let first = numbers.len();
-        numbers.resize(first + self.model.districts.len(), 0);
-        for remnant in &ground.remnants {
+    fn count(&mut self, _replicate: ReplicateId, part: &PossibleGround) {
+        self.running.remnants += part.remnants.len() as u64;
+        self.running.initial += part.strikes.iter().map(|strike| strike.initial).sum::<u64>();
+        self.boxes.extend(part.remnants.iter().map(|remnant| self.model.grid.boxes.global_index(remnant.place)));
+        for remnant in &part.remnants {
             self.districts.containing(remnant.place, &mut self.containing);
-            self.containing.iter().for_each(|district| numbers[first + *district as usize] += 1);
+            self.containing.iter().for_each(|district| self.running.districts[*district as usize] += 1);
         }
+    }
+
+    fn finish(&mut self, replicate: ReplicateId) {
+        let boxes = self.boxes_hit();
+        let Running { remnants, initial, districts } = &mut self.running;
+        let mut numbers = vec![std::mem::take(remnants), std::mem::take(initial), boxes];
+        numbers.extend(districts.iter_mut().map(std::mem::take));
         self.rows.push((replicate.0, numbers));
     }
 

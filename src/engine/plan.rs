@@ -1,14 +1,15 @@
 //! How much memory a run will take, known before it starts.
 
-use crate::engine::tally::{CellCount, StrikeCount};
+use crate::engine::supports::BYTES_PER_CELL;
+use crate::engine::tally::StrikeCount;
 use crate::grid::near::{self, Near, WORD};
 use crate::grid::tiles::TILE;
-use crate::grid::{Bounds, Lattice, Point};
+use crate::grid::{Bounds, Grid, Lattice, Point};
 use crate::model::Model;
 use crate::model::assets::Assets;
 use crate::model::reach::reach;
-use crate::model::strike::Strike;
-use crate::sampler::Remnant;
+use crate::model::strike::{Strike, UnrecordedRate};
+use crate::sampler::{PART, Remnant};
 
 /// Memory that a run needs, bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +24,12 @@ pub struct MemoryPlan {
 
 /// Program, buffers and pictures, whatever the scenario.
 const FLOOR_BYTES: u64 = 40 << 20;
+/// Bytes that a thread keeps for a cell.
+const PER_COUNTED_CELL: u64 = BYTES_PER_CELL as u64;
 /// Bytes a cell keeps once: companion (mean and error) and the layer that is being written.
 const ONCE_PER_CELL: u64 = 8 + 8 + 8;
+/// Whole grounds that are kept as they are.
+pub const GROUNDS_KEPT: u64 = 4;
 /// Most counts of remnants per district and replicate that are kept; a run with more keeps none of them.
 pub const MOST_DISTRICT_COUNTS: u64 = 5_000_000;
 /// Bytes of one of them: vectors grow by doubling, and it is sorted once into another.
@@ -35,18 +40,17 @@ const PER_REPLICATE: u64 = 2 * 48;
 impl MemoryPlan {
     /// Plans for a model.
     pub fn new(model: &Model, replicates: u64, threads: u64) -> MemoryPlan {
-        let per_cell = (size_of::<CellCount>() + size_of::<u32>()) as u64;
         let (mut per_thread, mut once) = (0, FLOOR_BYTES + PER_REPLICATE * replicates);
-        for (lattice, copies) in [(model.grid.cells, 1), (model.grid.boxes, 2), (model.grid.hectares, 1)] {
+        for (lattice, copies) in supports(&model.grid) {
             let cells = reached_cells(model, &lattice);
             let directory = lattice.len().div_ceil(u64::from(TILE * TILE)) * 8;
-            per_thread += copies * (cells * per_cell + 2 * directory);
+            per_thread += copies * (cells * PER_COUNTED_CELL + 2 * directory);
             once += copies * (cells * ONCE_PER_CELL + 3 * directory);
         }
-        per_thread += (model.strikes.len() * size_of::<StrikeCount>()) as u64 + ground_bytes(model);
+        per_thread += (model.strikes.len() * size_of::<StrikeCount>()) as u64 + part_bytes(model);
         let (people_per_thread, people_once) = exposure_bytes(model, replicates);
         per_thread += people_per_thread;
-        once += people_once;
+        once += people_once + GROUNDS_KEPT * expected_remnants(model) as u64 * size_of::<Point>() as u64;
         once += PER_DISTRICT_COUNT * replicates.saturating_mul(model.districts.len() as u64).min(MOST_DISTRICT_COUNTS);
         MemoryPlan { per_thread, once, threads }
     }
@@ -83,17 +87,41 @@ fn exposure_bytes(model: &Model, replicates: u64) -> (u64, u64) {
     (per_thread, once + replicates * (counted * PER_DISTINCT + headlines * PER_HEADLINE))
 }
 
-/// Bytes of one possible ground: its remnants, several times those expected because grounds differ and vectors grow.
-fn ground_bytes(model: &Model) -> u64 {
+/// The lattices that are counted apart, each with how often as many cells are kept: blocks of boxes are as many again as boxes, where
+/// strikes lie far apart.
+fn supports(grid: &Grid) -> Vec<(Lattice, u64)> {
+    let mut supports = vec![(grid.boxes, 2)];
+    let apart = [grid.cells, grid.hectares].into_iter().filter(|lattice| *lattice != grid.boxes);
+    supports.extend(apart.map(|lattice| (lattice, 1)));
+    supports
+}
+
+/// Bytes of the part of a ground that is drawn at once: a strike's remnants, several times those expected because grounds differ and
+/// vectors grow.
+fn part_bytes(model: &Model) -> u64 {
     const GENEROUS: f64 = 4.0;
-    let remnants = |strike: &Strike| {
-        let munition = &model.munitions[strike.munition];
-        let opened = 1.0 - munition.unopened.probability.mean();
-        let failing = 1.0 - opened * (1.0 - model.failure_types[munition.failure_type].mean.mean());
-        strike.presence.mean() * strike.carriers.mean() * munition.load.mean() * failing
-    };
-    let expected: f64 = model.strikes.iter().map(remnants).sum();
-    (expected * GENEROUS * size_of::<Remnant>() as f64) as u64
+    let strikes = model.strikes.iter().map(|strike| expected_of(model, strike));
+    let unrecorded = model.unrecorded.iter().map(|unrecorded| {
+        let number = match &unrecorded.expected {
+            UnrecordedRate::PerKm2(law) => law.mean() * unrecorded.area.area_m2() / 1e6,
+            UnrecordedRate::PerDocumented(law) => law.mean() * model.strikes.len() as f64,
+        };
+        number * expected_of(model, &unrecorded.like)
+    });
+    let most = strikes.chain(unrecorded).fold(PART as f64, f64::max);
+    (most * GENEROUS * size_of::<Remnant>() as f64) as u64
+}
+
+/// Remnants of all documented strikes.
+fn expected_remnants(model: &Model) -> f64 {
+    model.strikes.iter().map(|strike| expected_of(model, strike)).sum()
+}
+
+fn expected_of(model: &Model, strike: &Strike) -> f64 {
+    let munition = &model.munitions[strike.munition];
+    let opened = 1.0 - munition.unopened.probability.mean();
+    let failing = 1.0 - opened * (1.0 - model.failure_types[munition.failure_type].mean.mean());
+    strike.presence.mean() * strike.carriers.mean() * munition.load.mean() * failing
 }
 
 /// Cells in tiles that some strike can reach.

@@ -1,7 +1,5 @@
 //! Whole-number tallies: merging is exact, so nothing depends on threads, order or splits.
 
-use super::counter::Counter;
-use crate::grid::{Cell, Lattice, Point, Tiles};
 use crate::sampler::StrikeOutcome;
 use crate::stats::Moments;
 
@@ -19,13 +17,26 @@ pub struct CellCount {
 }
 
 impl CellCount {
-    /// Adds the count of one replicate; `least` are the smallest counts above each threshold.
+    /// One remnant in each of some replicates; `least` are the smallest counts above each threshold.
+    pub fn singles(replicates: u32, least: &[u32; 3]) -> CellCount {
+        let over = least.map(|least| if least <= 1 { replicates } else { 0 });
+        CellCount { sum: u64::from(replicates), squares: u64::from(replicates), hits: replicates, over }
+    }
+
+    /// Adds the count of one replicate.
     pub fn record(&mut self, count: u32, least: &[u32; 3]) {
-        self.sum += u64::from(count);
-        self.squares += u64::from(count) * u64::from(count);
         self.hits += 1;
+        self.grow((0, count), least);
+    }
+
+    /// Adds what one more remnant, or some more, in a replicate that has hit the cell already change.
+    #[inline]
+    pub fn grow(&mut self, (before, after): (u32, u32), least: &[u32; 3]) {
+        let square = |count: u32| u64::from(count) * u64::from(count);
+        self.sum += u64::from(after - before);
+        self.squares += square(after) - square(before);
         for (over, least) in self.over.iter_mut().zip(least) {
-            *over += u32::from(count >= *least);
+            *over += u32::from((before < *least) & (after >= *least));
         }
     }
 
@@ -43,120 +54,11 @@ impl CellCount {
     }
 }
 
-/// Counts per cell of one lattice: the counter of the running replicate and the sums over replicates.
-#[derive(Clone, Debug)]
-pub struct Support {
-    counter: Counter,
-    counts: Tiles<CellCount>,
-    least: [u32; 3],
-}
-
-impl Support {
-    /// Nothing counted. Thresholds are densities, items per hectare; missing ones are never exceeded.
-    pub fn new(lattice: Lattice, thresholds: &[f64]) -> Support {
-        let mut least = [u32::MAX; 3];
-        for (least, threshold) in least.iter_mut().zip(thresholds) {
-            *least = smallest_above(threshold * lattice.cell_ha());
-        }
-        Support { counter: Counter::new(lattice), counts: Tiles::new(lattice), least }
-    }
-
-    /// Counts a remnant of the running replicate, if it lies on the lattice.
-    #[inline]
-    pub fn add(&mut self, place: Point) -> Option<Cell> {
-        let cell = self.counter.lattice().cell_of(place)?;
-        self.counter.add(cell, 1);
-        Some(cell)
-    }
-
-    /// Ends the replicate: its counts go into the sums, and to `see` cell by cell.
-    pub fn finish(&mut self, mut see: impl FnMut(Cell, u32)) {
-        let Support { counter, counts, least } = self;
-        counter.drain(|cell, count| {
-            counts.at(cell).record(count, least);
-            see(cell, count);
-        });
-    }
-
-    /// Cells that the running replicate has hit so far.
-    pub fn occupied(&self) -> u64 {
-        self.counter.occupied()
-    }
-
-    /// Adds the sums of other replicates.
-    pub fn merge(&mut self, other: Support) {
-        self.counts.merge(other.counts, CellCount::merge);
-    }
-
-    /// The sums.
-    pub fn counts(&self) -> &Tiles<CellCount> {
-        &self.counts
-    }
-
-    /// The sums, when counting is over.
-    pub fn into_counts(self) -> Tiles<CellCount> {
-        self.counts
-    }
-}
-
 /// The smallest whole number above a limit; rounding noise of the product of threshold and area is not a difference.
 pub fn smallest_above(limit: f64) -> u32 {
     let nearest = limit.round();
     let whole = if (limit - nearest).abs() < 1e-9 * limit.max(1.0) { nearest } else { limit.floor() };
     (whole as u32).saturating_add(1)
-}
-
-/// Boxes and, level by level, blocks of 2 x 2 of the level before, up to one that covers everything.
-#[derive(Clone, Debug)]
-pub struct Pyramid {
-    boxes: Support,
-    levels: Vec<Support>,
-}
-
-impl Pyramid {
-    /// Nothing counted.
-    pub fn new(boxes: Lattice, thresholds: &[f64]) -> Pyramid {
-        let lattices = std::iter::successors(Some((boxes, 1_u32)), |(lattice, factor)| {
-            let more = lattice.columns() > 1 || lattice.rows() > 1;
-            (more && *factor < 1 << 16).then(|| (boxes.coarser(factor * 2), factor * 2))
-        });
-        let levels = lattices.skip(1).map(|(lattice, _)| Support::new(lattice, &[])).collect();
-        Pyramid { boxes: Support::new(boxes, thresholds), levels }
-    }
-
-    /// Counts a remnant of the running replicate in its box.
-    #[inline]
-    pub fn add(&mut self, place: Point) -> Option<Cell> {
-        self.boxes.add(place)
-    }
-
-    /// Boxes that the running replicate has hit so far.
-    pub fn occupied(&self) -> u64 {
-        self.boxes.occupied()
-    }
-
-    /// Ends the replicate, from the boxes upwards.
-    pub fn finish(&mut self) {
-        let mut below = &mut self.boxes;
-        for level in &mut self.levels {
-            let (fine, coarse) = (*below.counter.lattice(), *level.counter.lattice());
-            let counter = &mut level.counter;
-            below.finish(|cell, count| counter.add(fine.parent(&coarse, cell), count));
-            below = level;
-        }
-        below.finish(|_, _| {});
-    }
-
-    /// Adds the sums of other replicates.
-    pub fn merge(&mut self, other: Pyramid) {
-        self.boxes.merge(other.boxes);
-        self.levels.iter_mut().zip(other.levels).for_each(|(mine, theirs)| mine.merge(theirs));
-    }
-
-    /// The sums per box, then per block of each coarser level.
-    pub fn into_levels(self) -> Vec<Tiles<CellCount>> {
-        std::iter::once(self.boxes).chain(self.levels).map(Support::into_counts).collect()
-    }
 }
 
 /// Sum and sum of squares, over replicates, of a signed whole number.
@@ -206,7 +108,7 @@ pub struct StrikeCount {
 
 impl SignedSums {
     fn record(&mut self, value: f64) {
-        self.record_whole(value.round() as i128);
+        self.record_whole(nearest(value));
     }
 
     /// Adds one value.
@@ -222,10 +124,16 @@ impl SignedSums {
     }
 }
 
+/// The nearest whole number; the wide conversion is slow and hardly ever needed.
+fn nearest(value: f64) -> i128 {
+    const WHOLE_FROM: f64 = (1_u64 << 52) as f64;
+    if value.abs() < WHOLE_FROM { i128::from((value + 0.5_f64.copysign(value)) as i64) } else { value as i128 }
+}
+
 impl StrikeCount {
     /// Adds one replicate.
     pub fn record(&mut self, outcome: &StrikeOutcome) {
-        let control = (outcome.expected / CONTROL_UNIT).round() as u64;
+        let control = (outcome.expected / CONTROL_UNIT + 0.5) as u64;
         self.placed.record(outcome.placed);
         self.control.record(control);
         self.initial.record(outcome.initial);
@@ -237,7 +145,7 @@ impl StrikeCount {
         self.first.iter_mut().zip(outcome.first).for_each(|(sums, value)| sums.record(value / unit));
         self.second.iter_mut().zip(outcome.second).for_each(|(sums, value)| sums.record(value / (unit * unit)));
         for (cross, value) in self.placed_second.iter_mut().zip(outcome.second) {
-            *cross += i128::from(outcome.placed) * (value / (unit * unit)).round() as i128;
+            *cross += i128::from(outcome.placed) * nearest(value / (unit * unit));
         }
     }
 

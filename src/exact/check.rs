@@ -12,6 +12,7 @@ use super::Companion;
 use crate::engine::tally::{CellCount, StrikeCount};
 use crate::grid::Tiles;
 use crate::model::Model;
+use std::sync::Arc;
 use compare::{Comparison, Judgement, Scope};
 
 /// Probability that a run of correct code is said to disagree, at most.
@@ -60,7 +61,7 @@ pub fn check(
     model: &Model,
     companion: &Companion,
     replicates: u64,
-    levels: &[Tiles<CellCount>],
+    levels: &[Arc<Tiles<CellCount>>],
     strikes: &[StrikeCount],
 ) -> SelfCheck {
     let (mut comparisons, skipped) = blocks::comparisons(companion, replicates, levels);

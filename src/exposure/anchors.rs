@@ -1,5 +1,6 @@
 //! What is known of densities elsewhere, to hold every possible ground against.
 
+use crate::grid::located::{AT_ONCE, Located};
 use crate::grid::{Cell, Lattice, Point, Tiles};
 
 /// How far the ground about a box with a remnant counts as contaminated, m.
@@ -20,6 +21,8 @@ pub struct DilatedArea {
     touched: Vec<Cell>,
     /// Covered share of a box by its neighbours.
     shares: Vec<f64>,
+    /// Boxes by which neighbours hold remnants, and last those that hold some themselves.
+    alike: Vec<u64>,
     /// Boxes with remnants beyond the widened lattice.
     far: Vec<(i64, i64)>,
 }
@@ -38,19 +41,34 @@ impl DilatedArea {
             around: Tiles::new(widened),
             touched: Vec::new(),
             shares: (0..1 << 8).map(|neighbours| covered(neighbours, margin)).collect(),
+            alike: vec![0; usize::from(HELD) + 1],
             far: Vec::new(),
         }
     }
 
-    /// A remnant lies here.
-    #[inline]
-    pub fn add(&mut self, place: Point) {
-        let (east, north) = self.boxes.global_index(place);
-        let Some(cell) = self.boxes.cell_at_index(east, north) else { return self.far.push((east, north)) };
-        let own = Cell { row: cell.row + 1, column: cell.column + 1 };
-        if self.around.get(own) & HELD != 0 {
-            return;
+    /// Remnants lie at these places.
+    pub fn add_all(&mut self, mut places: impl Iterator<Item = Point>) {
+        let mut located = Located::default();
+        loop {
+            located.take(places.by_ref().take(AT_ONCE));
+            if located.is_empty() {
+                break;
+            }
+            located.locate(&self.boxes);
+            located.cells().for_each(|(place, cell)| self.add(place, cell));
         }
+    }
+
+    #[inline]
+    fn add(&mut self, place: Point, cell: Option<Cell>) {
+        let Some(cell) = cell else { return self.far.push(self.boxes.global_index(place)) };
+        let own = Cell { row: cell.row + 1, column: cell.column + 1 };
+        if self.around.get(own) & HELD == 0 {
+            self.hold(own);
+        }
+    }
+
+    fn hold(&mut self, own: Cell) {
         self.mark(own, HELD);
         for (bit, (rows, columns)) in NEIGHBOURS.iter().enumerate() {
             let (row, column) = (i64::from(own.row) + rows, i64::from(own.column) + columns);
@@ -77,7 +95,11 @@ impl DilatedArea {
         self.far.clear();
         for cell in self.touched.drain(..) {
             let around = std::mem::take(self.around.at(cell));
-            boxes += if around & HELD != 0 { 1.0 } else { self.shares[usize::from(around)] };
+            self.alike[usize::from(if around & HELD != 0 { HELD } else { around })] += 1;
+        }
+        // Added up by kind, so that nothing hangs on the order of remnants.
+        for (count, share) in self.alike.iter_mut().zip(self.shares.iter().chain(&[1.0])) {
+            boxes += std::mem::take(count) as f64 * share;
         }
         boxes * self.boxes.cell_ha()
     }
@@ -128,7 +150,7 @@ mod tests {
     fn area(side_mm: i64, places: &[(f64, f64)]) -> f64 {
         let extent = Bounds { low: Point::new(0.0, 0.0), high: Point::new(1_200.0, 1_200.0) };
         let mut area = DilatedArea::new(Lattice::covering(&extent, side_mm).unwrap());
-        places.iter().for_each(|(x, y)| area.add(Point::new(*x, *y)));
+        area.add_all(places.iter().map(|(x, y)| Point::new(*x, *y)));
         area.take_ha() * 1e4
     }
 
@@ -170,10 +192,10 @@ mod tests {
         assert!((area(50_000, &[(-5_025.0, 25.0), (-5_025.0, 26.0)]) / alone - 1.0).abs() < 1e-4);
         let extent = Bounds { low: Point::new(0.0, 0.0), high: Point::new(500.0, 500.0) };
         let mut area = DilatedArea::new(Lattice::covering(&extent, 50_000).unwrap());
-        area.add(Point::new(1.0, 1.0));
+        area.add_all([Point::new(1.0, 1.0)].into_iter());
         let first = area.take_ha();
         assert_eq!(area.take_ha(), 0.0);
-        area.add(Point::new(1.0, 1.0));
+        area.add_all([Point::new(1.0, 1.0)].into_iter());
         assert!((area.take_ha() - first).abs() < 1e-12 && (first * 1e4 / alone - 1.0).abs() < 1e-4);
     }
 }

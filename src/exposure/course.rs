@@ -10,6 +10,7 @@ mod surroundings;
 use crate::engine::tally::SignedSums;
 use crate::model::Model;
 use crate::random::{ReplicateId, Seed, Stage, Stream, StreamKey};
+use crate::sampler::outer::SharedDraw;
 use crate::sampler::{PossibleGround, Remnant, Sampler};
 use crate::stats::{Histogram, Moments};
 use calendar::Calendar;
@@ -129,7 +130,15 @@ pub struct CourseTally<'a, 'm> {
     key: Vec<u32>,
     containing: Vec<u32>,
     streams: Vec<Option<Stream>>,
+    running: Option<Running<'a, 'm>>,
     counts: CourseCounts,
+}
+
+/// The replicate that is being followed.
+struct Running<'a, 'm> {
+    draw: CourseDraw,
+    shared: SharedDraw,
+    year: Replicate<'a, 'm>,
 }
 
 /// Remnants that fare alike, and their path under each variant.
@@ -189,44 +198,55 @@ impl<'a, 'm> CourseTally<'a, 'm> {
             key: Vec::new(),
             containing: Vec::new(),
             streams: Vec::new(),
+            running: None,
             counts: CourseCounts::new(frame),
         }
     }
 
-    /// Follows the remnants of a replicate; gives totals under each variant, all measures first.
-    pub fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) -> Vec<Totals> {
+    /// Follows remnants of the running replicate.
+    pub fn count(&mut self, replicate: ReplicateId, part: &PossibleGround) {
         let frame = self.frame;
-        let draw = frame.drawer.draw(&frame.calendar, replicate);
-        let shared = frame.sampler.shared(replicate);
-        self.begin();
-        let mut year = Replicate::new(frame);
-        let gone: &[Remnant] = if frame.places.starts_with_all() { &ground.removed } else { &[] };
-        for remnant in ground.remnants.iter().chain(gone) {
-            let number = self.class_of(remnant, |class| class.settle(&frame.places, &shared, &frame.calendar), &draw);
+        let mut running = self.running.take().unwrap_or_else(|| self.begin(replicate));
+        let gone: &[Remnant] = if frame.places.starts_with_all() { &part.removed } else { &[] };
+        for remnant in part.remnants.iter().chain(gone) {
+            let number = self.class_of(remnant, &running);
             let followed = &mut self.classes[number];
             followed.remnants += 1;
             let strike = remnant.strike as usize;
             let stream = self.streams[strike].get_or_insert_with(|| frame.strikes[strike].stream(replicate));
-            year.follow(followed, &Luck::new(stream), &draw);
+            running.year.follow(followed, &Luck::new(stream), &running.draw);
         }
-        self.classes.iter().for_each(|followed| year.expect(followed, &draw));
-        year.finish(frame.encounters.stream(replicate), &mut self.counts)
+        self.running = Some(running);
     }
 
-    fn begin(&mut self) {
+    /// Ends the replicate; gives totals under each variant, all measures first.
+    pub fn finish(&mut self, replicate: ReplicateId) -> Vec<Totals> {
+        let Running { mut year, draw, .. } = self.running.take().unwrap_or_else(|| self.begin(replicate));
+        self.classes.iter().for_each(|followed| year.expect(followed, &draw));
+        year.finish(self.frame.encounters.stream(replicate), &mut self.counts)
+    }
+
+    fn begin(&mut self, replicate: ReplicateId) -> Running<'a, 'm> {
         self.numbers.clear();
         self.classes.clear();
         self.streams.clear();
         self.streams.resize_with(self.frame.strikes.len(), || None);
+        Running {
+            draw: self.frame.drawer.draw(&self.frame.calendar, replicate),
+            shared: self.frame.sampler.shared(replicate),
+            year: Replicate::new(self.frame),
+        }
     }
 
     /// The number of the class of remnants that fare like this one.
-    fn class_of(&mut self, remnant: &Remnant, settle: impl Fn(Class) -> Class, draw: &CourseDraw) -> usize {
+    fn class_of(&mut self, remnant: &Remnant, running: &Running) -> usize {
         self.frame.places.key(remnant, &mut self.containing, &mut self.key);
         if let Some(number) = self.numbers.get(self.key.as_slice()) {
             return *number;
         }
-        let class = settle(self.frame.places.class(remnant, &self.containing));
+        let Running { draw, shared, .. } = running;
+        let class = self.frame.places.class(remnant, &self.containing);
+        let class = class.settle(&self.frame.places, shared, &self.frame.calendar);
         let path = |variant: &Variant| Path::new(&class.at, draw, &self.frame.calendar, *variant);
         let paths = self.frame.variants.iter().map(path).collect();
         self.classes.push(Followed { class, remnants: 0, paths });

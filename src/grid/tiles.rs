@@ -3,15 +3,22 @@
 use super::{Cell, Lattice};
 
 /// Cells along the side of a tile.
-pub const TILE: u32 = 32;
+pub const TILE: u32 = 16;
 const AREA: usize = (TILE * TILE) as usize;
 
-/// A value per cell, in tiles of 32 x 32 that exist once one of their cells was written; elsewhere the default.
+/// A value per cell, in tiles of 16 x 16 that exist once one of their cells was written; elsewhere the default.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tiles<T> {
     lattice: Lattice,
     across: u32,
     tiles: Vec<Option<Box<[T; AREA]>>>,
+}
+
+/// Apart, so that what goes round in loops stays short.
+#[cold]
+#[inline(never)]
+fn new_tile<T: Copy + Default>() -> Box<[T; AREA]> {
+    Box::new([T::default(); AREA])
 }
 
 impl<T: Copy + Default> Tiles<T> {
@@ -43,7 +50,7 @@ impl<T: Copy + Default> Tiles<T> {
     #[inline]
     pub fn at(&mut self, cell: Cell) -> &mut T {
         let (tile, at) = self.place(cell);
-        &mut self.tiles[tile].get_or_insert_with(|| Box::new([T::default(); AREA]))[at]
+        &mut self.tiles[tile].get_or_insert_with(new_tile)[at]
     }
 
     /// Cells of existing tiles with their values, tile by tile; cells beyond the lattice's edge are left out.
@@ -80,6 +87,17 @@ impl<T: Copy + Default> Tiles<T> {
             })
         });
         Tiles { lattice: self.lattice, across: self.across, tiles: tiles.collect() }
+    }
+
+    /// [`Tiles::map`] that gives memory back as it goes.
+    pub fn into_map<U: Copy + Default>(self, mut f: impl FnMut(T) -> U) -> Tiles<U> {
+        let mut mapped = |values: Box<[T; AREA]>| {
+            let mut mapped = Box::new([U::default(); AREA]);
+            mapped.iter_mut().zip(values.iter()).for_each(|(to, from)| *to = f(*from));
+            mapped
+        };
+        let tiles = self.tiles.into_iter().map(|tile| tile.map(&mut mapped)).collect();
+        Tiles { lattice: self.lattice, across: self.across, tiles }
     }
 
     /// Number of tiles that exist.

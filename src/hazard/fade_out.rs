@@ -1,10 +1,13 @@
 //! Fade-out: remnants farther than x metres from the nearest evidence point or from a zone.
 
-use super::zones::{Ranking, SHARES, ZoneDistance};
+use super::zones::{Rank, Ranking, SHARES, ZoneDistance};
 use crate::engine::tally::CellCount;
-use crate::grid::Point;
+use crate::grid::lists::Lists;
+use crate::grid::located::Located;
+use crate::grid::{Bounds, Cell, Lattice, Point, places_around};
 use crate::model::EvidencePoint;
-use std::collections::HashMap;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Distances x at which fade-out is given: 0, 10, ... 200 m.
 pub const STEPS: usize = 21;
@@ -28,12 +31,24 @@ impl Reference {
             Reference::Zone(share, _) => format!("zone_{:.0}", share * 100.0),
         }
     }
+}
 
-    fn distance(&self, place: Point) -> f64 {
-        match self {
-            Reference::Evidence(points) => points.distance(place),
-            Reference::Zone(_, zone) => zone.distance(place),
-        }
+/// A remnant's place with its box and that box's rank.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    /// Where it lies.
+    pub place: Point,
+    /// Its box, if it lies on their lattice.
+    pub cell: Option<Cell>,
+    /// The rank of that.
+    pub rank: Rank,
+}
+
+impl Spot {
+    /// A place on a ranking's lattice or off it.
+    pub fn new(ranking: &Ranking, place: Point) -> Spot {
+        let cell = ranking.lattice().cell_of(place);
+        Spot { place, cell, rank: cell.map_or(Rank::UNRANKED, |cell| ranking.rank(cell)) }
     }
 }
 
@@ -44,38 +59,48 @@ pub fn references(evidence: &[EvidencePoint], ranking: &Ranking, total: f64) -> 
         let count = ranking.boxes_holding(*share, total)?;
         Some(Reference::Zone(*share, ZoneDistance::new(ranking, count)))
     };
-    points.map(Reference::Evidence).into_iter().chain(SHARES.iter().filter_map(zone)).collect()
+    let zones: Vec<Option<Reference>> = SHARES.par_iter().map(zone).collect();
+    points.map(Reference::Evidence).into_iter().chain(zones.into_iter().flatten()).collect()
 }
 
-/// Nearest of many points within 200 m, by buckets of that side.
+/// Nearest of many points within 200 m. Each square of that side lists the points in it and in its neighbours.
 #[derive(Clone, Debug)]
 pub struct NearestPoint {
-    buckets: HashMap<(i64, i64), Vec<Point>>,
+    lists: Lists<Point>,
 }
 
-const BUCKET_M: f64 = STEP_M * (STEPS - 1) as f64;
+const SQUARE_M: f64 = STEP_M * (STEPS - 1) as f64;
 
 impl NearestPoint {
     fn new(points: Vec<Point>) -> Option<NearestPoint> {
-        let mut buckets: HashMap<(i64, i64), Vec<Point>> = HashMap::new();
-        for point in &points {
-            buckets.entry(bucket(*point)).or_default().push(*point);
+        let around = Bounds::around(points.iter().copied())?.widened(SQUARE_M);
+        let lattice = Lattice::covering(&around, (SQUARE_M * 1e3) as i64)?;
+        let mut near: BTreeMap<Cell, Vec<Point>> = BTreeMap::new();
+        for point in points {
+            let (row, column) = lattice.relative_index(point);
+            let squares = places_around(row, column, 1).filter_map(|(row, column)| lattice.cell_at(row, column));
+            squares.for_each(|square| near.entry(square).or_default().push(point));
         }
-        (!points.is_empty()).then_some(NearestPoint { buckets })
+        let mut lists = Lists::new(lattice);
+        near.into_iter().for_each(|(square, points)| lists.put(square, points));
+        Some(NearestPoint { lists })
     }
 
-    /// Distance to the nearest point if that is at most 200 m; infinite otherwise.
-    fn distance(&self, place: Point) -> f64 {
-        let (east, north) = bucket(place);
-        let near = (-1..=1).flat_map(|de| (-1..=1).map(move |dn| (east + de, north + dn)));
-        let points = near.filter_map(|key| self.buckets.get(&key)).flatten();
-        let nearest = points.map(|p| p.distance(place)).fold(f64::INFINITY, f64::min);
-        if nearest <= BUCKET_M { nearest } else { f64::INFINITY }
+    /// Distance to the nearest point, if that is at most 200 m, of a place in a square; infinite otherwise.
+    #[inline]
+    fn distance(&self, place: Point, square: Option<Cell>) -> f64 {
+        let Some(square) = square else { return f64::INFINITY };
+        let gap = |p: &Point| (p.x - place.x) * (p.x - place.x) + (p.y - place.y) * (p.y - place.y);
+        let nearest = self.lists.of(square).iter().map(gap).fold(f64::INFINITY, f64::min).sqrt();
+        if nearest <= SQUARE_M { nearest } else { f64::INFINITY }
     }
 }
 
-fn bucket(p: Point) -> (i64, i64) {
-    ((p.x / BUCKET_M).floor() as i64, (p.y / BUCKET_M).floor() as i64)
+/// How many of the distances x_j = 10 j m, from j = 0 on, a distance exceeds; without a division or a call to round.
+#[inline]
+fn steps(distance: f64) -> usize {
+    let near = ((distance * (1.0 / STEP_M)).min(STEPS as f64)) as usize;
+    (near + usize::from(distance > STEP_M * near as f64)).min(STEPS)
 }
 
 /// Counts of remnants by distance from each reference.
@@ -91,12 +116,21 @@ impl FadeTally {
         FadeTally { running: vec![[0; STEPS + 1]; references], counts: vec![[CellCount::default(); STEPS]; references] }
     }
 
-    /// Counts a remnant of the running replicate.
-    pub fn add(&mut self, references: &[Reference], place: Point) {
+    /// Counts some remnants of the running replicate, all those that were located last.
+    pub fn count(&mut self, references: &[Reference], located: &mut Located, spots: &[Spot]) {
         for (running, reference) in self.running.iter_mut().zip(references) {
-            // Farther than x_j = 10 j m for all j below d / 10.
-            let steps = (reference.distance(place) / STEP_M).ceil().min(STEPS as f64);
-            running[steps as usize] += 1;
+            match reference {
+                Reference::Evidence(points) => {
+                    located.locate(points.lists.lattice());
+                    let distances = located.cells().map(|(place, square)| points.distance(place, square));
+                    distances.for_each(|distance| running[steps(distance)] += 1);
+                }
+                Reference::Zone(_, zone) => {
+                    let outside = spots.iter().filter(|spot| !zone.holds(spot.rank));
+                    let distances = outside.map(|spot| zone.distance_from_outside(spot.place, spot.cell));
+                    distances.for_each(|distance| running[steps(distance)] += 1);
+                }
+            }
         }
     }
 

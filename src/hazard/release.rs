@@ -96,13 +96,15 @@ pub fn pattern_words(model: &Model) -> String {
 pub struct RankTally<'a> {
     model: &'a Model,
     ranking: &'a Ranking,
+    /// Last rank and number of remnants of the running ground.
+    running: (Rank, u64),
     rows: Vec<ReplicateRow>,
 }
 
 impl<'a> RankTally<'a> {
     /// Nothing counted yet.
     pub fn new(model: &'a Model, ranking: &'a Ranking) -> RankTally<'a> {
-        RankTally { model, ranking, rows: Vec::new() }
+        RankTally { model, ranking, running: (Rank(0), 0), rows: Vec::new() }
     }
 
     /// The rows, by replicate.
@@ -113,22 +115,21 @@ impl<'a> RankTally<'a> {
 }
 
 impl Tally for RankTally<'_> {
-    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) {
+    fn count(&mut self, _replicate: ReplicateId, part: &PossibleGround) {
         let grid = &self.model.grid;
         let rank = |place| match (grid.cells.cell_of(place), grid.boxes.cell_of(place)) {
             (Some(_), Some(cell)) => self.ranking.rank(cell),
             (_, None) | (None, Some(_)) => Rank::UNRANKED,
         };
-        let last_rank = ground.remnants.iter().map(|remnant| rank(remnant.place)).max().unwrap_or(Rank(0));
-        let remnants = ground.remnants.len() as u64;
-        self.rows.push(ReplicateRow {
-            replicate: replicate.0,
-            remnants,
-            initial: 0,
-            outside_grid: 0,
-            boxes: 0,
-            last_rank,
-        });
+        self.running.1 += part.remnants.len() as u64;
+        let last = part.remnants.iter().map(|remnant| rank(remnant.place)).max();
+        self.running.0 = last.into_iter().fold(self.running.0, Rank::max);
+    }
+
+    fn finish(&mut self, replicate: ReplicateId) {
+        let (last_rank, remnants) = std::mem::replace(&mut self.running, (Rank(0), 0));
+        let row = ReplicateRow { replicate: replicate.0, remnants, initial: 0, outside_grid: 0, boxes: 0, last_rank };
+        self.rows.push(row);
     }
 
     fn merge(&mut self, other: Self) {

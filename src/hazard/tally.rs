@@ -1,20 +1,20 @@
 //! Everything that is counted about residual hazard in each possible ground.
 
-use super::fade_out::{FadeTally, Reference};
+use super::fade_out::{FadeTally, Reference, Spot};
 use super::zones::{Rank, Ranking};
 use crate::engine::Tally;
+pub use crate::engine::plan::GROUNDS_KEPT;
 use crate::engine::plan::MOST_DISTRICT_COUNTS;
-use crate::engine::tally::{CellCount, Pyramid, StrikeCount, Support};
+use crate::engine::supports::{GridCounts, GridSupports};
+use crate::engine::tally::StrikeCount;
 use crate::grid::index::RegionIndex;
-use crate::grid::{Point, Tiles};
+use crate::grid::Point;
+use crate::grid::located::{AT_ONCE, Located};
 use crate::model::Model;
 use crate::random::ReplicateId;
-use crate::sampler::PossibleGround;
+use crate::sampler::{PossibleGround, Remnant};
 use crate::stats::Histogram;
 use crate::stats::headline::Headline;
-
-/// Whole grounds that are kept as they are.
-pub const GROUNDS_KEPT: u64 = 4;
 
 /// What counting needs to know about the model.
 #[derive(Debug)]
@@ -61,13 +61,24 @@ pub struct DistrictCount {
     pub remnants: Histogram,
 }
 
+/// What the running ground adds up to so far.
+#[derive(Debug, Default)]
+struct Running {
+    remnants: u64,
+    initial: u64,
+    outside_grid: u64,
+    /// Its places, if it is to be kept.
+    ground: Vec<Point>,
+}
+
 /// The tally.
 #[derive(Debug)]
 pub struct HazardTally<'a, 'm> {
     frame: &'a Frame<'m>,
-    cells: Support,
-    hectares: Support,
-    pyramid: Pyramid,
+    supports: GridSupports,
+    located: Located,
+    spots: Vec<Spot>,
+    running: Running,
     fade_out: FadeTally,
     districts: Vec<DistrictCount>,
     strikes: Vec<StrikeCount>,
@@ -85,9 +96,10 @@ impl<'a, 'm> HazardTally<'a, 'm> {
         let Model { grid, thresholds, strikes, unrecorded, districts, .. } = frame.model;
         HazardTally {
             frame,
-            cells: Support::new(grid.cells, thresholds),
-            hectares: Support::new(grid.hectares, thresholds),
-            pyramid: Pyramid::new(grid.boxes, thresholds),
+            supports: GridSupports::new(grid, thresholds),
+            located: Located::default(),
+            spots: Vec::with_capacity(AT_ONCE),
+            running: Running::default(),
             fade_out: FadeTally::new(frame.references.len()),
             districts: vec![DistrictCount::default(); districts.len()],
             strikes: vec![StrikeCount::default(); strikes.len() + usize::from(unrecorded.is_some())],
@@ -110,9 +122,7 @@ impl<'a, 'm> HazardTally<'a, 'm> {
         self.rows.sort_unstable();
         self.grounds.sort_by_key(|(replicate, _)| *replicate);
         HazardCounts {
-            cells: self.cells.into_counts(),
-            hectares: self.hectares.into_counts(),
-            box_levels: self.pyramid.into_levels(),
+            supports: self.supports.into_counts(),
             fade_out: self.fade_out,
             districts: self.districts.into_iter().map(|district| district.remnants).collect(),
             strikes: self.strikes,
@@ -122,20 +132,35 @@ impl<'a, 'm> HazardTally<'a, 'm> {
         }
     }
 
-    /// Counts one remnant; gives its rank, and whether it lies on the grid.
-    fn add(&mut self, place: Point) -> (Rank, u64) {
-        let off_grid = u64::from(self.cells.add(place).is_none());
-        self.hectares.add(place);
-        self.fade_out.add(&self.frame.references, place);
-        self.frame.districts.containing(place, &mut self.containing);
-        self.containing.iter().for_each(|index| self.districts[*index as usize].running += 1);
-        match self.pyramid.add(place) {
-            Some(cell) => (if off_grid == 0 { self.frame.ranking.rank(cell) } else { Rank::UNRANKED }, off_grid),
-            None => {
-                self.boxes_off_lattice.push(self.frame.model.grid.boxes.global_index(place));
-                (Rank::UNRANKED, off_grid)
-            }
+    /// Counts some remnants on the grid and by distance.
+    fn count_places(&mut self, remnants: &[Remnant]) {
+        let HazardTally { frame, supports, located, spots, running, fade_out, boxes_off_lattice, .. } = self;
+        for some in remnants.chunks(AT_ONCE) {
+            located.take(some.iter().map(|remnant| remnant.place));
+            spots.clear();
+            running.outside_grid += supports.add(located, |place, cell| {
+                let rank = cell.map_or(Rank::UNRANKED, |cell| frame.ranking.rank(cell));
+                spots.push(Spot { place, cell, rank });
+            });
+            fade_out.count(&frame.references, located, spots);
+            let off = spots.iter().filter(|spot| spot.cell.is_none());
+            boxes_off_lattice.extend(off.map(|spot| frame.model.grid.boxes.global_index(spot.place)));
         }
+    }
+
+    fn count_districts(&mut self, remnants: &[Remnant]) {
+        for remnant in remnants {
+            self.frame.districts.containing(remnant.place, &mut self.containing);
+            self.containing.iter().for_each(|index| self.districts[*index as usize].running += 1);
+        }
+    }
+
+    /// The last rank among the boxes of the running ground.
+    fn last_rank(&self) -> Rank {
+        if self.running.outside_grid > 0 {
+            return Rank::UNRANKED;
+        }
+        self.supports.boxes_hit().iter().map(|cell| self.frame.ranking.rank(*cell)).max().unwrap_or(Rank(0))
     }
 
     /// Whether all replicates counted so far leave room for their counts by district.
@@ -167,42 +192,39 @@ impl<'a, 'm> HazardTally<'a, 'm> {
         self.boxes_off_lattice.dedup();
         let off_lattice = self.boxes_off_lattice.len() as u64;
         self.boxes_off_lattice.clear();
-        self.pyramid.occupied() + off_lattice
+        self.supports.boxes_hit().len() as u64 + off_lattice
     }
 }
 
 impl Tally for HazardTally<'_, '_> {
-    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) {
-        let (mut last_rank, mut outside_grid) = (Rank(0), 0);
-        for remnant in &ground.remnants {
-            let (rank, off_grid) = self.add(remnant.place);
-            last_rank = last_rank.max(rank);
-            outside_grid += off_grid;
+    fn count(&mut self, replicate: ReplicateId, part: &PossibleGround) {
+        self.running.remnants += part.remnants.len() as u64;
+        self.running.initial += part.strikes.iter().map(|strike| strike.initial).sum::<u64>();
+        self.count_places(&part.remnants);
+        if !self.districts.is_empty() {
+            self.count_districts(&part.remnants);
         }
-        let boxes = self.boxes_hit();
-        self.rows.push(ReplicateRow {
-            replicate: replicate.0,
-            remnants: ground.remnants.len() as u64,
-            initial: ground.strikes.iter().map(|strike| strike.initial).sum(),
-            outside_grid,
-            boxes,
-            last_rank,
-        });
-        self.cells.finish(|_, _| {});
-        self.hectares.finish(|_, _| {});
-        self.pyramid.finish();
+        part.strikes.iter().for_each(|outcome| self.strikes[outcome.strike as usize].record(outcome));
+        if replicate.0 < GROUNDS_KEPT {
+            self.running.ground.extend(part.remnants.iter().map(|remnant| remnant.place));
+        }
+    }
+
+    fn finish(&mut self, replicate: ReplicateId) {
+        let (boxes, last_rank) = (self.boxes_hit(), self.last_rank());
+        let Running { remnants, initial, outside_grid, mut ground } = std::mem::take(&mut self.running);
+        self.rows.push(ReplicateRow { replicate: replicate.0, remnants, initial, outside_grid, boxes, last_rank });
+        self.supports.finish();
         self.fade_out.finish();
-        self.strikes.iter_mut().zip(&ground.strikes).for_each(|(count, outcome)| count.record(outcome));
         self.finish_districts();
         if replicate.0 < GROUNDS_KEPT {
-            self.grounds.push((replicate.0, ground.remnants.iter().map(|r| r.place).collect()));
+            ground.shrink_to_fit();
+            self.grounds.push((replicate.0, ground));
         }
     }
 
     fn merge(&mut self, other: Self) {
-        self.cells.merge(other.cells);
-        self.hectares.merge(other.hectares);
-        self.pyramid.merge(other.pyramid);
+        self.supports.merge(other.supports);
         self.fade_out.merge(&other.fade_out);
         self.districts
             .iter_mut()
@@ -222,12 +244,8 @@ impl Tally for HazardTally<'_, '_> {
 /// What many possible grounds added up to.
 #[derive(Debug)]
 pub struct HazardCounts {
-    /// Per cell of the grid.
-    pub cells: Tiles<CellCount>,
-    /// Per hectare block.
-    pub hectares: Tiles<CellCount>,
-    /// Per box, then per block of each coarser level.
-    pub box_levels: Vec<Tiles<CellCount>>,
+    /// On the supports of the grid.
+    pub supports: GridCounts,
     /// Remnants beyond distances.
     pub fade_out: FadeTally,
     /// Remnants per replicate, by district.

@@ -1,6 +1,7 @@
 //! Zones: boxes ranked by the companion's expected count, most contaminated first.
 
-use crate::grid::{Cell, Lattice, Point, Tiles};
+use crate::grid::lists::Lists;
+use crate::grid::{Cell, Lattice, Point, Tiles, places_around};
 
 /// Shares of all expected remnants for which zones are given.
 pub const SHARES: [f64; 4] = [0.50, 0.90, 0.95, 0.99];
@@ -80,101 +81,131 @@ const RINGS: i64 = 4;
 /// For each box near the zone the zone's boxes that can be nearest to some place in it are listed beforehand.
 #[derive(Clone, Debug)]
 pub struct ZoneDistance {
-    standing: Tiles<Standing>,
-    nearest: Vec<Cell>,
+    /// Boxes of the zone.
+    count: u32,
+    near: Lists<Steps>,
 }
 
-/// How a box stands to the zone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Standing {
-    /// More than four boxes away.
-    #[default]
-    Far,
-    /// Outside, but near: where its list of nearest boxes begins and ends.
-    Near(u32, u32),
-    /// In the zone.
-    Inside,
+/// Boxes from one box to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Steps {
+    east: i8,
+    north: i8,
 }
 
 impl ZoneDistance {
     /// Distances to the first `count` boxes.
     pub fn new(ranking: &Ranking, count: u32) -> ZoneDistance {
-        let mut zone = ZoneDistance { standing: Tiles::new(*ranking.lattice()), nearest: Vec::new() };
-        let members = || ranking.boxes().iter().take(count as usize).map(|(cell, _)| *cell);
-        members().for_each(|cell| *zone.standing.at(cell) = Standing::Inside);
-        let edge: Vec<Cell> = members().filter(|cell| !zone.surrounds(*cell)).collect();
-        for cell in edge.iter().flat_map(|cell| zone.around(*cell)).collect::<Vec<_>>() {
-            if zone.standing.get(cell) == Standing::Far {
-                zone.list_nearest(cell);
+        let lattice = *ranking.lattice();
+        let zone = Members { ranking, count };
+        let mut near = Lists::new(lattice);
+        let members = ranking.boxes().iter().take(count as usize).map(|(cell, _)| *cell);
+        for cell in members.filter(|cell| !zone.surround(*cell)) {
+            near.put(cell, [Steps { east: 0, north: 0 }; TOGETHER]);
+            let places = places_around(i64::from(cell.row), i64::from(cell.column), RINGS);
+            for outside in places.filter_map(|(row, column)| lattice.cell_at(row, column)) {
+                if !zone.hold(outside) && near.of(outside).is_empty() {
+                    near.put(outside, filled(zone.nearest(outside)));
+                }
             }
         }
-        zone
+        ZoneDistance { count, near }
     }
 
-    /// Distance in m from a place to the nearest box of the zone; infinite if more than four boxes away.
-    pub fn distance(&self, place: Point) -> f64 {
-        let lattice = self.standing.lattice();
+    /// Whether a box of this rank is in the zone.
+    #[inline]
+    pub fn holds(&self, rank: Rank) -> bool {
+        rank.0 < self.count
+    }
+
+    /// Distance in m from a place outside the zone, in this box or off the lattice, to the nearest box of the zone; infinite if more
+    /// than four boxes away.
+    #[inline]
+    pub fn distance_from_outside(&self, place: Point, cell: Option<Cell>) -> f64 {
+        let lattice = self.near.lattice();
+        let (per_m, low) = (1.0 / lattice.side_m(), lattice.extent().low);
+        let (east, north) = ((place.x - low.x) * per_m, (place.y - low.y) * per_m);
+        let squared = match cell {
+            Some(cell) => {
+                let within = (east - f64::from(cell.column), north - f64::from(lattice.rows() - 1 - cell.row));
+                least_squared(within, self.near.of(cell))
+            }
+            None => least_squared((east - east.floor(), north - north.floor()), &self.from_off(place)),
+        };
+        squared.sqrt() * lattice.side_m()
+    }
+
+    /// Steps from a place off the lattice to boxes of the zone at most four away: all that boxes between list.
+    fn from_off(&self, place: Point) -> Vec<Steps> {
+        let lattice = self.near.lattice();
         let (row, column) = lattice.relative_index(place);
-        match lattice.cell_at(row, column).map(|cell| self.standing.get(cell)) {
-            Some(Standing::Inside) => 0.0,
-            Some(Standing::Far) => f64::INFINITY,
-            Some(Standing::Near(first, past)) => self.least(place, self.nearest[first as usize..past as usize].iter()),
-            None => self.least(place, self.members_around(row, column).iter()),
+        let mut steps = Vec::new();
+        for (r, c) in places_around(row, column, RINGS) {
+            let listed = lattice.cell_at(r, c).map_or(&[][..], |cell| self.near.of(cell));
+            let (north, east) = ((row - r) as i8, (c - column) as i8);
+            steps.extend(listed.iter().map(|more| Steps { east: east + more.east, north: north + more.north }));
         }
+        steps
+    }
+}
+
+/// The boxes of a zone.
+struct Members<'r> {
+    ranking: &'r Ranking,
+    count: u32,
+}
+
+impl Members<'_> {
+    fn hold(&self, cell: Cell) -> bool {
+        self.ranking.rank(cell).0 < self.count
     }
 
-    fn least<'c>(&self, place: Point, cells: impl Iterator<Item = &'c Cell>) -> f64 {
-        cells.map(|cell| distance_to_box(self.standing.lattice(), *cell, place)).fold(f64::INFINITY, f64::min)
+    fn hold_at(&self, (row, column): (i64, i64)) -> bool {
+        self.ranking.lattice().cell_at(row, column).is_some_and(|cell| self.hold(cell))
     }
 
-    /// Whether all eight neighbours are in the zone.
-    fn surrounds(&self, cell: Cell) -> bool {
-        let inside = |(row, column)| {
-            self.standing.lattice().cell_at(row, column).is_some_and(|c| self.standing.get(c) == Standing::Inside)
-        };
-        places_around(i64::from(cell.row), i64::from(cell.column), 1).all(inside)
+    /// Whether all eight neighbours of a box are in the zone.
+    fn surround(&self, cell: Cell) -> bool {
+        places_around(i64::from(cell.row), i64::from(cell.column), 1).all(|place| self.hold_at(place))
     }
 
-    /// Boxes of the lattice within four rings of a box.
-    fn around(&self, cell: Cell) -> Vec<Cell> {
-        let places = places_around(i64::from(cell.row), i64::from(cell.column), RINGS);
-        places.filter_map(|(row, column)| self.standing.lattice().cell_at(row, column)).collect()
-    }
-
-    /// Boxes of the zone within four rings of a place's row and column, which may be off the lattice.
-    fn members_around(&self, row: i64, column: i64) -> Vec<Cell> {
-        let cells = places_around(row, column, RINGS).filter_map(|(r, c)| self.standing.lattice().cell_at(r, c));
-        cells.filter(|cell| self.standing.get(*cell) == Standing::Inside).collect()
-    }
-
-    /// Lists the zone's boxes that can be nearest to a place in `cell`: none whose least distance exceeds another's largest.
-    fn list_nearest(&mut self, cell: Cell) {
-        let members = self.members_around(i64::from(cell.row), i64::from(cell.column));
-        let gap = |a: u32, b: u32| i64::from(a.abs_diff(b));
-        let steps = |m: &Cell| (gap(m.row, cell.row), gap(m.column, cell.column));
-        let least = |m: &Cell| {
-            let (r, c) = steps(m);
-            (r - 1).max(0).pow(2) + (c - 1).max(0).pow(2)
-        };
+    /// Steps from a box outside the zone to those of the zone that can be nearest to a place in it: none whose least distance exceeds
+    /// another's largest.
+    fn nearest(&self, cell: Cell) -> Vec<Steps> {
+        let (row, column) = (i64::from(cell.row), i64::from(cell.column));
+        let steps = |(r, c): (i64, i64)| Steps { east: (c - column) as i8, north: (row - r) as i8 };
+        let members: Vec<Steps> = places_around(row, column, RINGS).filter(|place| self.hold_at(*place)).map(steps).collect();
+        let away = |m: &Steps| (i32::from(m.east).abs(), i32::from(m.north).abs());
+        let least = |m: &Steps| (away(m).0 - 1).max(0).pow(2) + (away(m).1 - 1).max(0).pow(2);
         // The farthest that the nearest edge of a box can be from a place: its own row and column count in full.
-        let most = |m: &Cell| {
-            let (r, c) = steps(m);
-            r.pow(2) + c.pow(2)
-        };
+        let most = |m: &Steps| away(m).0.pow(2) + away(m).1.pow(2);
         let bound = members.iter().map(most).min().unwrap_or(0);
-        let first = self.nearest.len() as u32;
-        self.nearest.extend(members.into_iter().filter(|m| least(m) <= bound));
-        *self.standing.at(cell) = Standing::Near(first, self.nearest.len() as u32);
+        members.into_iter().filter(|m| least(m) <= bound).collect()
     }
 }
 
-/// Rows and columns within `rings` of a place's, itself included.
-fn places_around(row: i64, column: i64, rings: i64) -> impl Iterator<Item = (i64, i64)> {
-    (-rings..=rings).flat_map(move |dr| (-rings..=rings).map(move |dc| (row + dr, column + dc)))
+/// Boxes that are looked at together: most lists are no longer.
+const TOGETHER: usize = 4;
+
+/// A list filled up to a whole number of fours with what it holds already.
+fn filled(mut boxes: Vec<Steps>) -> Vec<Steps> {
+    let last = boxes.last().copied();
+    boxes.extend(last.into_iter().cycle().take(boxes.len().next_multiple_of(TOGETHER) - boxes.len()));
+    boxes
 }
 
-fn distance_to_box(lattice: &Lattice, cell: Cell, place: Point) -> f64 {
-    let b = lattice.cell_bounds(cell);
-    let gap = |low: f64, high: f64, v: f64| (low - v).max(v - high).max(0.0);
-    gap(b.low.x, b.high.x, place.x).hypot(gap(b.low.y, b.high.y, place.y))
+/// The least squared distance, in boxes, from a place so far from the south-western corner of its box to other boxes, in fours;
+/// infinite if there are none.
+#[inline]
+fn least_squared(within: (f64, f64), boxes: &[Steps]) -> f64 {
+    let gap = |steps: i8, at: f64| (f64::from(steps) - at).max(at - f64::from(steps) - 1.0).max(0.0);
+    let squared = |to: &Steps| {
+        let (x, y) = (gap(to.east, within.0), gap(to.north, within.1));
+        x * x + y * y
+    };
+    let least = |four: &[Steps; TOGETHER]| {
+        let [a, b, c, d] = four.each_ref().map(squared);
+        a.min(b).min(c.min(d))
+    };
+    boxes.as_chunks().0.iter().map(least).fold(f64::INFINITY, f64::min)
 }

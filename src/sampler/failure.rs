@@ -1,7 +1,7 @@
 //! How many submunitions fail, and what the ground does to it.
 
 use crate::random::Stream;
-use rand_distr::{Beta, Binomial};
+use rand_distr::Beta;
 
 /// The failure rate of a strike: Beta(mu kappa, (1 - mu) kappa), or mu itself without kappa or when mu is 0 or 1.
 pub fn strike_rate(mu: f64, kappa: Option<f64>, stream: &mut Stream) -> f64 {
@@ -39,27 +39,5 @@ impl GroundOdds {
     /// The largest multiplier anywhere, counting the 1 outside all classes.
     pub fn largest(&self) -> f64 {
         self.largest
-    }
-}
-
-/// The number of places to draw for an opened carrier: binomial(load, p_max).
-#[derive(Debug)]
-pub(super) enum PlaceCount {
-    Certain(u64),
-    Binomial(Binomial),
-}
-
-impl PlaceCount {
-    pub(super) fn new(load: u32, p_max: f64) -> PlaceCount {
-        let certain = if p_max >= 1.0 { u64::from(load) } else { 0 };
-        let uncertain = (0.0 < p_max && p_max < 1.0).then(|| Binomial::new(u64::from(load), p_max).ok()).flatten();
-        uncertain.map_or(PlaceCount::Certain(certain), PlaceCount::Binomial)
-    }
-
-    pub(super) fn draw(&self, stream: &mut Stream) -> u64 {
-        match self {
-            PlaceCount::Certain(count) => *count,
-            PlaceCount::Binomial(law) => stream.draw(law),
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Places and tails whose law is a short formula: no sample, so that a wrong sign or factor shows at once.
 
 use crate::models::*;
-use remnants::engine::tally::Pyramid;
+use remnants::engine::supports::Pyramid;
 use remnants::exact::total::total_sd;
 use remnants::exact::{StrikeExpectation, companion};
 use remnants::grid::{Bounds, Lattice, Path, Point, Region};
@@ -127,7 +127,7 @@ fn blocks_grow_until_one_covers_everything_however_narrow_the_lattice() {
         for place in [Point::new(1.0, 1.0), Point::new(east - 1.0, north - 1.0)] {
             pyramid.add(place);
         }
-        pyramid.finish();
+        pyramid.finish(|_, _| {});
         let levels = pyramid.into_levels();
         let top = levels.last().expect("the boxes at least");
         assert_eq!((top.lattice().columns(), top.lattice().rows()), (1, 1), "over {east} by {north} m");

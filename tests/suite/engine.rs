@@ -3,7 +3,8 @@
 use crate::builders::*;
 use proptest::prelude::*;
 use remnants::engine::observer::{Observer, Progress, StopRule, Unobserved, Verdict};
-use remnants::engine::tally::{CellCount, Pyramid, StrikeCount, Support, smallest_above};
+use remnants::engine::supports::{Pyramid, Support};
+use remnants::engine::tally::{CellCount, StrikeCount, smallest_above};
 use remnants::engine::{self, Replicates, Tally};
 use remnants::grid::index::RegionIndex;
 use remnants::grid::{Bounds, Cell, Grid, Lattice, Point, Tiles};
@@ -60,8 +61,9 @@ fn everything(counts: &HazardCounts) -> String {
         let cells: BTreeMap<Cell, CellCount> = tiles.iter().filter(|(_, c)| *c != CellCount::default()).collect();
         format!("{cells:?}")
     };
-    let levels: Vec<String> = counts.box_levels.iter().map(stored).collect();
-    let HazardCounts { cells, hectares, districts, strikes, rows, grounds, .. } = counts;
+    let levels: Vec<String> = counts.supports.box_levels.iter().map(|level| stored(level)).collect();
+    let HazardCounts { supports, districts, strikes, rows, grounds, .. } = counts;
+    let (cells, hectares) = (&supports.cells, &supports.hectares);
     let fade_out = counts.fade_out.counts();
     let (cells, hectares) = (stored(cells), stored(hectares));
     format!("{cells}{hectares}{levels:?}{fade_out:?}{districts:?}{strikes:?}{rows:?}{grounds:?}")
@@ -123,7 +125,8 @@ fn an_empty_range_counts_nothing() {
 struct Seen(Vec<u64>);
 
 impl Tally for Seen {
-    fn record(&mut self, replicate: ReplicateId, _ground: &PossibleGround) {
+    fn count(&mut self, _replicate: ReplicateId, _part: &PossibleGround) {}
+    fn finish(&mut self, replicate: ReplicateId) {
         self.0.push(replicate.0);
     }
     fn merge(&mut self, other: Seen) {
@@ -195,9 +198,9 @@ fn a_density_equal_to_the_threshold_is_not_above_it() {
         (0..count).for_each(|_| assert!(support.add(MIDDLE).is_some()));
         support.finish(|_, _| {});
     }
-    let cell = support.counts().lattice().cell_of(MIDDLE).unwrap();
+    let counts = support.into_counts();
     let wanted = CellCount { sum: 6, squares: 14, hits: 3, over: [3, 2, 1] };
-    assert_eq!(support.counts().get(cell), wanted);
+    assert_eq!(counts.get(counts.lattice().cell_of(MIDDLE).unwrap()), wanted);
     assert_eq!(wanted.moments(10).mean(), 0.6);
 }
 
@@ -245,7 +248,7 @@ proptest! {
             support.finish(|_, _| {});
             prop_assert_eq!(support.occupied(), 0);
         }
-        prop_assert_eq!(written(support.counts()), recount(&lattice, &grounds, &thresholds));
+        prop_assert_eq!(written(&support.into_counts()), recount(&lattice, &grounds, &thresholds));
     }
 
     #[test]
@@ -255,7 +258,7 @@ proptest! {
         let mut pyramid = Pyramid::new(boxes, &thresholds);
         for ground in &grounds {
             ground.iter().for_each(|p| { pyramid.add(*p); });
-            pyramid.finish();
+            pyramid.finish(|_, _| {});
         }
         // Off the boxes nothing is counted, on no level.
         let extent = boxes.extent();
@@ -281,12 +284,13 @@ proptest! {
         };
         let mut merged = count(&a);
         merged.merge(count(&b));
-        prop_assert_eq!(written(merged.counts()), written(count(&[a, b].concat()).counts()));
+        prop_assert_eq!(written(&merged.into_counts()), written(&count(&[a, b].concat()).into_counts()));
     }
 
     #[test]
     fn counts_of_strikes_merge_exactly(placed in prop::collection::vec(0..5_000_u64, 1..20), cut in 0..20_usize) {
         let outcome = |n: &u64| StrikeOutcome {
+            strike: 0,
             placed: *n, expected: *n as f64 * 0.9, initial: n / 2, remaining: n / 3,
             first: [*n as f64 * 7.3, -(*n as f64)], second: [*n as f64 * 1e4, -(*n as f64) * 33.0, *n as f64],
         };

@@ -6,7 +6,8 @@ use remnants::engine::tally::CellCount;
 use remnants::engine::{self, Replicates, Tally};
 use remnants::grid::index::RegionIndex;
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
-use remnants::hazard::fade_out::{self, FadeTally, Reference, STEP_M, STEPS};
+use remnants::grid::located::{AT_ONCE, Located};
+use remnants::hazard::fade_out::{self, FadeTally, Reference, STEP_M, STEPS, Spot};
 use remnants::hazard::release::{RankTally, ReleaseZone};
 use remnants::hazard::tally::{Frame, GROUNDS_KEPT, HazardCounts, HazardTally, ReplicateRow};
 use remnants::hazard::zones::{Rank, Ranking, ZoneDistance};
@@ -87,10 +88,14 @@ fn nearest(evidence: &[EvidencePoint], p: Point) -> f64 {
     evidence.iter().map(|e| e.place.distance(p)).fold(f64::INFINITY, f64::min)
 }
 
-fn fade_out(references: &[Reference], grounds: &[Vec<Point>]) -> Vec<[CellCount; STEPS]> {
-    let mut tally = FadeTally::new(references.len());
+fn fade_out(ranking: &Ranking, references: &[Reference], grounds: &[Vec<Point>]) -> Vec<[CellCount; STEPS]> {
+    let (mut tally, mut located) = (FadeTally::new(references.len()), Located::default());
     for ground in grounds {
-        ground.iter().for_each(|place| tally.add(references, *place));
+        for some in ground.chunks(AT_ONCE) {
+            let spots: Vec<Spot> = some.iter().map(|place| Spot::new(ranking, *place)).collect();
+            located.take(some.iter().copied());
+            tally.count(references, &mut located, &spots);
+        }
         tally.finish();
     }
     tally.counts().to_vec()
@@ -102,7 +107,8 @@ proptest! {
         let ranking = ranking(&means);
         let zone = ZoneDistance::new(&ranking, count);
         for place in places {
-            let (found, wanted) = (zone.distance(place), slow_distance(&ranking, count, place));
+            let (spot, wanted) = (Spot::new(&ranking, place), slow_distance(&ranking, count, place));
+            let found = if zone.holds(spot.rank) { 0.0 } else { zone.distance_from_outside(place, spot.cell) };
             if wanted < 200.0 {
                 prop_assert!((found - wanted).abs() < 1e-9, "{} instead of {}", found, wanted);
             } else {
@@ -117,9 +123,10 @@ proptest! {
         grounds in prop::collection::vec(some_places(30), 1..5),
     ) {
         let evidence: Vec<EvidencePoint> = points.into_iter().map(evidence).collect();
-        let references = fade_out::references(&evidence, &ranking(&[]), 1.0);
+        let ranking = ranking(&[]);
+        let references = fade_out::references(&evidence, &ranking, 1.0);
         prop_assert_eq!(references.len(), usize::from(!evidence.is_empty()));
-        for found in fade_out(&references, &grounds) {
+        for found in fade_out(&ranking, &references, &grounds) {
             prop_assert_eq!(found, slow_fade_out(&grounds, |p| nearest(&evidence, p)));
         }
     }

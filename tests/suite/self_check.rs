@@ -13,6 +13,7 @@ use remnants::stats::Moments;
 use remnants::stats::special::normal_quantile;
 use remnants::units::Quantity;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A fault to plant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +34,7 @@ enum Fault {
 /// A run of the plainest possible sampler for confirmed strikes at points or in discs with an isotropic normal pattern
 /// of `sd` m and no unopened carriers.
 struct Run {
-    levels: Vec<Tiles<CellCount>>,
+    levels: Vec<Arc<Tiles<CellCount>>>,
     strikes: Vec<StrikeCount>,
 }
 
@@ -64,7 +65,7 @@ fn run(model: &Model, sd: f64, replicates: u64, seed: u64, fault: Fault) -> Run 
             }
         }
     }
-    Run { levels, strikes }
+    Run { levels: levels.into_iter().map(Arc::new).collect(), strikes }
 }
 
 fn one_strike(

@@ -51,7 +51,8 @@ pub fn draw(model: &Model, seed: Seed, replicates: u64) -> Result<Courses, Strin
 /// A tally of its own for each ground: what it holds then is that ground's.
 fn follow(frame: &CourseFrame, replicate: ReplicateId, ground: &PossibleGround) -> Course {
     let mut tally = CourseTally::new(frame);
-    let first_year = tally.record(replicate, ground).first().map_or(0, |stated| stated.first_year.0);
+    tally.count(replicate, ground);
+    let first_year = tally.finish(replicate).first().map_or(0, |stated| stated.first_year.0);
     let counts = tally.into_counts();
     Course {
         accidents: drawn(&counts, 0),

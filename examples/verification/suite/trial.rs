@@ -1,7 +1,8 @@
 //! Many possible grounds of a model, through the program's own sampler, engine and tallies.
 
+use rayon::prelude::*;
 use remnants::engine::observer::Unobserved;
-use remnants::engine::{self, Replicates, Tally};
+use remnants::engine::{self, Replicates};
 use remnants::exact::{Companion, companion};
 use remnants::grid::index::RegionIndex;
 use remnants::hazard::fade_out;
@@ -47,10 +48,11 @@ impl Trial<'_> {
     /// Draws the grounds and keeps what `see` makes of each.
     pub fn watch<const K: usize>(&self, see: impl Fn(&PossibleGround) -> [f64; K] + Sync) -> Sample<K> {
         let sampler = Sampler::new(self.model, Seed(self.seed));
-        let make = || Watched { see: &see, rows: Vec::new() };
-        let mut rows = engine::run(&sampler, self.all(), make, &mut Unobserved).tally.rows;
-        rows.sort_by_key(|(replicate, _)| *replicate);
-        Sample { rows: rows.into_iter().map(|(_, row)| row).collect() }
+        let look = |ground: &mut PossibleGround, replicate| {
+            sampler.draw(ReplicateId(replicate), ground);
+            see(ground)
+        };
+        Sample { rows: (0..self.replicates).into_par_iter().map_init(PossibleGround::default, look).collect() }
     }
 
     /// Draws the grounds into the tally of a real run.
@@ -68,20 +70,5 @@ impl Trial<'_> {
 
     fn all(&self) -> Replicates {
         Replicates { range: 0..self.replicates, batch: self.replicates }
-    }
-}
-
-struct Watched<'a, F, const K: usize> {
-    see: &'a F,
-    rows: Vec<(u64, [f64; K])>,
-}
-
-impl<F: Fn(&PossibleGround) -> [f64; K] + Sync, const K: usize> Tally for Watched<'_, F, K> {
-    fn record(&mut self, replicate: ReplicateId, ground: &PossibleGround) {
-        self.rows.push((replicate.0, (self.see)(ground)));
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.rows.extend(other.rows);
     }
 }

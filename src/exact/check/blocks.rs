@@ -4,6 +4,7 @@ use super::compare::{Comparison, Found, Scope};
 use super::{Companion, LEAST_HITS};
 use crate::engine::tally::CellCount;
 use crate::grid::{Cell, Tiles};
+use std::sync::Arc;
 
 /// Expected remnants of a block, and the companion's error there.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,7 +14,7 @@ struct Expected {
 }
 
 struct Blocks<'a> {
-    levels: &'a [Tiles<CellCount>],
+    levels: &'a [Arc<Tiles<CellCount>>],
     expected: Vec<Tiles<Expected>>,
     replicates: f64,
     unseen: f64,
@@ -25,7 +26,7 @@ struct Blocks<'a> {
 pub(super) fn comparisons(
     companion: &Companion,
     replicates: u64,
-    levels: &[Tiles<CellCount>],
+    levels: &[Arc<Tiles<CellCount>>],
 ) -> (Vec<Comparison>, u64) {
     let expected = expected_levels(companion, levels);
     // What the companion's cut tails may leave out.
@@ -43,7 +44,7 @@ pub(super) fn comparisons(
     (blocks.made, blocks.skipped)
 }
 
-fn expected_levels(companion: &Companion, levels: &[Tiles<CellCount>]) -> Vec<Tiles<Expected>> {
+fn expected_levels(companion: &Companion, levels: &[Arc<Tiles<CellCount>>]) -> Vec<Tiles<Expected>> {
     let mut all: Vec<Tiles<Expected>> = Vec::with_capacity(levels.len());
     for counts in levels {
         let mut tiles = Tiles::new(*counts.lattice());
