@@ -103,17 +103,17 @@ pub fn ln(x: f64) -> f64 {
     k * LN_2_HIGH - ((half_square - (s * (half_square + rest) + k * LN_2_LOW)) - f)
 }
 
-/// Sine and cosine of a turn times `part` over 2^32, to 1e-15.
+/// Sine and cosine of a turn times `part` over 2^32, to 1e-15; `part` is below 2^32.
 ///
 /// The turn is parted into quarters about the axes; within one the series' best polynomials hold (coefficients of FreeBSD's msun,
-/// `k_sin.c` and `k_cos.c`).
+/// `k_sin.c` and `k_cos.c`). All in words of 64 bits, as wide as the numbers.
 #[inline(always)]
-pub fn sin_cos_of_turn(part: u32) -> (f64, f64) {
-    const EIGHTH: u32 = 1 << 29;
-    const QUARTER: f64 = (1_u64 << 30) as f64;
-    let from_eighth = part.wrapping_add(EIGHTH);
-    let quarter = u64::from(from_eighth >> 30);
-    let x = (whole(u64::from(from_eighth & (2 * EIGHTH - 1))) - f64::from(EIGHTH)) * (FRAC_PI_2 / QUARTER);
+pub fn sin_cos_of_turn(part: u64) -> (f64, f64) {
+    const EIGHTH: u64 = 1 << 29;
+    const QUARTER: u64 = 1 << 30;
+    let from_eighth = part + EIGHTH;
+    let quarter = from_eighth >> 30;
+    let x = (whole(from_eighth & (QUARTER - 1)) - EIGHTH as f64) * (FRAC_PI_2 / QUARTER as f64);
     let (sin, cos) = sin_cos(x);
     let (sin, cos) = if quarter & 1 == 0 { (sin, cos) } else { (cos, sin) };
     let negated = |value: f64, sign: u64| f64::from_bits(value.to_bits() ^ (sign << 62));
@@ -154,9 +154,9 @@ mod tests {
 
     #[test]
     fn sines_and_cosines_are_those_of_the_library() {
-        let ends = [0, 1, 1 << 29, (1 << 29) - 1, 3 << 29, 1 << 31, u32::MAX];
-        for part in (0..100_000_u32).map(|k| k * 42_949).chain(ends) {
-            let angle = f64::from(part) / (1_u64 << 32) as f64 * TAU;
+        let ends = [0, 1, 1 << 29, (1 << 29) - 1, 3 << 29, 1 << 31, (1 << 32) - 1];
+        for part in (0..100_000_u64).map(|k| k * 42_949).chain(ends) {
+            let angle = part as f64 / (1_u64 << 32) as f64 * TAU;
             let (sin, cos) = sin_cos_of_turn(part);
             assert!((sin - libm::sin(angle)).abs() < 1e-15 && (cos - libm::cos(angle)).abs() < 1e-15, "{part}");
         }

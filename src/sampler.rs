@@ -20,6 +20,7 @@ use failure::on_ground;
 use fate::Fates;
 use inversion::LnFactorials;
 use outer::{Settler, SharedDraw, StrikeDraw};
+use places::Batch;
 
 /// A remnant at its exact place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,7 +51,7 @@ pub struct StrikeOutcome {
 }
 
 /// One possible ground at the assessment date, or some of its strikes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct PossibleGround {
     /// Remnants that remain.
     pub remnants: Vec<Remnant>,
@@ -58,6 +59,14 @@ pub struct PossibleGround {
     pub removed: Vec<Remnant>,
     /// One entry a strike, then one for unrecorded strikes if the model has them.
     pub strikes: Vec<StrikeOutcome>,
+    /// Room for places that are being drawn.
+    batch: Box<Batch>,
+}
+
+impl PartialEq for PossibleGround {
+    fn eq(&self, other: &PossibleGround) -> bool {
+        self.remnants == other.remnants && self.removed == other.removed && self.strikes == other.strikes
+    }
 }
 
 impl PossibleGround {
@@ -107,7 +116,9 @@ impl<'m> Sampler<'m> {
             unrecorded: StreamKey::new(seed, Stage::Unrecorded, "number"),
             centres: model.strikes.iter().chain(unrecorded).map(|strike| strike.location.centre()).collect(),
             by_place: by_place(model),
-            factorials: LnFactorials::up_to(model.munitions.iter().map(|munition| munition.load.max()).max().unwrap_or(0)),
+            factorials: LnFactorials::up_to(
+                model.munitions.iter().map(|munition| munition.load.max()).max().unwrap_or(0),
+            ),
         }
     }
 
@@ -189,12 +200,12 @@ impl<'m> Sampler<'m> {
         stream: &mut Stream,
         ground: &mut PossibleGround,
     ) {
-        let PossibleGround { remnants, removed, strikes } = ground;
+        let PossibleGround { remnants, removed, strikes, batch } = ground;
         let start = remnants.len();
         let Some(outcome) = strikes.last_mut() else { return };
         let p_max = on_ground(draw.rate, shared.odds.largest());
         let dispersal = Dispersal::new(draw, (index, self.centres[index]), p_max, &self.factorials);
-        dispersal.scatter(&mut Sink { stream, remnants, outcome });
+        dispersal.scatter(&mut Sink { stream, remnants, outcome, batch });
         let strike = self.model.strikes.get(index).or(self.model.unrecorded.as_ref().map(|u| &u.like));
         let Some(strike) = strike else { return };
         let fates = Fates::new(self.model, shared, strike, draw);

@@ -5,10 +5,11 @@
 
 use super::tally::{CellCount, smallest_above};
 use crate::grid::located::Located;
+use crate::grid::tiles::Slot;
 use crate::grid::{Cell, Grid, Lattice, Point, Tiles};
 use std::sync::Arc;
 
-/// What a first remnant changes.
+/// What is kept for a cell while replicates run.
 #[derive(Clone, Copy, Debug, Default)]
 struct Hit {
     /// The number of the last replicate that hit the cell, counted by the support from 1.
@@ -26,13 +27,13 @@ pub const BYTES_PER_CELL: usize = size_of::<Hit>() + size_of::<CellCount>();
 #[derive(Clone, Debug)]
 pub struct Support {
     hits: Tiles<Hit>,
-    /// What each replicate that hit a cell added to its sums beyond what one remnant adds.
+    /// What replicates with more than one remnant in a cell add to its sums beyond what one remnant adds.
     more: Tiles<CellCount>,
     least: [u32; 3],
     /// Number of the running replicate.
     replicate: u32,
-    /// Cells that it has hit.
-    hit: Vec<Cell>,
+    /// Cells in which it has more than one remnant.
+    again: Vec<Slot>,
 }
 
 impl Support {
@@ -42,7 +43,7 @@ impl Support {
         for (least, threshold) in least.iter_mut().zip(thresholds) {
             *least = smallest_above(threshold * lattice.cell_ha());
         }
-        Support { hits: Tiles::new(lattice), more: Tiles::new(lattice), least, replicate: 1, hit: Vec::new() }
+        Support { hits: Tiles::new(lattice), more: Tiles::new(lattice), least, replicate: 1, again: Vec::new() }
     }
 
     /// The lattice.
@@ -50,41 +51,54 @@ impl Support {
         self.hits.lattice()
     }
 
-    /// Counts a remnant of the running replicate, if it lies on the lattice.
+    /// Counts a remnant of the running replicate, if it lies on the lattice; gives its cell if it is the first there.
     pub fn add(&mut self, place: Point) -> Option<Cell> {
         let cell = self.lattice().cell_of(place)?;
-        self.add_to(cell, 1);
-        Some(cell)
+        self.add_to(self.hits.slot(cell), 1).then_some(cell)
     }
 
-    /// Counts remnants, at least one, of the running replicate in a cell.
+    /// Counts remnants of the running replicate; those off the lattice are left out. The numbers of those that are the first in their
+    /// cell go to `first`.
     #[inline(always)]
-    pub fn add_to(&mut self, cell: Cell, count: u32) {
-        let slot = self.hits.at(cell);
-        let first = slot.replicate != self.replicate;
-        if first {
-            *slot = Hit { replicate: self.replicate, running: 1, hits: slot.hits + 1 };
-            self.hit.push(cell);
-        }
-        let more = count - u32::from(first);
-        if more > 0 {
-            let before = slot.running;
-            slot.running += more;
-            self.more.at(cell).grow((before, before + more), &self.least);
+    fn add_all(&mut self, located: &Located, mut first: impl FnMut(usize)) {
+        for (number, slot) in located.slots().enumerate() {
+            if self.add_to(slot, 1) {
+                first(number);
+            }
         }
     }
 
-    /// Ends the replicate; its counts that are not zero go to `see`.
-    pub fn finish(&mut self, mut see: impl FnMut(Cell, u32)) {
-        for cell in self.hit.drain(..) {
-            see(cell, self.hits.get(cell).running);
+    /// Counts remnants, at least one, of the running replicate; gives whether they are the first in a cell of the lattice.
+    #[inline(always)]
+    fn add_to(&mut self, slot: Slot, count: u32) -> bool {
+        let Some(hit) = self.hits.at_slot(slot) else { return false };
+        let first = hit.replicate != self.replicate;
+        let before = if first { 0 } else { hit.running };
+        if first {
+            hit.replicate = self.replicate;
+            hit.hits += 1;
+        }
+        hit.running = before + count;
+        if before < 2 && hit.running > 1 {
+            self.again.push(slot);
+        }
+        first
+    }
+
+    /// Remnants of the running replicate in a cell that it has hit.
+    fn running(&self, slot: Slot) -> u32 {
+        self.hits.get_slot(slot).running
+    }
+
+    /// Ends the replicate.
+    pub fn finish(&mut self) {
+        for slot in self.again.drain(..) {
+            let running = self.hits.get_slot(slot).running;
+            if let Some(more) = self.more.at_slot(slot) {
+                more.grow((1, running), &self.least);
+            }
         }
         self.replicate += 1;
-    }
-
-    /// Cells that the running replicate has hit so far.
-    pub fn occupied(&self) -> u64 {
-        self.hit.len() as u64
     }
 
     /// Adds the sums of other replicates.
@@ -101,6 +115,33 @@ impl Support {
         let mut counts = self.hits.into_map(|hit| CellCount::singles(hit.hits, &least));
         counts.merge(self.more, CellCount::merge);
         counts
+    }
+}
+
+/// A support with a list of the cells that the running replicate has hit.
+#[derive(Clone, Debug)]
+struct Listed {
+    support: Support,
+    hit: Vec<Cell>,
+}
+
+impl Listed {
+    fn new(lattice: Lattice, thresholds: &[f64]) -> Listed {
+        Listed { support: Support::new(lattice, thresholds), hit: Vec::new() }
+    }
+
+    fn add(&mut self, cell: Cell, count: u32) {
+        if self.support.add_to(self.support.hits.slot(cell), count) {
+            self.hit.push(cell);
+        }
+    }
+
+    /// Ends the replicate; its counts that are not zero go to `see`.
+    fn finish(&mut self, mut see: impl FnMut(Cell, u32)) {
+        for cell in self.hit.drain(..) {
+            see(cell, self.support.running(self.support.hits.slot(cell)));
+        }
+        self.support.finish();
     }
 }
 
@@ -130,8 +171,8 @@ impl Parents {
 /// Boxes and, level by level, blocks of 2 x 2 of the level before, up to one that covers everything.
 #[derive(Clone, Debug)]
 pub struct Pyramid {
-    boxes: Support,
-    levels: Vec<(Parents, Support)>,
+    boxes: Listed,
+    levels: Vec<(Parents, Listed)>,
 }
 
 impl Pyramid {
@@ -142,24 +183,26 @@ impl Pyramid {
             (more && *factor < 1 << 16).then(|| (boxes.coarser(factor * 2), factor * 2))
         });
         let lattices: Vec<Lattice> = lattices.map(|(lattice, _)| lattice).collect();
-        let level = |pair: &[Lattice]| Some((Parents::new(&pair[0], &pair[1])?, Support::new(pair[1], &[])));
-        Pyramid { boxes: Support::new(boxes, thresholds), levels: lattices.windows(2).filter_map(level).collect() }
+        let level = |pair: &[Lattice]| Some((Parents::new(&pair[0], &pair[1])?, Listed::new(pair[1], &[])));
+        Pyramid { boxes: Listed::new(boxes, thresholds), levels: lattices.windows(2).filter_map(level).collect() }
     }
 
     /// The lattice of the boxes.
     pub fn lattice(&self) -> &Lattice {
-        self.boxes.lattice()
+        self.boxes.support.lattice()
     }
 
     /// Counts a remnant of the running replicate in its box.
-    pub fn add(&mut self, place: Point) -> Option<Cell> {
-        self.boxes.add(place)
+    pub fn add(&mut self, place: Point) {
+        if let Some(cell) = self.lattice().cell_of(place) {
+            self.boxes.add(cell, 1);
+        }
     }
 
-    /// Counts a remnant of the running replicate in a box.
-    #[inline]
-    pub fn add_to(&mut self, cell: Cell) {
-        self.boxes.add_to(cell, 1);
+    /// Counts remnants of the running replicate, which are located in boxes.
+    fn add_all(&mut self, located: &Located) {
+        let Listed { support, hit } = &mut self.boxes;
+        support.add_all(located, |number| hit.push(located.cell(number)));
     }
 
     /// Boxes that the running replicate has hit so far.
@@ -172,14 +215,14 @@ impl Pyramid {
         let Some(((parents, first), _)) = self.levels.split_first_mut() else { return self.boxes.finish(see) };
         self.boxes.finish(|cell, count| {
             see(cell, count);
-            first.add_to(parents.of(cell), count);
+            first.add(parents.of(cell), count);
         });
         for level in 1..=self.levels.len() {
             let (below, above) = self.levels.split_at_mut(level);
             let finished = &mut below[level - 1].1;
             match above.first_mut() {
                 Some((parents, support)) => {
-                    finished.finish(|cell, count| support.add_to(parents.of(cell), count));
+                    finished.finish(|cell, count| support.add(parents.of(cell), count));
                 }
                 None => finished.finish(|_, _| {}),
             }
@@ -188,14 +231,15 @@ impl Pyramid {
 
     /// Adds the sums of other replicates.
     pub fn merge(&mut self, other: Pyramid) {
-        self.boxes.merge(other.boxes);
-        self.levels.iter_mut().zip(other.levels).for_each(|((_, mine), (_, theirs))| mine.merge(theirs));
+        self.boxes.support.merge(other.boxes.support);
+        let levels = self.levels.iter_mut().zip(other.levels);
+        levels.for_each(|((_, mine), (_, theirs))| mine.support.merge(theirs.support));
     }
 
     /// The sums per box, then per block of each coarser level.
     pub fn into_levels(self) -> Vec<Tiles<CellCount>> {
         let levels = self.levels.into_iter().map(|(_, level)| level);
-        std::iter::once(self.boxes).chain(levels).map(Support::into_counts).collect()
+        std::iter::once(self.boxes).chain(levels).map(|level| level.support.into_counts()).collect()
     }
 }
 
@@ -245,33 +289,24 @@ impl GridSupports {
         }
     }
 
-    /// Counts some remnants of the running replicate; gives how many lie off the grid's cells. `see` is shown each with its box.
-    pub fn add(&mut self, located: &mut Located, mut see: impl FnMut(Point, Option<Cell>)) -> u64 {
+    /// Counts some remnants of the running replicate and leaves them located in boxes; gives how many lie off the grid's cells.
+    pub fn add(&mut self, located: &mut Located) -> u64 {
         if let Hectares::Apart(hectares) = &mut self.hectares {
             located.locate(hectares.lattice());
-            located.cells().filter_map(|(_, cell)| cell).for_each(|cell| hectares.add_to(cell, 1));
+            hectares.add_all(located, |_| {});
         }
-        let off_cells = self.cells.as_mut().map(|cells| add_all(cells, located));
+        let off_cells = self.cells.as_mut().map(|cells| {
+            located.locate(cells.lattice());
+            cells.add_all(located, |_| {});
+            located.count_off()
+        });
         located.locate(self.pyramid.lattice());
-        let mut off_boxes = 0;
-        for (place, cell) in located.cells() {
-            match cell {
-                Some(cell) => self.pyramid.add_to(cell),
-                None => {
-                    off_boxes += 1;
-                    self.add_off_boxes(place);
-                }
-            }
-            see(place, cell);
-        }
-        off_cells.unwrap_or(off_boxes)
-    }
-
-    /// Hectare blocks reach farther than boxes do.
-    fn add_off_boxes(&mut self, place: Point) {
+        self.pyramid.add_all(located);
         if let Hectares::OfBoxes(_, hectares) = &mut self.hectares {
-            hectares.add(place);
+            // They reach farther than boxes do.
+            located.off().for_each(|place| _ = hectares.add(place));
         }
+        off_cells.unwrap_or(located.count_off()) as u64
     }
 
     /// Boxes that the running replicate has hit so far.
@@ -281,16 +316,16 @@ impl GridSupports {
 
     /// Ends the replicate.
     pub fn finish(&mut self) {
-        self.cells.iter_mut().for_each(|cells| cells.finish(|_, _| {}));
+        self.cells.iter_mut().for_each(|cells| cells.finish());
         match &mut self.hectares {
             Hectares::Boxes => self.pyramid.finish(|_, _| {}),
             Hectares::OfBoxes(parents, hectares) => {
-                self.pyramid.finish(|cell, count| hectares.add_to(parents.of(cell), count));
-                hectares.finish(|_, _| {});
+                self.pyramid.finish(|cell, count| _ = hectares.add_to(hectares.hits.slot(parents.of(cell)), count));
+                hectares.finish();
             }
             Hectares::Apart(hectares) => {
                 self.pyramid.finish(|_, _| {});
-                hectares.finish(|_, _| {});
+                hectares.finish();
             }
         }
     }
@@ -300,7 +335,10 @@ impl GridSupports {
         self.cells.iter_mut().zip(other.cells).for_each(|(mine, theirs)| mine.merge(theirs));
         self.pyramid.merge(other.pyramid);
         match (&mut self.hectares, other.hectares) {
-            (Hectares::OfBoxes(_, mine) | Hectares::Apart(mine), Hectares::OfBoxes(_, theirs) | Hectares::Apart(theirs)) => {
+            (
+                Hectares::OfBoxes(_, mine) | Hectares::Apart(mine),
+                Hectares::OfBoxes(_, theirs) | Hectares::Apart(theirs),
+            ) => {
                 mine.merge(theirs);
             }
             (Hectares::Boxes, _) | (_, Hectares::Boxes) => {}
@@ -318,17 +356,4 @@ impl GridSupports {
         };
         GridCounts { cells: cells.unwrap_or_else(boxes), hectares, box_levels }
     }
-}
-
-/// Counts places in their cells; gives how many lie off the lattice.
-fn add_all(support: &mut Support, located: &mut Located) -> u64 {
-    located.locate(support.lattice());
-    let mut off = 0;
-    for (_, cell) in located.cells() {
-        match cell {
-            Some(cell) => support.add_to(cell, 1),
-            None => off += 1,
-        }
-    }
-    off
 }

@@ -12,8 +12,8 @@ use super::Companion;
 use crate::engine::tally::{CellCount, StrikeCount};
 use crate::grid::Tiles;
 use crate::model::Model;
-use std::sync::Arc;
 use compare::{Comparison, Judgement, Scope};
+use std::sync::Arc;
 
 /// Probability that a run of correct code is said to disagree, at most.
 pub const FALSE_ALARM: f64 = 1e-6;

@@ -55,13 +55,13 @@ impl DilatedArea {
                 break;
             }
             located.locate(&self.boxes);
-            located.cells().for_each(|(place, cell)| self.add(place, cell));
+            (0..located.len()).filter(|at| located.is_on(*at)).for_each(|at| self.add(located.cell(at)));
+            self.far.extend(located.off().map(|place| self.boxes.global_index(place)));
         }
     }
 
     #[inline]
-    fn add(&mut self, place: Point, cell: Option<Cell>) {
-        let Some(cell) = cell else { return self.far.push(self.boxes.global_index(place)) };
+    fn add(&mut self, cell: Cell) {
         let own = Cell { row: cell.row + 1, column: cell.column + 1 };
         if self.around.get(own) & HELD == 0 {
             self.hold(own);

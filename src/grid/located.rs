@@ -1,12 +1,11 @@
 //! The cells of many places at once.
 
+use super::tiles::{Slot, TILE};
 use super::{Cell, Lattice, Point};
 use crate::lanes::{Work, low_bits, widest};
 
 /// Places that are located at once.
 pub const AT_ONCE: usize = 128;
-/// Stands for the row and the column of a place off the lattice.
-const OFF: u32 = u32::MAX;
 
 /// Some places, and their cells on one lattice.
 #[derive(Clone, Debug)]
@@ -15,13 +14,27 @@ pub struct Located {
     north: [f64; AT_ONCE],
     rows: [u32; AT_ONCE],
     columns: [u32; AT_ONCE],
+    tiles: [u32; AT_ONCE],
+    /// Numbers of the cells in their tiles.
+    at: [u32; AT_ONCE],
     len: usize,
+    /// How many of the places are off the lattice.
+    off: usize,
 }
 
 impl Default for Located {
     fn default() -> Located {
-        let (metres, numbers) = ([0.0; AT_ONCE], [OFF; AT_ONCE]);
-        Located { east: metres, north: metres, rows: numbers, columns: numbers, len: 0 }
+        let (metres, numbers) = ([0.0; AT_ONCE], [0; AT_ONCE]);
+        Located {
+            east: metres,
+            north: metres,
+            rows: numbers,
+            columns: numbers,
+            tiles: [Slot::NO_TILE; AT_ONCE],
+            at: numbers,
+            len: 0,
+            off: 0,
+        }
     }
 }
 
@@ -33,7 +46,13 @@ impl Located {
             (*east, *north) = (place.x, place.y);
             self.len += 1;
         }
-        self.rows[..self.len].fill(OFF);
+        self.tiles[..self.len].fill(Slot::NO_TILE);
+        self.off = self.len;
+    }
+
+    /// How many places it has.
+    pub fn len(&self) -> usize {
+        self.len
     }
 
     /// Whether it has no places.
@@ -43,65 +62,79 @@ impl Located {
 
     /// Finds the cells on a lattice; the same as [`Lattice::cell_of`] for each.
     pub fn locate(&mut self, lattice: &Lattice) {
-        let len = self.len;
-        let side = lattice.side_m();
-        let axis = Axis { side, first: lattice.west as f64, count: lattice.columns, falls: false };
-        widest(Locate { axis, metres: &self.east[..len], numbers: &mut self.columns[..len] });
-        let axis = Axis { side, first: lattice.south as f64, count: lattice.rows, falls: true };
-        widest(Locate { axis, metres: &self.north[..len], numbers: &mut self.rows[..len] });
+        widest(Locate { located: self, lattice });
     }
 
-    /// The places, in order, each with its cell if it is on the lattice.
+    /// Where tiles keep the cell of each place.
     #[inline]
-    pub fn cells(&self) -> impl Iterator<Item = (Point, Option<Cell>)> + '_ {
-        (0..self.len).map(|at| {
-            let (row, column) = (self.rows[at], self.columns[at]);
-            let on = row != OFF && column != OFF;
-            (Point::new(self.east[at], self.north[at]), on.then_some(Cell { row, column }))
-        })
+    pub fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.tiles.iter().zip(&self.at).take(self.len).map(|(tile, at)| Slot { tile: *tile, at: *at as u8 })
+    }
+
+    /// The cell of a place on the lattice.
+    #[inline]
+    pub fn cell(&self, at: usize) -> Cell {
+        Cell { row: self.rows[at], column: self.columns[at] }
+    }
+
+    /// A place.
+    #[inline]
+    pub fn place(&self, at: usize) -> Point {
+        Point::new(self.east[at], self.north[at])
+    }
+
+    /// Whether a place is on the lattice.
+    #[inline]
+    pub fn is_on(&self, at: usize) -> bool {
+        self.tiles[at] != Slot::NO_TILE
+    }
+
+    /// How many places are off the lattice.
+    pub fn count_off(&self) -> usize {
+        self.off
+    }
+
+    /// The places off the lattice.
+    pub fn off(&self) -> impl Iterator<Item = Point> + '_ {
+        let looked_at = if self.off > 0 { self.len } else { 0 };
+        (0..looked_at).filter(|at| !self.is_on(*at)).map(|at| self.place(at))
     }
 }
 
-/// An axis of a lattice.
-struct Axis {
-    side: f64,
-    /// Global index of the first cell.
-    first: f64,
-    count: u32,
-    /// Whether numbers fall along it, as rows do to the north.
-    falls: bool,
-}
-
-/// Numbers of cells along an axis.
+/// Finds cells.
 struct Locate<'a> {
-    axis: Axis,
-    metres: &'a [f64],
-    numbers: &'a mut [u32],
+    located: &'a mut Located,
+    lattice: &'a Lattice,
 }
 
 impl Work for Locate<'_> {
     #[inline(always)]
     fn run(self) {
-        let Axis { side, first, count, falls } = self.axis;
-        let (last, count) = (count - 1, f64::from(count));
-        for (metres, number) in self.metres.iter().zip(self.numbers) {
-            let at = (metres / side).floor() - first;
-            let on = (at >= 0.0) & (at < count);
-            let near = if on { at } else { 0.0 };
-            let low = low_bits(near);
-            *number = match (on, falls) {
-                (false, _) => OFF,
-                (true, true) => last - low,
-                (true, false) => low,
-            };
+        let Located { east, north, rows, columns, tiles, at: within, len, off } = self.located;
+        let Lattice { west, south, columns: width, rows: height, .. } = *self.lattice;
+        let (side, across) = (self.lattice.side_m(), width.div_ceil(TILE));
+        let (west, south) = (west as f64, south as f64);
+        let (past_east, past_north) = (f64::from(width), f64::from(height));
+        let mut on_lattice = 0;
+        for at in 0..(*len).min(AT_ONCE) {
+            let (x, y) = ((east[at] / side).floor() - west, (north[at] / side).floor() - south);
+            let on = (x >= 0.0) & (x < past_east) & (y >= 0.0) & (y < past_north);
+            let column = low_bits(if on { x } else { 0.0 });
+            let row = height - 1 - low_bits(if on { y } else { 0.0 });
+            let tile = row / TILE * across + column / TILE;
+            (rows[at], columns[at]) = (row, column);
+            tiles[at] = if on { tile } else { Slot::NO_TILE };
+            within[at] = row % TILE * TILE + column % TILE;
+            on_lattice += u32::from(on);
         }
+        *off = *len - on_lattice as usize;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::Bounds;
+    use crate::grid::{Bounds, Tiles};
 
     #[test]
     fn places_lie_in_the_cells_that_one_by_one_they_lie_in() {
@@ -115,10 +148,20 @@ mod tests {
             located.take(places.iter().copied());
             located.locate(&lattice);
             let finite = |p: &Point| p.x.is_finite() && p.y.is_finite();
-            for (place, (_, cell)) in places.iter().zip(located.cells()) {
-                assert_eq!(cell, lattice.cell_of(*place).filter(|_| finite(place)), "{place:?}");
+            assert_eq!(located.len(), places.len());
+            let (mut kept, slots): (Tiles<u8>, Vec<Slot>) = (Tiles::new(lattice), located.slots().collect());
+            assert_eq!(located.off().count(), located.count_off());
+            for (at, place) in places.iter().enumerate() {
+                let wanted = lattice.cell_of(*place).filter(|_| finite(place));
+                assert_eq!(located.is_on(at).then(|| located.cell(at)), wanted, "{place:?}");
+                if let Some(cell) = wanted {
+                    *kept.at(cell) = 1;
+                    assert_eq!(kept.get_slot(slots[at]), 1);
+                    *kept.at_slot(slots[at]).unwrap() = 0;
+                    assert_eq!(kept.get(cell), 0);
+                }
+                assert_eq!(kept.at_slot(slots[at]).is_some(), wanted.is_some());
             }
-            assert_eq!(located.cells().count(), places.len());
         }
     }
 }

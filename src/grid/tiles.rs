@@ -6,6 +6,20 @@ use super::{Cell, Lattice};
 pub const TILE: u32 = 16;
 const AREA: usize = (TILE * TILE) as usize;
 
+/// Where tiles of a lattice keep a cell; beyond the last tile for a place off the lattice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Number of the tile.
+    pub tile: u32,
+    /// Number of the cell in it.
+    pub at: u8,
+}
+
+impl Slot {
+    /// The number of no tile: of places off the lattice.
+    pub const NO_TILE: u32 = u32::MAX;
+}
+
 /// A value per cell, in tiles of 16 x 16 that exist once one of their cells was written; elsewhere the default.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tiles<T> {
@@ -34,23 +48,38 @@ impl<T: Copy + Default> Tiles<T> {
         &self.lattice
     }
 
-    fn place(&self, cell: Cell) -> (usize, usize) {
-        let tile = (cell.row / TILE) as usize * self.across as usize + (cell.column / TILE) as usize;
-        (tile, ((cell.row % TILE) * TILE + cell.column % TILE) as usize)
+    /// The slot of a cell of the lattice.
+    pub fn slot(&self, cell: Cell) -> Slot {
+        let tile = cell.row / TILE * self.across + cell.column / TILE;
+        Slot { tile, at: (cell.row % TILE * TILE + cell.column % TILE) as u8 }
     }
 
     /// The value at a cell of the lattice.
     #[inline]
     pub fn get(&self, cell: Cell) -> T {
-        let (tile, at) = self.place(cell);
-        self.tiles[tile].as_ref().map_or_else(T::default, |values| values[at])
+        let Slot { tile, at } = self.slot(cell);
+        self.tiles[tile as usize].as_ref().map_or_else(T::default, |values| values[usize::from(at)])
     }
 
     /// The value at a cell of the lattice, to be changed.
     #[inline]
     pub fn at(&mut self, cell: Cell) -> &mut T {
-        let (tile, at) = self.place(cell);
-        &mut self.tiles[tile].get_or_insert_with(new_tile)[at]
+        let Slot { tile, at } = self.slot(cell);
+        &mut self.tiles[tile as usize].get_or_insert_with(new_tile)[usize::from(at)]
+    }
+
+    /// The value at a slot; the default off the lattice.
+    #[inline]
+    pub fn get_slot(&self, slot: Slot) -> T {
+        let tile = self.tiles.get(slot.tile as usize).and_then(Option::as_ref);
+        tile.map_or_else(T::default, |values| values[usize::from(slot.at)])
+    }
+
+    /// The value at a slot, to be changed; `None` off the lattice.
+    #[inline]
+    pub fn at_slot(&mut self, slot: Slot) -> Option<&mut T> {
+        let tile = self.tiles.get_mut(slot.tile as usize)?;
+        Some(&mut tile.get_or_insert_with(new_tile)[usize::from(slot.at)])
     }
 
     /// Cells of existing tiles with their values, tile by tile; cells beyond the lattice's edge are left out.

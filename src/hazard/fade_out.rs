@@ -1,10 +1,12 @@
 //! Fade-out: remnants farther than x metres from the nearest evidence point or from a zone.
 
-use super::zones::{Rank, Ranking, SHARES, ZoneDistance};
+use super::zones::{Gaps, Rank, Ranking, SHARES, ZoneDistance};
 use crate::engine::tally::CellCount;
 use crate::grid::lists::Lists;
-use crate::grid::located::Located;
+use crate::grid::located::{AT_ONCE, Located};
+use crate::grid::tiles::Slot;
 use crate::grid::{Bounds, Cell, Lattice, Point, places_around};
+use crate::lanes::{Work, widest};
 use crate::model::EvidencePoint;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -24,31 +26,19 @@ pub enum Reference {
 }
 
 impl Reference {
+    fn zone(&self) -> Option<&ZoneDistance> {
+        match self {
+            Reference::Zone(_, zone) => Some(zone),
+            Reference::Evidence(_) => None,
+        }
+    }
+
     /// Name in tables: `evidence_points`, `zone_50`, ...
     pub fn name(&self) -> String {
         match self {
             Reference::Evidence(_) => "evidence_points".to_owned(),
             Reference::Zone(share, _) => format!("zone_{:.0}", share * 100.0),
         }
-    }
-}
-
-/// A remnant's place with its box and that box's rank.
-#[derive(Clone, Copy, Debug)]
-pub struct Spot {
-    /// Where it lies.
-    pub place: Point,
-    /// Its box, if it lies on their lattice.
-    pub cell: Option<Cell>,
-    /// The rank of that.
-    pub rank: Rank,
-}
-
-impl Spot {
-    /// A place on a ranking's lattice or off it.
-    pub fn new(ranking: &Ranking, place: Point) -> Spot {
-        let cell = ranking.lattice().cell_of(place);
-        Spot { place, cell, rank: cell.map_or(Rank::UNRANKED, |cell| ranking.rank(cell)) }
     }
 }
 
@@ -87,20 +77,64 @@ impl NearestPoint {
     }
 
     /// Distance to the nearest point, if that is at most 200 m, of a place in a square; infinite otherwise.
-    #[inline]
-    fn distance(&self, place: Point, square: Option<Cell>) -> f64 {
-        let Some(square) = square else { return f64::INFINITY };
+    #[inline(always)]
+    fn distance(&self, place: Point, square: Slot) -> f64 {
         let gap = |p: &Point| (p.x - place.x) * (p.x - place.x) + (p.y - place.y) * (p.y - place.y);
-        let nearest = self.lists.of(square).iter().map(gap).fold(f64::INFINITY, f64::min).sqrt();
+        let nearest = self.lists.at(square).iter().map(gap).fold(f64::INFINITY, f64::min).sqrt();
         if nearest <= SQUARE_M { nearest } else { f64::INFINITY }
     }
 }
 
 /// How many of the distances x_j = 10 j m, from j = 0 on, a distance exceeds; without a division or a call to round.
-#[inline]
+#[inline(always)]
 fn steps(distance: f64) -> usize {
     let near = ((distance * (1.0 / STEP_M)).min(STEPS as f64)) as usize;
     (near + usize::from(distance > STEP_M * near as f64)).min(STEPS)
+}
+
+/// Counts places outside zones by steps of distance.
+struct FromZones<'a> {
+    references: &'a [Reference],
+    located: &'a Located,
+    ranks: &'a [Rank; AT_ONCE],
+    running: &'a mut [[u32; STEPS + 1]],
+}
+
+impl Work for FromZones<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let zones = self.references.iter().filter_map(Reference::zone);
+        let Some(narrowest) = zones.min_by_key(|zone| zone.boxes()) else { return };
+        for (at, (slot, rank)) in self.located.slots().zip(self.ranks).enumerate() {
+            // What the narrowest zone holds, all hold.
+            if narrowest.holds(*rank) {
+                continue;
+            }
+            let place = self.located.place(at);
+            let gaps = Gaps::new(place, narrowest.lattice());
+            for (running, reference) in self.running.iter_mut().zip(self.references) {
+                if let Some(zone) = reference.zone().filter(|zone| !zone.holds(*rank)) {
+                    running[steps(zone.distance_from_outside(&gaps, place, slot))] += 1;
+                }
+            }
+        }
+    }
+}
+
+/// Counts places by steps of distance from evidence points.
+struct FromPoints<'a> {
+    points: &'a NearestPoint,
+    located: &'a Located,
+    running: &'a mut [u32; STEPS + 1],
+}
+
+impl Work for FromPoints<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for (at, slot) in self.located.slots().enumerate() {
+            self.running[steps(self.points.distance(self.located.place(at), slot))] += 1;
+        }
+    }
 }
 
 /// Counts of remnants by distance from each reference.
@@ -116,20 +150,14 @@ impl FadeTally {
         FadeTally { running: vec![[0; STEPS + 1]; references], counts: vec![[CellCount::default(); STEPS]; references] }
     }
 
-    /// Counts some remnants of the running replicate, all those that were located last.
-    pub fn count(&mut self, references: &[Reference], located: &mut Located, spots: &[Spot]) {
+    /// Counts some remnants of the running replicate, which are located in boxes and may be located elsewhere after it; `ranks` are
+    /// those of their boxes.
+    pub fn count(&mut self, references: &[Reference], located: &mut Located, ranks: &[Rank; AT_ONCE]) {
+        widest(FromZones { references, located, ranks, running: &mut self.running });
         for (running, reference) in self.running.iter_mut().zip(references) {
-            match reference {
-                Reference::Evidence(points) => {
-                    located.locate(points.lists.lattice());
-                    let distances = located.cells().map(|(place, square)| points.distance(place, square));
-                    distances.for_each(|distance| running[steps(distance)] += 1);
-                }
-                Reference::Zone(_, zone) => {
-                    let outside = spots.iter().filter(|spot| !zone.holds(spot.rank));
-                    let distances = outside.map(|spot| zone.distance_from_outside(spot.place, spot.cell));
-                    distances.for_each(|distance| running[steps(distance)] += 1);
-                }
+            if let Reference::Evidence(points) = reference {
+                located.locate(points.lists.lattice());
+                widest(FromPoints { points, located, running });
             }
         }
     }

@@ -1,14 +1,14 @@
 //! Everything that is counted about residual hazard in each possible ground.
 
-use super::fade_out::{FadeTally, Reference, Spot};
+use super::fade_out::{FadeTally, Reference};
 use super::zones::{Rank, Ranking};
 use crate::engine::Tally;
 pub use crate::engine::plan::GROUNDS_KEPT;
 use crate::engine::plan::MOST_DISTRICT_COUNTS;
 use crate::engine::supports::{GridCounts, GridSupports};
 use crate::engine::tally::StrikeCount;
-use crate::grid::index::RegionIndex;
 use crate::grid::Point;
+use crate::grid::index::RegionIndex;
 use crate::grid::located::{AT_ONCE, Located};
 use crate::model::Model;
 use crate::random::ReplicateId;
@@ -67,6 +67,7 @@ struct Running {
     remnants: u64,
     initial: u64,
     outside_grid: u64,
+    last_rank: Rank,
     /// Its places, if it is to be kept.
     ground: Vec<Point>,
 }
@@ -77,7 +78,7 @@ pub struct HazardTally<'a, 'm> {
     frame: &'a Frame<'m>,
     supports: GridSupports,
     located: Located,
-    spots: Vec<Spot>,
+    ranks: [Rank; AT_ONCE],
     running: Running,
     fade_out: FadeTally,
     districts: Vec<DistrictCount>,
@@ -98,7 +99,7 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             frame,
             supports: GridSupports::new(grid, thresholds),
             located: Located::default(),
-            spots: Vec::with_capacity(AT_ONCE),
+            ranks: [Rank::UNRANKED; AT_ONCE],
             running: Running::default(),
             fade_out: FadeTally::new(frame.references.len()),
             districts: vec![DistrictCount::default(); districts.len()],
@@ -134,17 +135,14 @@ impl<'a, 'm> HazardTally<'a, 'm> {
 
     /// Counts some remnants on the grid and by distance.
     fn count_places(&mut self, remnants: &[Remnant]) {
-        let HazardTally { frame, supports, located, spots, running, fade_out, boxes_off_lattice, .. } = self;
+        let HazardTally { frame, supports, located, ranks, running, fade_out, boxes_off_lattice, .. } = self;
         for some in remnants.chunks(AT_ONCE) {
             located.take(some.iter().map(|remnant| remnant.place));
-            spots.clear();
-            running.outside_grid += supports.add(located, |place, cell| {
-                let rank = cell.map_or(Rank::UNRANKED, |cell| frame.ranking.rank(cell));
-                spots.push(Spot { place, cell, rank });
-            });
-            fade_out.count(&frame.references, located, spots);
-            let off = spots.iter().filter(|spot| spot.cell.is_none());
-            boxes_off_lattice.extend(off.map(|spot| frame.model.grid.boxes.global_index(spot.place)));
+            running.outside_grid += supports.add(located);
+            boxes_off_lattice.extend(located.off().map(|place| frame.model.grid.boxes.global_index(place)));
+            frame.ranking.ranks(located, ranks);
+            running.last_rank = ranks[..located.len()].iter().copied().fold(running.last_rank, Rank::max);
+            fade_out.count(&frame.references, located, ranks);
         }
     }
 
@@ -153,14 +151,6 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             self.frame.districts.containing(remnant.place, &mut self.containing);
             self.containing.iter().for_each(|index| self.districts[*index as usize].running += 1);
         }
-    }
-
-    /// The last rank among the boxes of the running ground.
-    fn last_rank(&self) -> Rank {
-        if self.running.outside_grid > 0 {
-            return Rank::UNRANKED;
-        }
-        self.supports.boxes_hit().iter().map(|cell| self.frame.ranking.rank(*cell)).max().unwrap_or(Rank(0))
     }
 
     /// Whether all replicates counted so far leave room for their counts by district.
@@ -211,8 +201,10 @@ impl Tally for HazardTally<'_, '_> {
     }
 
     fn finish(&mut self, replicate: ReplicateId) {
-        let (boxes, last_rank) = (self.boxes_hit(), self.last_rank());
-        let Running { remnants, initial, outside_grid, mut ground } = std::mem::take(&mut self.running);
+        let boxes = self.boxes_hit();
+        let Running { remnants, initial, outside_grid, last_rank, mut ground } = std::mem::take(&mut self.running);
+        // A place may lie in a box and off the grid's cells.
+        let last_rank = if outside_grid > 0 { Rank::UNRANKED } else { last_rank };
         self.rows.push(ReplicateRow { replicate: replicate.0, remnants, initial, outside_grid, boxes, last_rank });
         self.supports.finish();
         self.fade_out.finish();

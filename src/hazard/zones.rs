@@ -1,6 +1,8 @@
 //! Zones: boxes ranked by the companion's expected count, most contaminated first.
 
 use crate::grid::lists::Lists;
+use crate::grid::located::{AT_ONCE, Located};
+use crate::grid::tiles::Slot;
 use crate::grid::{Cell, Lattice, Point, Tiles, places_around};
 
 /// Shares of all expected remnants for which zones are given.
@@ -14,7 +16,7 @@ pub struct Ranking {
 }
 
 /// How far a remnant's box stands in a ranking: the larger, the less it was expected there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank(pub u32);
 
 impl Rank {
@@ -48,6 +50,13 @@ impl Ranking {
     #[inline]
     pub fn rank(&self, cell: Cell) -> Rank {
         self.places.get(cell).checked_sub(1).map_or(Rank::UNRANKED, Rank)
+    }
+
+    /// The ranks of the boxes of some places, which are located in boxes.
+    pub fn ranks(&self, located: &Located, ranks: &mut [Rank; AT_ONCE]) {
+        for (rank, slot) in ranks.iter_mut().zip(located.slots()) {
+            *rank = Rank(self.places.get_slot(slot).wrapping_sub(1));
+        }
     }
 
     /// Expected count at a rank; 0 for the unranked.
@@ -86,11 +95,59 @@ pub struct ZoneDistance {
     near: Lists<Steps>,
 }
 
-/// Boxes from one box to another.
+/// From one box to another at most four away: rows and columns, from 0 for four west or south.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Steps {
-    east: i8,
-    north: i8,
+    east: u8,
+    north: u8,
+}
+
+impl Steps {
+    /// To the box itself.
+    const NONE: Steps = Steps { east: RINGS as u8, north: RINGS as u8 };
+
+    /// `None` if that is too far.
+    fn new(east: i64, north: i64) -> Option<Steps> {
+        let near = |steps: i64| u8::try_from(steps + RINGS).ok().filter(|steps| i64::from(*steps) <= 2 * RINGS);
+        Some(Steps { east: near(east)?, north: near(north)? })
+    }
+
+    /// Rows and columns.
+    fn away(self) -> (i64, i64) {
+        (i64::from(self.east) - RINGS, i64::from(self.north) - RINGS)
+    }
+}
+
+/// Columns, or rows, that are at most four away, filled up to a power of two, so that no index is out of bounds.
+const COLUMNS: usize = 16;
+
+/// Squared distances, in boxes, from a place to the columns and rows of boxes about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Gaps {
+    east: [f64; COLUMNS],
+    north: [f64; COLUMNS],
+}
+
+impl Gaps {
+    /// For a place and the lattice of boxes.
+    #[inline(always)]
+    pub fn new(place: Point, lattice: &Lattice) -> Gaps {
+        let (per_m, low) = (1.0 / lattice.side_m(), lattice.extent().low);
+        let (east, north) = ((place.x - low.x) * per_m, (place.y - low.y) * per_m);
+        Gaps { east: squared_gaps(east - east.floor()), north: squared_gaps(north - north.floor()) }
+    }
+}
+
+/// Squared distances from a place so far from the beginning of its column to the columns about it.
+#[inline(always)]
+fn squared_gaps(within: f64) -> [f64; COLUMNS] {
+    // Columns to the west end where they do, those to the east begin where they do.
+    const BEGIN: [f64; COLUMNS] = [3.0, 2.0, 1.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+    const SLOPE: [f64; COLUMNS] = [1.0, 1.0, 1.0, 1.0, 0.0, -1.0, -1.0, -1.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+    std::array::from_fn(|column| {
+        let gap = BEGIN[column] + SLOPE[column] * within;
+        gap * gap
+    })
 }
 
 impl ZoneDistance {
@@ -101,15 +158,20 @@ impl ZoneDistance {
         let mut near = Lists::new(lattice);
         let members = ranking.boxes().iter().take(count as usize).map(|(cell, _)| *cell);
         for cell in members.filter(|cell| !zone.surround(*cell)) {
-            near.put(cell, [Steps { east: 0, north: 0 }; TOGETHER]);
+            near.put(cell, [Steps::NONE]);
             let places = places_around(i64::from(cell.row), i64::from(cell.column), RINGS);
             for outside in places.filter_map(|(row, column)| lattice.cell_at(row, column)) {
                 if !zone.hold(outside) && near.of(outside).is_empty() {
-                    near.put(outside, filled(zone.nearest(outside)));
+                    near.put(outside, zone.nearest(outside));
                 }
             }
         }
         ZoneDistance { count, near }
+    }
+
+    /// How many boxes it has.
+    pub fn boxes(&self) -> u32 {
+        self.count
     }
 
     /// Whether a box of this rank is in the zone.
@@ -118,32 +180,33 @@ impl ZoneDistance {
         rank.0 < self.count
     }
 
-    /// Distance in m from a place outside the zone, in this box or off the lattice, to the nearest box of the zone; infinite if more
-    /// than four boxes away.
-    #[inline]
-    pub fn distance_from_outside(&self, place: Point, cell: Option<Cell>) -> f64 {
-        let lattice = self.near.lattice();
-        let (per_m, low) = (1.0 / lattice.side_m(), lattice.extent().low);
-        let (east, north) = ((place.x - low.x) * per_m, (place.y - low.y) * per_m);
-        let squared = match cell {
-            Some(cell) => {
-                let within = (east - f64::from(cell.column), north - f64::from(lattice.rows() - 1 - cell.row));
-                least_squared(within, self.near.of(cell))
-            }
-            None => least_squared((east - east.floor(), north - north.floor()), &self.from_off(place)),
+    /// The lattice of boxes.
+    pub fn lattice(&self) -> &Lattice {
+        self.near.lattice()
+    }
+
+    /// Distance in m from a place outside the zone to the nearest box of the zone; infinite if more than four boxes away. The gaps are
+    /// the place's, and so is the slot.
+    #[inline(always)]
+    pub fn distance_from_outside(&self, gaps: &Gaps, place: Point, slot: Slot) -> f64 {
+        let squared = if slot.tile == Slot::NO_TILE {
+            least_squared(gaps, &self.from_off(place))
+        } else {
+            least_squared(gaps, self.near.at(slot))
         };
-        squared.sqrt() * lattice.side_m()
+        squared.sqrt() * self.lattice().side_m()
     }
 
     /// Steps from a place off the lattice to boxes of the zone at most four away: all that boxes between list.
+    #[cold]
     fn from_off(&self, place: Point) -> Vec<Steps> {
-        let lattice = self.near.lattice();
+        let lattice = self.lattice();
         let (row, column) = lattice.relative_index(place);
         let mut steps = Vec::new();
         for (r, c) in places_around(row, column, RINGS) {
             let listed = lattice.cell_at(r, c).map_or(&[][..], |cell| self.near.of(cell));
-            let (north, east) = ((row - r) as i8, (c - column) as i8);
-            steps.extend(listed.iter().map(|more| Steps { east: east + more.east, north: north + more.north }));
+            let (east, north) = (c - column, row - r);
+            steps.extend(listed.iter().filter_map(|more| Steps::new(east + more.away().0, north + more.away().1)));
         }
         steps
     }
@@ -173,9 +236,9 @@ impl Members<'_> {
     /// another's largest.
     fn nearest(&self, cell: Cell) -> Vec<Steps> {
         let (row, column) = (i64::from(cell.row), i64::from(cell.column));
-        let steps = |(r, c): (i64, i64)| Steps { east: (c - column) as i8, north: (row - r) as i8 };
-        let members: Vec<Steps> = places_around(row, column, RINGS).filter(|place| self.hold_at(*place)).map(steps).collect();
-        let away = |m: &Steps| (i32::from(m.east).abs(), i32::from(m.north).abs());
+        let held = places_around(row, column, RINGS).filter(|place| self.hold_at(*place));
+        let members: Vec<Steps> = held.filter_map(|(r, c)| Steps::new(c - column, row - r)).collect();
+        let away = |m: &Steps| (m.away().0.abs(), m.away().1.abs());
         let least = |m: &Steps| (away(m).0 - 1).max(0).pow(2) + (away(m).1 - 1).max(0).pow(2);
         // The farthest that the nearest edge of a box can be from a place: its own row and column count in full.
         let most = |m: &Steps| away(m).0.pow(2) + away(m).1.pow(2);
@@ -184,28 +247,9 @@ impl Members<'_> {
     }
 }
 
-/// Boxes that are looked at together: most lists are no longer.
-const TOGETHER: usize = 4;
-
-/// A list filled up to a whole number of fours with what it holds already.
-fn filled(mut boxes: Vec<Steps>) -> Vec<Steps> {
-    let last = boxes.last().copied();
-    boxes.extend(last.into_iter().cycle().take(boxes.len().next_multiple_of(TOGETHER) - boxes.len()));
-    boxes
-}
-
-/// The least squared distance, in boxes, from a place so far from the south-western corner of its box to other boxes, in fours;
-/// infinite if there are none.
-#[inline]
-fn least_squared(within: (f64, f64), boxes: &[Steps]) -> f64 {
-    let gap = |steps: i8, at: f64| (f64::from(steps) - at).max(at - f64::from(steps) - 1.0).max(0.0);
-    let squared = |to: &Steps| {
-        let (x, y) = (gap(to.east, within.0), gap(to.north, within.1));
-        x * x + y * y
-    };
-    let least = |four: &[Steps; TOGETHER]| {
-        let [a, b, c, d] = four.each_ref().map(squared);
-        a.min(b).min(c.min(d))
-    };
-    boxes.as_chunks().0.iter().map(least).fold(f64::INFINITY, f64::min)
+/// The least squared distance, in boxes, to boxes; infinite if there are none.
+#[inline(always)]
+fn least_squared(gaps: &Gaps, boxes: &[Steps]) -> f64 {
+    let squared = |to: &Steps| gaps.east[usize::from(to.east) % COLUMNS] + gaps.north[usize::from(to.north) % COLUMNS];
+    boxes.iter().map(squared).fold(f64::INFINITY, f64::min)
 }

@@ -33,6 +33,8 @@ pub(super) struct Sink<'s> {
     pub(super) stream: &'s mut Stream,
     pub(super) remnants: &'s mut Vec<Remnant>,
     pub(super) outcome: &'s mut StrikeOutcome,
+    /// Empty, to be used again.
+    pub(super) batch: &'s mut Batch,
 }
 
 /// A carrier on the ground.
@@ -63,21 +65,21 @@ impl<'a> Dispersal<'a> {
         let disc = Form::One(Spread::disc(self.draw.unopened_radius));
         let unopened = Manner { form: disc, strike: self.strike | UNOPENED };
         let mut successes = Successes::new(self.table, self.draw.load, self.p_max);
-        let (mut batch, mut left) = (Batch::default(), self.draw.carriers as usize);
+        let mut left = self.draw.carriers as usize;
         let centres = Spread::normal(&self.draw.frame, self.draw.scatter);
         while left > 0 {
             let mut group = [Fallen::default(); GROUP];
             let group = &mut group[..left.min(GROUP)];
             left -= group.len();
-            batch.add((self.draw.place.x - self.origin.x, self.draw.place.y - self.origin.y), group.len());
-            sink.stream.fill(batch.words());
-            batch.scatter(&centres);
-            for (carrier, centre) in group.iter_mut().zip(batch.places()) {
+            sink.batch.add((self.draw.place.x - self.origin.x, self.draw.place.y - self.origin.y), group.len());
+            sink.stream.fill(sink.batch.words());
+            sink.batch.scatter(&centres);
+            for (carrier, centre) in group.iter_mut().zip(sink.batch.places()) {
                 *carrier = self.open(centre, &mut successes, sink.stream);
             }
-            batch.clear();
-            self.place(group.iter().filter(|carrier| !carrier.unopened), &opened, &mut batch, sink);
-            self.place(group.iter().filter(|carrier| carrier.unopened), &unopened, &mut batch, sink);
+            sink.batch.clear();
+            self.place(group.iter().filter(|carrier| !carrier.unopened), &opened, sink);
+            self.place(group.iter().filter(|carrier| carrier.unopened), &unopened, sink);
         }
     }
 
@@ -94,30 +96,25 @@ impl<'a> Dispersal<'a> {
         Fallen { centre, unopened, places: if unopened { self.draw.load } else { failed } }
     }
 
-    fn place<'c>(
-        &self,
-        carriers: impl Iterator<Item = &'c Fallen>,
-        manner: &Manner,
-        batch: &mut Batch,
-        sink: &mut Sink,
-    ) {
+    fn place<'c>(&self, carriers: impl Iterator<Item = &'c Fallen>, manner: &Manner, sink: &mut Sink) {
         for carrier in carriers {
             let mut left = carrier.places as usize;
             while left > 0 {
-                left -= batch.add(carrier.centre, left);
-                if batch.is_full() {
-                    self.land(manner, batch, sink);
+                left -= sink.batch.add(carrier.centre, left);
+                if sink.batch.is_full() {
+                    self.land(manner, sink);
                 }
             }
         }
-        self.land(manner, batch, sink);
+        self.land(manner, sink);
     }
 
-    fn land(&self, manner: &Manner, batch: &mut Batch, sink: &mut Sink) {
-        manner.form.scatter(batch, sink.stream);
-        batch.record(sink.outcome);
-        let places = batch.places().map(|(east, north)| Point::new(self.origin.x + east, self.origin.y + north));
-        sink.remnants.extend(places.map(|place| Remnant { place, strike: manner.strike }));
+    fn land(&self, manner: &Manner, sink: &mut Sink) {
+        let Sink { stream, remnants, outcome, batch } = sink;
+        manner.form.scatter(batch, stream);
+        batch.record(outcome);
+        let place = |(east, north): (f64, f64)| Point::new(self.origin.x + east, self.origin.y + north);
+        remnants.extend(batch.places().map(|offset| Remnant { place: place(offset), strike: manner.strike }));
         batch.clear();
     }
 }
@@ -147,7 +144,9 @@ struct Part<'a> {
 impl<'a> Form<'a> {
     fn new(components: &'a [Component], frame: &'a Matrix2<f64>) -> Form<'a> {
         match components {
-            [Component { shape: Blob::Normal { .. } | Blob::Annulus { .. }, .. }] => Form::One(part(&components[0], frame).spread),
+            [Component { shape: Blob::Normal { .. } | Blob::Annulus { .. }, .. }] => {
+                Form::One(part(&components[0], frame).spread)
+            }
             _ => Form::Parts(components.iter().map(|component| part(component, frame)).collect(), frame),
         }
     }
@@ -170,9 +169,7 @@ impl<'a> Form<'a> {
 fn part<'a>(component: &'a Component, frame: &Matrix2<f64>) -> Part<'a> {
     let (spread, about): (_, &[Offset]) = match &component.shape {
         Blob::Normal { along, across } => (Spread::normal(frame, Vector2::new(*along, *across)), &[]),
-        Blob::Annulus { along, across, inner } => {
-            (Spread::annulus(frame, Vector2::new(*along, *across), *inner), &[])
-        }
+        Blob::Annulus { along, across, inner } => (Spread::annulus(frame, Vector2::new(*along, *across), *inner), &[]),
         Blob::Cloud { offsets, bandwidth } => (Spread::normal(frame, Vector2::repeat(*bandwidth)), offsets),
     };
     Part { share: component.share, spread, about }

@@ -54,7 +54,7 @@ impl Spread {
 
     #[inline(always)]
     fn mapped(&self, radius: f64, word: u64) -> (f64, f64) {
-        let (sin, cos) = sin_cos_of_turn((word << (32 - ANGLE_BITS)) as u32);
+        let (sin, cos) = sin_cos_of_turn((word & ((1 << ANGLE_BITS) - 1)) << (32 - ANGLE_BITS));
         let (a, b) = (radius * cos, radius * sin);
         (self.map.m11 * a + self.map.m12 * b, self.map.m21 * a + self.map.m22 * b)
     }
@@ -77,6 +77,7 @@ fn annulus_radius(word: u64, hole: f64) -> f64 {
 }
 
 /// Places that are drawn at once, each moved from its centre by the offset that its word stands for.
+#[derive(Clone, Debug)]
 pub(super) struct Batch {
     words: [u64; AT_ONCE],
     /// Metres from the origin.
@@ -121,8 +122,7 @@ impl Batch {
 
     /// Moves all places by offsets of one spread.
     pub(super) fn scatter(&mut self, spread: &Spread) {
-        let (words, east, north) =
-            (&self.words[..self.len], &mut self.east[..self.len], &mut self.north[..self.len]);
+        let (words, east, north) = (&self.words[..self.len], &mut self.east[..self.len], &mut self.north[..self.len]);
         widest(Scatter { spread: *spread, words, east, north });
     }
 
@@ -188,7 +188,8 @@ impl Work for Sums<'_> {
     #[inline(always)]
     fn run(self) {
         let mut sums = [[0.0; LANES]; 5];
-        let ((east, east_rest), (north, north_rest)) = (self.east.as_chunks::<LANES>(), self.north.as_chunks::<LANES>());
+        let ((east, east_rest), (north, north_rest)) =
+            (self.east.as_chunks::<LANES>(), self.north.as_chunks::<LANES>());
         east.iter().zip(north).for_each(|(x, y)| add_products(&mut sums, x, y));
         let mut last = [[0.0; LANES]; 2];
         last[0][..east_rest.len()].copy_from_slice(east_rest);

@@ -195,8 +195,8 @@ fn a_density_equal_to_the_threshold_is_not_above_it() {
     // Cells of 0.01 ha: 100 a hectare is one item, which is not more than 100.
     let mut support = Support::new(grid(100.0, 10_000).cells, &[99.0, 100.0, 200.0]);
     for count in [1, 2, 3] {
-        (0..count).for_each(|_| assert!(support.add(MIDDLE).is_some()));
-        support.finish(|_, _| {});
+        (0..count).for_each(|n| assert_eq!(support.add(MIDDLE).is_some(), n == 0));
+        support.finish();
     }
     let counts = support.into_counts();
     let wanted = CellCount { sum: 6, squares: 14, hits: 3, over: [3, 2, 1] };
@@ -243,10 +243,11 @@ proptest! {
         let lattice = around_origin().cells;
         let mut support = Support::new(lattice, &thresholds);
         for ground in &grounds {
-            let hit = ground.iter().filter_map(|p| support.add(*p)).collect::<std::collections::BTreeSet<_>>();
-            prop_assert_eq!(support.occupied(), hit.len() as u64);
-            support.finish(|_, _| {});
-            prop_assert_eq!(support.occupied(), 0);
+            let first: Vec<Cell> = ground.iter().filter_map(|p| support.add(*p)).collect();
+            let hit: std::collections::BTreeSet<Cell> = ground.iter().filter_map(|p| lattice.cell_of(*p)).collect();
+            prop_assert_eq!(first.len(), hit.len());
+            prop_assert_eq!(first.into_iter().collect::<std::collections::BTreeSet<_>>(), hit);
+            support.finish();
         }
         prop_assert_eq!(written(&support.into_counts()), recount(&lattice, &grounds, &thresholds));
     }
@@ -278,7 +279,7 @@ proptest! {
             let mut support = Support::new(around_origin().cells, &[150.0]);
             for ground in grounds {
                 ground.iter().for_each(|p| { support.add(*p); });
-                support.finish(|_, _| {});
+                support.finish();
             }
             support
         };

@@ -5,12 +5,12 @@ use proptest::prelude::*;
 use remnants::engine::tally::CellCount;
 use remnants::engine::{self, Replicates, Tally};
 use remnants::grid::index::RegionIndex;
-use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
 use remnants::grid::located::{AT_ONCE, Located};
-use remnants::hazard::fade_out::{self, FadeTally, Reference, STEP_M, STEPS, Spot};
+use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
+use remnants::hazard::fade_out::{self, FadeTally, Reference, STEP_M, STEPS};
 use remnants::hazard::release::{RankTally, ReleaseZone};
 use remnants::hazard::tally::{Frame, GROUNDS_KEPT, HazardCounts, HazardTally, ReplicateRow};
-use remnants::hazard::zones::{Rank, Ranking, ZoneDistance};
+use remnants::hazard::zones::{Gaps, Rank, Ranking, ZoneDistance};
 use remnants::model::law::CountLaw;
 use remnants::model::{EvidencePoint, Model};
 use remnants::random::Seed;
@@ -90,11 +90,13 @@ fn nearest(evidence: &[EvidencePoint], p: Point) -> f64 {
 
 fn fade_out(ranking: &Ranking, references: &[Reference], grounds: &[Vec<Point>]) -> Vec<[CellCount; STEPS]> {
     let (mut tally, mut located) = (FadeTally::new(references.len()), Located::default());
+    let mut ranks = [Rank::UNRANKED; AT_ONCE];
     for ground in grounds {
         for some in ground.chunks(AT_ONCE) {
-            let spots: Vec<Spot> = some.iter().map(|place| Spot::new(ranking, *place)).collect();
             located.take(some.iter().copied());
-            tally.count(references, &mut located, &spots);
+            located.locate(ranking.lattice());
+            ranking.ranks(&located, &mut ranks);
+            tally.count(references, &mut located, &ranks);
         }
         tally.finish();
     }
@@ -106,9 +108,14 @@ proptest! {
     fn distances_to_a_zone_are_exact_up_to_200_m(means in some_means(), places in some_places(60), count in 1..40_u32) {
         let ranking = ranking(&means);
         let zone = ZoneDistance::new(&ranking, count);
+        let (mut located, mut ranks) = (Located::default(), [Rank::UNRANKED; AT_ONCE]);
         for place in places {
-            let (spot, wanted) = (Spot::new(&ranking, place), slow_distance(&ranking, count, place));
-            let found = if zone.holds(spot.rank) { 0.0 } else { zone.distance_from_outside(place, spot.cell) };
+            let wanted = slow_distance(&ranking, count, place);
+            located.take([place].into_iter());
+            located.locate(ranking.lattice());
+            ranking.ranks(&located, &mut ranks);
+            let found =
+                if zone.holds(ranks[0]) { 0.0 } else { zone.distance_from_outside(&Gaps::new(place, zone.lattice()), place, located.slots().next().unwrap()) };
             if wanted < 200.0 {
                 prop_assert!((found - wanted).abs() < 1e-9, "{} instead of {}", found, wanted);
             } else {
