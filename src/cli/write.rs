@@ -206,7 +206,7 @@ fn told(run: &Run) -> Result<Files, String> {
         series: &series,
         layer: &layer,
     };
-    page::files(&material, &live(run, &maps))
+    page::files(&material, live(run, &maps))
 }
 
 /// What the interactive map shows: density, presence, and people near.

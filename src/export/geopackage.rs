@@ -144,7 +144,11 @@ fn fill(database: &Connection, layer: &Layer, srs_id: i32) -> Result<(), rusqlit
 const LARGE: usize = 1 << 20;
 
 /// Adds a feature; gives whether its shape is large, and yet to be put into the room made for it.
-fn insert(statement: &mut Statement, (shape, srs_id): (&Shape, i32), entries: &[Entry]) -> Result<bool, rusqlite::Error> {
+fn insert(
+    statement: &mut Statement,
+    (shape, srs_id): (&Shape, i32),
+    entries: &[Entry],
+) -> Result<bool, rusqlite::Error> {
     let length = binary::length(shape);
     let mut next = 1;
     if *shape != Shape::Nothing {

@@ -39,10 +39,7 @@ pub struct Listed {
 }
 
 /// The tables that a program built with Parquet writes.
-const ALL: [Listed; 2] = [
-    Listed { name: NAMES[0], make: replicates::all },
-    Listed { name: NAMES[1], make: boxes },
-];
+const ALL: [Listed; 2] = [Listed { name: NAMES[0], make: replicates::all }, Listed { name: NAMES[1], make: boxes }];
 
 /// The tables that are written as Parquet; none in a program built without it.
 pub fn list() -> &'static [Listed] {

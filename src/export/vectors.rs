@@ -158,18 +158,13 @@ fn layer<'l>(named: (&'static str, Geometry), said: (&str, String), rows: Vec<(S
 }
 
 /// The same of rows that are too many to be kept: they are made each time that they are gone through.
-fn long_layer<'a, I>(
-    named: (&'static str, Geometry),
-    said: (&str, String),
-    rows: impl Fn() -> I + 'a,
-) -> Layer<'a>
+fn long_layer<'a, I>(named: (&'static str, Geometry), said: (&str, String), rows: impl Fn() -> I + 'a) -> Layer<'a>
 where
     I: Iterator<Item = (Shape<'a>, Row)> + 'a,
 {
     let columns = rows().next().map(|(_, row)| row.columns).unwrap_or_default();
-    let features = move || {
-        Box::new(rows().map(|(shape, row)| (shape, row.entries))) as Box<dyn Iterator<Item = Feature<'a>> + 'a>
-    };
+    let features =
+        move || Box::new(rows().map(|(shape, row)| (shape, row.entries))) as Box<dyn Iterator<Item = Feature<'a>> + 'a>;
     of_features(named, said, (columns, Box::new(features)))
 }
 

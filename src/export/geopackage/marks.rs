@@ -54,10 +54,9 @@ pub(in crate::export) fn table(marks: &Marks) -> Layer<'_> {
 }
 
 fn rows(marks: &Marks) -> impl Iterator<Item = Vec<Entry>> + '_ {
-    let strikes = marks
-        .strikes
-        .iter()
-        .map(|s| row(&Told { label: s.label.as_deref(), certain: Some(s.certain), ..told("strike") }, outlined(&s.outline)));
+    let strikes = marks.strikes.iter().map(|s| {
+        row(&Told { label: s.label.as_deref(), certain: Some(s.certain), ..told("strike") }, outlined(&s.outline))
+    });
     let districts =
         marks.districts.iter().map(|(name, r)| row(&Told { label: Some(name), ..told("district") }, Lines::Rings(r)));
     let evidence = marks.evidence.iter().map(|place| row(&told("evidence"), Lines::Dot(place)));

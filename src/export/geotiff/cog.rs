@@ -140,7 +140,8 @@ impl Head<'_> {
         let mut last = None;
         for (tags, image) in all.iter().zip(self.images) {
             let count = image.tiles.len();
-            let own = encoder::write_ifd(&mut file, ORDER, self.big, tags, TAG_TILE_OFFSETS, TAG_TILE_BYTE_COUNTS, count)?;
+            let own =
+                encoder::write_ifd(&mut file, ORDER, self.big, tags, TAG_TILE_OFFSETS, TAG_TILE_BYTE_COUNTS, count)?;
             let past = file.position();
             match last {
                 None => encoder::patch_first_ifd(&mut file, 0, ORDER, self.big, own.ifd_offset)?,
