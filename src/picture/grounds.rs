@@ -246,3 +246,21 @@ fn remnant_entry(canvas: &mut Canvas, (x, y): Spot, width: f64) -> f64 {
     let words = &canvas.language.remnant_dot;
     canvas.paragraph(words, (x + 38.0, y), width - 38.0, style(Face::Regular, 11.5, INK))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_crowd_one_dot_a_square_is_left_and_no_square_goes_empty() {
+        let window = Bounds { low: Point::new(0.0, 0.0), high: Point::new(100.0, 50.0) };
+        let view = View { window, frame: Rect { left: 10.0, top: 20.0, width: 100.0, height: 50.0 } };
+        let place = |i: u32| Point::new(0.013 + f64::from(i % 97) * 0.07, 49.989 - f64::from(i / 97) * 0.03);
+        let crowd: Vec<Point> = (0..9_700).map(place).chain([Point::new(100.0, 0.0), Point::new(101.0, 0.0)]).collect();
+        let left = thinned(&view, &crowd);
+        let square = |p: &Point| ((p.x / SQUARE + 1e-9) as i64, ((50.0 - p.y) / SQUARE + 1e-9) as i64);
+        let squares = |places: &[Point]| places.iter().map(square).collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(squares(&left).len(), left.len());
+        assert_eq!(squares(&left), squares(&crowd[..crowd.len() - 1]));
+    }
+}
