@@ -112,6 +112,9 @@ fn fill_exact(run: &ExactRun, made: &Made, folder: &mut Folder) -> Result<(), St
 /// Names and bytes of files.
 type Files = Vec<(String, Vec<u8>)>;
 
+/// Makes some of the smaller files of a run.
+type Maker = fn(&Run) -> Result<Files, String>;
+
 /// A part of the work. Large files are written as they are made; the others are handed back.
 type Task<'t> = Box<dyn FnOnce() -> Result<Files, String> + Send + 't>;
 
@@ -121,7 +124,7 @@ fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
     tasks.push(geopackage(run, folder)?);
     tasks.extend(parquet_tables(run, folder)?);
     tasks.extend(rasters(run, folder)?);
-    let small: [fn(&Run) -> Result<Files, String>; 3] = [shapes, csv_tables, summary];
+    let small: [Maker; 3] = [shapes, csv_tables, summary];
     tasks.extend(small.map(|maker| Box::new(move || maker(run)) as Task));
     let made = tasks.into_par_iter().with_max_len(1).map(|task| task()).collect::<Result<Vec<Files>, _>>()?;
     let mut files = made.into_iter().flatten();

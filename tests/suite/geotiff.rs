@@ -142,7 +142,7 @@ fn dense(layer: &Layer, levels: &[u32]) -> Vec<u8> {
 fn a_file_is_to_the_byte_what_the_library_makes_of_all_tiles() {
     let scattered = |c: Cell| {
         let mixed = (c.row.wrapping_mul(2_654_435_761) ^ c.column.wrapping_mul(40_503)) % 1_000;
-        (mixed < 30 && (c.row / 200 + c.column / 300) % 2 == 0).then_some(mixed as f32 * 0.37)
+        (mixed < 30 && (c.row / 200 + c.column / 300).is_multiple_of(2)).then_some(mixed as f32 * 0.37)
     };
     for (columns, rows, levels) in
         [(90, 70, &[][..]), (257, 256, &[2]), (1_500, 700, &[2, 4, 8]), (40, 1_200, &[2, 4, 8])]
