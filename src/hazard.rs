@@ -111,7 +111,7 @@ pub struct Hazard {
     pub rows: Vec<ReplicateRow>,
     /// Remnants by district, as many as there are districts for each of `rows`; `None` if they are too many to keep.
     pub district_rows: Option<Vec<u32>>,
-    /// The companion.
+    /// The companion; its quadrature error by box is empty once the check is made.
     pub companion: Companion,
     /// Boxes by expected count.
     pub ranking: Ranking,
@@ -174,12 +174,13 @@ const OTHER_PATTERN_REPLICATES: u64 = 2_000;
 /// Runs the companion and the replicates, and puts the results together.
 pub fn assess(model: &Model, plan: Plan, watcher: &mut dyn Watcher) -> Hazard {
     watcher.stage(Stage::Companion);
-    let companion = exact::companion(model);
+    let mut companion = exact::companion(model);
     let frames = Frames { hazard: frame(model, &companion), exposure: ExposureFrame::new(model, plan.seed) };
     watcher.stage(Stage::Grounds);
     let ((counts, exposed), range, ending) = draw(&frames, plan, companion.initial_total, watcher);
     watcher.stage(Stage::OtherPattern);
     let check = check(model, &companion, range.end, &counts.supports.box_levels, &counts.strikes);
+    companion.box_change = Tiles::new(model.grid.boxes);
     let release = releases(&frames.hazard, plan.seed, &counts.rows);
     let exposure = Exposure::new(&frames.exposure, exposed);
     put_together(plan, companion, frames.hazard, Drawn { counts, exposure, range, ending, check, release })

@@ -52,7 +52,7 @@ struct Page<'a> {
 
 /// Everything that is told of a run, for its folder: names and bytes of all pictures and of the report. Fails with a sentence
 /// if something cannot be drawn.
-pub fn files(material: &Material, live: &Live) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn files(material: &Material, live: Live) -> Result<Vec<(String, Vec<u8>)>, String> {
     let (pictures, report) = rayon::join(|| pictures(material), || report(material, live));
     let mut files = pictures?;
     files.push((REPORT.to_owned(), report?.into_bytes()));
@@ -70,7 +70,7 @@ fn pictures(material: &Material) -> Result<Vec<(String, Vec<u8>)>, String> {
 }
 
 /// The report of a run. Fails with a sentence if something cannot be drawn.
-pub fn report(material: &Material, live: &Live) -> Result<String, String> {
+pub fn report(material: &Material, live: Live) -> Result<String, String> {
     let teller = Teller { findings: material.findings, language: material.language };
     let document = sections::document(teller);
     let subjects = Subject::all(material.findings);

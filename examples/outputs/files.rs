@@ -21,7 +21,11 @@ const FILES: &[(&str, &str, &str)] = &[
         "Picture of a raster: density, presence, people within the first distance; the exact method: after an empty search.",
     ),
     ("maps/<layer>.svg", "both", "The same as SVG."),
-    ("maps/grounds.png, .svg", "sampled", "Four of the possible grounds side by side."),
+    (
+        "maps/grounds.png, .svg",
+        "sampled",
+        "Four of the possible grounds side by side; of more than a million remnants those that lie as good as on one another are drawn once.",
+    ),
     ("maps/distribution.png, .svg", "sampled", "How remnants and contaminated area spread between possible grounds."),
     ("maps/people_distribution.png, .svg", "sampled", "How many people live near remnants; with a layer of people."),
     (

@@ -4,9 +4,10 @@ use rayon::prelude::*;
 use remnants::export::folder::Folder;
 use remnants::export::manifest::{self, Manifest};
 use remnants::export::pictures::{Material, Series};
-use remnants::export::tables::table::{Hxl, Table};
+use remnants::export::tables::table::Hxl;
 use remnants::export::unsampled::ExactRun;
-use remnants::export::{geojson, geotiff, maps, parquet, summary, tables, vectors};
+use remnants::export::vectors::Found;
+use remnants::export::{geojson, geotiff, kml, maps, parquet, summary, tables, vectors};
 use remnants::findings::Findings;
 use remnants::hazard::Hazard;
 use remnants::hazard::maps::{Kind, Maps};
@@ -15,6 +16,8 @@ use remnants::page::{self, live::Live};
 use remnants::receipt::Receipt;
 use remnants::scenario::Scenario;
 use serde_json::{Value, json};
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -91,8 +94,9 @@ fn fill_exact(run: &ExactRun, made: &Made, folder: &mut Folder) -> Result<(), St
         folder.write(name, &bytes).map_err(|e| said(&e))?;
     }
     folder.write("vectors/hazard_zones.geojson", &run.zones()).map_err(|e| said(&e))?;
-    let vectors = vectors::files(run.scenario, vectors::Found::Exact(run.results), run.receipt)?;
-    vectors.iter().try_for_each(|(name, bytes)| folder.write(name, bytes)).map_err(|e| said(&e))?;
+    let (found, place) = (Found::Exact(run.results), folder.place(vectors::GEOPACKAGE).map_err(|e| said(&e))?);
+    vectors::write_geopackage(&place, run.scenario, found, run.receipt)?;
+    folder.write(kml::NAME, &kml::kml(run.scenario, found, run.receipt)).map_err(|e| said(&e))?;
     let stamp = geotiff::Stamp { crs: &run.scenario.crs, receipt: run.receipt };
     for layer in run.layers() {
         let place = folder.place(&format!("rasters/{}.tif", layer.stem)).map_err(|e| said(&e))?;
@@ -108,18 +112,31 @@ fn fill_exact(run: &ExactRun, made: &Made, folder: &mut Folder) -> Result<(), St
 /// Names and bytes of files.
 type Files = Vec<(String, Vec<u8>)>;
 
-/// Makes some of the files of a run.
+/// Makes some of the smaller files of a run.
 type Maker = fn(&Run) -> Result<Files, String>;
+
+/// A part of the work. Large files are written as they are made; the others are handed back.
+type Task<'t> = Box<dyn FnOnce() -> Result<Files, String> + Send + 't>;
 
 /// What takes longest first, so that two cores end together.
 fn fill(run: &Run, folder: &mut Folder) -> Result<(), String> {
-    let makers: [Maker; 4] = [told, vectors, parquet_tables, csv_tables];
-    let made: Vec<Files> = makers.into_par_iter().map(|maker| maker(run)).collect::<Result<_, String>>()?;
-    let summary = ("summary.json".to_owned(), summary::pretty(&run.summary));
-    for (name, bytes) in std::iter::once(summary).chain(made.into_iter().flatten()) {
-        folder.write(&name, &bytes).map_err(|error| error.to_string())?;
-    }
-    rasters(run, folder)
+    let mut tasks: Vec<Task> = vec![Box::new(|| told(run))];
+    tasks.push(geopackage(run, folder)?);
+    tasks.extend(parquet_tables(run, folder)?);
+    tasks.extend(rasters(run, folder)?);
+    let small: [Maker; 3] = [shapes, csv_tables, summary];
+    tasks.extend(small.map(|maker| Box::new(move || maker(run)) as Task));
+    let made = tasks.into_par_iter().with_max_len(1).map(|task| task()).collect::<Result<Vec<Files>, _>>()?;
+    let mut files = made.into_iter().flatten();
+    files.try_for_each(|(name, bytes)| folder.write(&name, &bytes)).map_err(|error| error.to_string())
+}
+
+fn place(folder: &mut Folder, name: &str) -> Result<PathBuf, String> {
+    folder.place(name).map_err(|error| error.to_string())
+}
+
+fn summary(run: &Run) -> Result<Files, String> {
+    Ok(vec![("summary.json".to_owned(), summary::pretty(&run.summary))])
 }
 
 fn csv_tables(run: &Run) -> Result<Files, String> {
@@ -128,37 +145,50 @@ fn csv_tables(run: &Run) -> Result<Files, String> {
     Ok(files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect())
 }
 
-fn parquet_tables(run: &Run) -> Result<Files, String> {
-    let one = |table: Table| {
-        let (name, mut bytes) = (table.name.to_owned(), Vec::new());
-        parquet::write(table, run.receipt, &mut bytes).map(|()| (name, bytes))
+fn parquet_tables<'t>(run: &'t Run, folder: &mut Folder) -> Result<Vec<Task<'t>>, String> {
+    let one = |table: &parquet::Listed| {
+        let table = *table;
+        let place = place(folder, table.name)?;
+        Ok(Box::new(move || {
+            let file = File::create(&place).map_err(|error| format!("cannot write to {}: {error}", place.display()))?;
+            let table = (table.make)(run.made.scenario, run.hazard);
+            parquet::write(table, run.receipt, BufWriter::new(file)).map(|()| Files::new())
+        }) as Task)
     };
-    parquet::list(run.made.scenario, run.hazard).into_iter().map(one).collect()
+    parquet::list().iter().map(one).collect()
 }
 
-fn vectors(run: &Run) -> Result<Files, String> {
+fn geopackage<'t>(run: &'t Run, folder: &mut Folder) -> Result<Task<'t>, String> {
+    let place = place(folder, vectors::GEOPACKAGE)?;
+    Ok(Box::new(move || {
+        let found = Found::Sampled(run.hazard);
+        vectors::write_geopackage(&place, run.made.scenario, found, run.receipt).map(|()| Files::new())
+    }))
+}
+
+fn shapes(run: &Run) -> Result<Files, String> {
     let Run { hazard, receipt, made: Made { scenario, .. }, .. } = run;
     let zones = geojson::zones(&maps::zones(hazard), &scenario.crs, receipt);
-    let files = vectors::files(scenario, vectors::Found::Sampled(hazard), receipt)?;
-    let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes));
-    Ok(files.chain([("vectors/hazard_zones.geojson".to_owned(), zones)]).collect())
+    let kml = kml::kml(scenario, Found::Sampled(hazard), receipt);
+    Ok(vec![("vectors/hazard_zones.geojson".to_owned(), zones), (kml::NAME.to_owned(), kml)])
 }
 
-fn rasters(run: &Run, folder: &mut Folder) -> Result<(), String> {
-    let maps = Maps::new(run.hazard, &run.made.scenario.model);
-    let mut work = Vec::new();
-    for kind in maps.kinds() {
-        let stem = kind.stem(&run.made.scenario.model);
-        let place = folder.place(&format!("rasters/{stem}.tif")).map_err(|e| e.to_string())?;
-        let about = folder.place(&geotiff::about_name(&stem)).map_err(|e| e.to_string())?;
-        work.push((kind, place, about));
-    }
+fn rasters<'t>(run: &'t Run, folder: &mut Folder) -> Result<Vec<Task<'t>>, String> {
+    let model = &run.made.scenario.model;
+    let one = |kind: Kind| {
+        let stem = kind.stem(model);
+        let (raster, about) =
+            (place(folder, &format!("rasters/{stem}.tif"))?, place(folder, &geotiff::about_name(&stem))?);
+        Ok(Box::new(move || raster_of(run, kind, (&raster, &about)).map(|()| Files::new())) as Task)
+    };
+    Maps::new(run.hazard, model).kinds().into_iter().map(one).collect()
+}
+
+fn raster_of(run: &Run, kind: Kind, (raster, about): (&Path, &Path)) -> Result<(), String> {
+    let layer = Maps::new(run.hazard, &run.made.scenario.model).layer(kind);
+    std::fs::write(about, geotiff::about(&layer)).map_err(|error| error.to_string())?;
     let stamp = geotiff::Stamp { crs: &run.made.scenario.crs, receipt: run.receipt };
-    work.into_par_iter().try_for_each(|(kind, place, about)| {
-        let layer = maps.layer(kind);
-        std::fs::write(about, geotiff::about(&layer)).map_err(|error| error.to_string())?;
-        geotiff::write(&place, &layer, stamp).map_err(|error| error.to_string())
-    })
+    geotiff::write(raster, &layer, stamp).map_err(|error| error.to_string())
 }
 
 /// Pictures and report, from what the run says of itself.
@@ -179,7 +209,7 @@ fn told(run: &Run) -> Result<Files, String> {
         series: &series,
         layer: &layer,
     };
-    page::files(&material, &live(run, &maps))
+    page::files(&material, live(run, &maps))
 }
 
 /// What the interactive map shows: density, presence, and people near.

@@ -15,9 +15,11 @@ use crate::dates::Date;
 use crate::grid::Point;
 use crate::grid::polygons::Polygon;
 use crate::receipt::Receipt;
-use binary::packed;
+use rusqlite::blob::ZeroBlob;
 use rusqlite::types::Value;
-use rusqlite::{Connection, Statement, params_from_iter};
+use rusqlite::{Connection, MAIN_DB, Statement};
+use std::io::{BufWriter, Write};
+use std::path::Path;
 use tables::{create, name};
 
 /// What features of a layer are.
@@ -34,11 +36,12 @@ pub(super) enum Geometry {
 
 /// Where a feature lies, m in the grid's CRS.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Shape {
+pub(super) enum Shape<'a> {
     Point(Point),
-    Points(Vec<Point>),
+    Points(&'a [Point]),
     Line(Vec<Point>),
-    Square(Polygon),
+    /// Its corners, counter-clockwise.
+    Square([Point; 4]),
     Area(Vec<Polygon>),
     Nothing,
 }
@@ -54,9 +57,14 @@ pub(super) enum Holds {
 /// A value of a column; `None` where there is none.
 pub(super) type Entry = Option<Value>;
 
+/// A feature: where it lies, and its values.
+pub(super) type Feature<'a> = (Shape<'a>, Vec<Entry>);
+
+/// Features of a layer, made anew each time that they are gone through: there may be very many.
+pub(super) type Features<'a> = Box<dyn Fn() -> Box<dyn Iterator<Item = Feature<'a>> + 'a> + 'a>;
+
 /// A layer of a file.
-#[derive(Clone, Debug)]
-pub(super) struct Layer {
+pub(super) struct Layer<'a> {
     /// Name of its table.
     pub(super) name: &'static str,
     /// What it is, for people.
@@ -65,7 +73,7 @@ pub(super) struct Layer {
     pub(super) about: String,
     pub(super) geometry: Geometry,
     pub(super) columns: Vec<(String, Holds)>,
-    pub(super) rows: Vec<(Shape, Vec<Entry>)>,
+    pub(super) features: Features<'a>,
     pub(super) style: Option<Style>,
 }
 
@@ -80,13 +88,32 @@ pub(super) struct About<'a> {
     pub(super) receipt: &'a Receipt,
 }
 
-/// The bytes of a file. Fails with a sentence if SQLite does.
-pub(super) fn bytes(layers: &[Layer], about: About) -> Result<Vec<u8>, String> {
-    written(layers, about).map_err(|error| format!("the GeoPackage could not be made: {error}"))
+impl Layer<'_> {
+    /// Whether it has no feature.
+    pub(super) fn is_empty(&self) -> bool {
+        (self.features)().next().is_none()
+    }
 }
 
-fn written(layers: &[Layer], about: About) -> Result<Vec<u8>, rusqlite::Error> {
-    let mut database = Connection::open_in_memory()?;
+/// The bytes of a file. Fails with a sentence if SQLite does.
+pub(super) fn bytes(layers: &[Layer], about: About) -> Result<Vec<u8>, String> {
+    let made = Connection::open_in_memory().and_then(|mut database| {
+        put(&mut database, layers, about)?;
+        Ok(database.serialize(MAIN_DB)?.to_vec())
+    });
+    made.map_err(said)
+}
+
+/// Writes a file where none is yet. Fails with a sentence if SQLite does.
+pub(super) fn write(path: &Path, layers: &[Layer], about: About) -> Result<(), String> {
+    Connection::open(path).and_then(|mut database| put(&mut database, layers, about)).map_err(said)
+}
+
+fn said(error: rusqlite::Error) -> String {
+    format!("the GeoPackage could not be made: {error}")
+}
+
+fn put(database: &mut Connection, layers: &[Layer], about: About) -> Result<(), rusqlite::Error> {
     database.execute_batch(tables::SETTINGS)?;
     let work = database.transaction()?;
     work.execute_batch(tables::REQUIRED)?;
@@ -97,8 +124,7 @@ fn written(layers: &[Layer], about: About) -> Result<Vec<u8>, rusqlite::Error> {
     }
     tables::styles(&work, layers, about.day)?;
     tables::metadata(&work, about)?;
-    work.commit()?;
-    Ok(database.serialize("main")?.to_vec())
+    work.commit()
 }
 
 fn fill(database: &Connection, layer: &Layer, srs_id: i32) -> Result<(), rusqlite::Error> {
@@ -108,13 +134,44 @@ fn fill(database: &Connection, layer: &Layer, srs_id: i32) -> Result<(), rusqlit
     let places: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
     let sql = format!("INSERT INTO {} ({}) VALUES ({})", name(layer.name), columns.join(", "), places.join(", "));
     let mut statement = database.prepare(&sql)?;
-    layer.rows.iter().try_for_each(|(shape, entries)| insert(&mut statement, (shape, srs_id), entries))
+    (layer.features)().try_for_each(|(shape, entries)| {
+        let large = insert(&mut statement, (&shape, srs_id), &entries)?;
+        if large { put_large(database, layer.name, (&shape, srs_id)) } else { Ok(()) }
+    })
 }
 
-fn insert(statement: &mut Statement, (shape, srs_id): (&Shape, i32), entries: &[Entry]) -> Result<(), rusqlite::Error> {
-    let shape = packed(shape, srs_id).map(Value::Blob);
-    let entries = entries.iter().map(|entry| entry.clone().unwrap_or(Value::Null));
-    statement.execute(params_from_iter(shape.into_iter().chain(entries))).map(|_| ())
+/// Shapes of more bytes than this are written piece by piece.
+const LARGE: usize = 1 << 20;
+
+/// Adds a feature; gives whether its shape is large, and yet to be put into the room made for it.
+fn insert(
+    statement: &mut Statement,
+    (shape, srs_id): (&Shape, i32),
+    entries: &[Entry],
+) -> Result<bool, rusqlite::Error> {
+    let length = binary::length(shape);
+    let mut next = 1;
+    if *shape != Shape::Nothing {
+        if length > LARGE {
+            statement.raw_bind_parameter(next, ZeroBlob(length as u64))?;
+        } else {
+            statement.raw_bind_parameter(next, binary::packed(shape, srs_id))?;
+        }
+        next += 1;
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        statement.raw_bind_parameter(next + index, entry)?;
+    }
+    statement.raw_execute()?;
+    Ok(length > LARGE)
+}
+
+/// Puts a shape into the room of the row that was added last.
+fn put_large(database: &Connection, table: &str, (shape, srs_id): (&Shape, i32)) -> Result<(), rusqlite::Error> {
+    let blob = database.blob_open(MAIN_DB, table, "geom", database.last_insert_rowid(), false)?;
+    let mut pieces = BufWriter::with_capacity(LARGE, blob);
+    let written = binary::write(shape, srs_id, &mut pieces).and_then(|()| pieces.flush());
+    written.map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
 /// A number; `None` if it is none.

@@ -1,9 +1,11 @@
 //! `manifest.json`: what made the run, from what, and every file written. Alone in holding clock, threads and paths.
 
-use crate::receipt::{MADE_BY, Receipt, sha256};
+use crate::receipt::{MADE_BY, Receipt, hexadecimal};
+use rayon::prelude::*;
 use serde_json::{Map, Value, json};
-use std::fs;
-use std::io;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 /// Name of the manifest's file.
@@ -29,10 +31,10 @@ impl Manifest {
     /// Adds the list of files, each with its size and SHA-256, read from where they stand.
     pub fn with_files(mut self, folder: &super::folder::Folder) -> io::Result<Manifest> {
         let one = |name: String| {
-            let bytes = fs::read(folder.staged(&name))?;
-            Ok(json!({ "name": name, "bytes": bytes.len(), "sha256": sha256(&bytes) }))
+            let path = folder.staged(&name);
+            Ok(json!({ "name": name, "bytes": fs::metadata(&path)?.len(), "sha256": sha256_of(&path)? }))
         };
-        let files = folder.written().into_iter().map(one).collect::<io::Result<Vec<_>>>()?;
+        let files = folder.written().into_par_iter().with_max_len(1).map(one).collect::<io::Result<Vec<_>>>()?;
         self.0.insert("files".to_owned(), Value::Array(files));
         Ok(self)
     }
@@ -53,5 +55,19 @@ impl Manifest {
         let names = value.get("files")?.as_array()?.iter();
         let names = names.filter_map(|file| Some(file.get("name")?.as_str()?.to_owned()));
         Some(names.chain([MANIFEST.to_owned()]).collect())
+    }
+}
+
+/// SHA-256 of a regular file, hexadecimal, read piece by piece.
+pub fn sha256_of(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    let (mut file, mut hash, mut piece) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hexadecimal(&hash.finalize())),
+            read => hash.update(&piece[..read]),
+        }
     }
 }

@@ -29,12 +29,21 @@ pub fn write<W: std::io::Write + Send>(
     Err("this program was built without Parquet".to_owned())
 }
 
+/// A table that is written as Parquet.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    /// Its file.
+    pub name: &'static str,
+    /// Makes it.
+    pub make: for<'a> fn(&'a Scenario, &'a Hazard) -> Table<'a>,
+}
+
+/// The tables that a program built with Parquet writes.
+const ALL: [Listed; 2] = [Listed { name: NAMES[0], make: replicates::all }, Listed { name: NAMES[1], make: boxes }];
+
 /// The tables that are written as Parquet; none in a program built without it.
-pub fn list<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Vec<Table<'a>> {
-    match LIBRARY {
-        Some(_) => vec![replicates::all(scenario, hazard), boxes(scenario, hazard)],
-        None => Vec::new(),
-    }
+pub fn list() -> &'static [Listed] {
+    if LIBRARY.is_some() { &ALL } else { &[] }
 }
 
 /// The names of the tables that a program built with Parquet writes.

@@ -7,16 +7,19 @@ mod strikes;
 pub(super) mod words;
 
 use super::geojson::Zone;
-use super::geopackage::{self, About, Entry, Geometry, Holds, Layer, Shape, number};
+use super::geopackage::{self, About, Entry, Feature, Features, Geometry, Holds, Layer, Shape, number};
 use super::{kml, maps};
 use crate::grid::Point;
 use crate::grid::polygons::{Polygon, polygons};
 use crate::hazard::Hazard;
 use crate::hazard::unsampled::Unsampled;
+use crate::picture::Marks;
 use crate::receipt::Receipt;
 use crate::scenario::Scenario;
 use crate::stats::headline::Headline;
 use crate::stats::wilson;
+use std::path::Path;
+use std::rc::Rc;
 
 /// File name of the GeoPackage of a run.
 pub const GEOPACKAGE: &str = "vectors/remnants.gpkg";
@@ -48,29 +51,34 @@ impl<'a> Found<'a> {
     }
 }
 
-/// A file: name and bytes.
-pub type File = (&'static str, Vec<u8>);
-
 /// Names of all vector files that rest on counts, which only a whole run has.
 pub const NAMES: [&str; 2] = [GEOPACKAGE, kml::NAME];
 
-/// The GeoPackage and the KML file of a run. Fails with a sentence if SQLite does.
-pub fn files(scenario: &Scenario, found: Found, receipt: &Receipt) -> Result<Vec<File>, String> {
-    Ok(vec![(GEOPACKAGE, geopackage(scenario, found, receipt)?), (kml::NAME, kml::kml(scenario, found, receipt))])
+/// The bytes of the GeoPackage of a run. Fails with a sentence if SQLite does.
+pub fn geopackage(scenario: &Scenario, found: Found, receipt: &Receipt) -> Result<Vec<u8>, String> {
+    let marks = marks(scenario, found);
+    geopackage::bytes(&layers(scenario, found, &marks), about(scenario, receipt))
 }
 
-/// The GeoPackage of a run. Fails with a sentence if SQLite does.
-pub fn geopackage(scenario: &Scenario, found: Found, receipt: &Receipt) -> Result<Vec<u8>, String> {
-    let about = About { crs: &scenario.crs, day: scenario.model.assessment, receipt };
-    geopackage::bytes(&layers(scenario, found), about)
+/// Writes the GeoPackage of a run to a file that is not there yet, feature by feature. Fails with a sentence if SQLite does.
+pub fn write_geopackage(path: &Path, scenario: &Scenario, found: Found, receipt: &Receipt) -> Result<(), String> {
+    let marks = marks(scenario, found);
+    geopackage::write(path, &layers(scenario, found, &marks), about(scenario, receipt))
+}
+
+fn about<'a>(scenario: &'a Scenario, receipt: &'a Receipt) -> About<'a> {
+    About { crs: &scenario.crs, day: scenario.model.assessment, receipt }
+}
+
+fn marks(scenario: &Scenario, found: Found) -> Marks {
+    match found {
+        Found::Sampled(hazard) => maps::ranked_marks(scenario, hazard),
+        Found::Exact(_) => maps::marks(scenario),
+    }
 }
 
 /// The layers that a run has, those first that lie over the others.
-fn layers(scenario: &Scenario, found: Found) -> Vec<Layer> {
-    let marks = match found {
-        Found::Sampled(hazard) => maps::ranked_marks(scenario, hazard),
-        Found::Exact(_) => maps::marks(scenario),
-    };
+fn layers<'a>(scenario: &'a Scenario, found: Found<'a>, marks: &'a Marks) -> Vec<Layer<'a>> {
     let layers = [
         hazard::zones(&found.zones()),
         places::districts(scenario, found.sampled()),
@@ -86,10 +94,10 @@ fn layers(scenario: &Scenario, found: Found) -> Vec<Layer> {
         places::context_areas(scenario),
         hazard::boxes(scenario, found),
         hazard::grounds(found.sampled()),
-        geopackage::marks_table(&marks),
+        geopackage::marks_table(marks),
     ];
     // A layer of nothing says nothing; but that no zone or mark exists is worth a table.
-    let kept = |layer: &Layer| !layer.rows.is_empty() || layer.geometry == Geometry::Nothing;
+    let kept = |layer: &Layer| layer.geometry == Geometry::Nothing || !layer.is_empty();
     layers.into_iter().filter(kept).collect()
 }
 
@@ -139,14 +147,37 @@ impl Row {
 }
 
 /// A layer of rows that all have the same columns.
-fn layer((name, geometry): (&'static str, Geometry), (title, about): (&str, String), rows: Vec<(Shape, Row)>) -> Layer {
+fn layer<'l>(named: (&'static str, Geometry), said: (&str, String), rows: Vec<(Shape<'l>, Row)>) -> Layer<'l> {
     let columns = rows.first().map(|(_, row)| row.columns.clone()).unwrap_or_default();
-    let rows = rows.into_iter().map(|(shape, row)| (shape, row.entries)).collect();
-    Layer { name, title: title.to_owned(), about, geometry, columns, rows, style: None }
+    let rows: Rc<Vec<Feature>> = Rc::new(rows.into_iter().map(|(shape, row)| (shape, row.entries)).collect());
+    let features = move || {
+        let rows = Rc::clone(&rows);
+        Box::new((0..rows.len()).map(move |number| rows[number].clone())) as Box<dyn Iterator<Item = Feature<'l>> + 'l>
+    };
+    of_features(named, said, (columns, Box::new(features)))
+}
+
+/// The same of rows that are too many to be kept: they are made each time that they are gone through.
+fn long_layer<'a, I>(named: (&'static str, Geometry), said: (&str, String), rows: impl Fn() -> I + 'a) -> Layer<'a>
+where
+    I: Iterator<Item = (Shape<'a>, Row)> + 'a,
+{
+    let columns = rows().next().map(|(_, row)| row.columns).unwrap_or_default();
+    let features =
+        move || Box::new(rows().map(|(shape, row)| (shape, row.entries))) as Box<dyn Iterator<Item = Feature<'a>> + 'a>;
+    of_features(named, said, (columns, Box::new(features)))
+}
+
+fn of_features<'a>(
+    (name, geometry): (&'static str, Geometry),
+    (title, about): (&str, String),
+    (columns, features): (Vec<(String, Holds)>, Features<'a>),
+) -> Layer<'a> {
+    Layer { name, title: title.to_owned(), about, geometry, columns, features, style: None }
 }
 
 /// The area of rings by the even-odd rule.
-fn area(rings: &[Vec<Point>]) -> Shape {
+fn area(rings: &[Vec<Point>]) -> Shape<'static> {
     Shape::Area(polygons(rings))
 }
 

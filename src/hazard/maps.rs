@@ -7,6 +7,7 @@ use crate::grid::{Cell, Lattice, Tiles};
 use crate::model::Model;
 use crate::model::assets::{PERSON, Population};
 use crate::stats::wilson;
+use std::borrow::Cow;
 
 /// Expected count per box below which a place is beyond reach of every documented strike.
 pub const REACH_PER_BOX: f64 = 1e-6;
@@ -191,10 +192,14 @@ impl<'a> Maps<'a> {
     }
 
     fn values(&self, kind: Kind) -> Tiles<Option<f32>> {
-        let lattice = self.lattice(kind);
-        let expected = self.expected(&lattice);
+        let (lattice, companion) = (self.lattice(kind), &self.hazard.companion);
+        let expected = match lattice {
+            lattice if lattice == self.model.grid.boxes => Cow::Borrowed(&companion.boxes),
+            lattice if lattice == self.model.grid.cells => Cow::Borrowed(&companion.cells),
+            lattice => Cow::Owned(self.expected(&lattice)),
+        };
         let mut values: Tiles<Option<f32>> = Tiles::new(lattice);
-        assessed(&self.hazard.companion.boxes, &lattice, |cell| {
+        assessed(&companion.boxes, &lattice, |cell| {
             *values.at(cell) = Some(self.value(kind, cell, expected.get(cell)) as f32)
         });
         values
@@ -217,12 +222,9 @@ impl<'a> Maps<'a> {
         kind.lattice(self.model)
     }
 
-    /// The companion's expected remnants in each cell of one of the grid's lattices.
+    /// The companion's expected remnants in each cell of a lattice that is neither that of boxes nor that of cells.
     fn expected(&self, lattice: &Lattice) -> Tiles<f64> {
         let (grid, companion) = (&self.model.grid, &self.hazard.companion);
-        if *lattice == grid.boxes || *lattice == grid.cells {
-            return if *lattice == grid.boxes { companion.boxes.clone() } else { companion.cells.clone() };
-        }
         let mut sums = Tiles::new(*lattice);
         companion.cells.iter().for_each(|(cell, mean)| *sums.at(grid.cells.parent(lattice, cell)) += mean);
         // What lies in a block off the grid is counted there, but not in the companion's cells: no bound is known.
@@ -262,7 +264,9 @@ impl<'a> Maps<'a> {
 /// Visits every cell of a lattice that touches a box within reach of a documented strike, by expected remnants per box.
 pub(super) fn assessed(boxes: &Tiles<f64>, lattice: &Lattice, mut visit: impl FnMut(Cell)) {
     for (cell, mean) in boxes.iter() {
-        if mean >= REACH_PER_BOX {
+        if mean >= REACH_PER_BOX && boxes.lattice() == lattice {
+            visit(cell);
+        } else if mean >= REACH_PER_BOX {
             cells_touching(boxes.lattice(), cell, lattice).for_each(&mut visit);
         }
     }

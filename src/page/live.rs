@@ -20,10 +20,10 @@ pub struct Live<'a> {
 }
 
 /// The data of the map.
-pub(super) fn data(material: &Material, live: &Live) -> String {
+pub(super) fn data(material: &Material, live: Live) -> String {
     let language = material.language;
-    let told: Vec<(Layer, &Option<Tiles<bool>>)> =
-        live.layers.iter().map(|(layer, seen)| (told_layer(layer.clone(), language), seen)).collect();
+    let told: Vec<(Layer, Option<Tiles<bool>>)> =
+        live.layers.into_iter().map(|(layer, seen)| (told_layer(layer, language), seen)).collect();
     let words = picture::Words::of(language);
     let layers: Vec<MapLayer> = told.iter().map(|(layer, seen)| layer_of(layer, seen, &words)).collect();
     let input = MapInput {

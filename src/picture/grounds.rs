@@ -19,6 +19,10 @@ const NAME: Type = style(Face::Bold, 12.5, INK);
 const COUNT: Type = style(Face::Regular, 11.5, SOFT_INK);
 /// Panels that a page has room for.
 const MOST: usize = 9;
+/// Remnants of a ground beyond which those that lie as good as on one another are drawn once.
+const CROWD: usize = 1_000_000;
+/// Side of the squares of which each then has one dot, page units: a tenth of a dot's width.
+const SQUARE: f64 = 0.2;
 
 /// Up to nine possible grounds in panels of the same extent and scale; remnants outside are counted in the caption.
 ///
@@ -149,7 +153,7 @@ impl Panels {
         let f = view.frame;
         canvas.rectangle(&f, filled(PAPER));
         let map = Ground::new(canvas, &view);
-        let seen = marks::visible(&view, ground);
+        let seen = if ground.len() > CROWD { thinned(&view, ground) } else { marks::visible(&view, ground) };
         self.caption(canvas, &f, &self.captions(sheet.words, (i, ground)));
         let radius = fine(radius(ground.len()));
         seen.iter().for_each(|place| map.draw(canvas, &Circle::new((place.x, place.y), radius, filled(REMNANT))));
@@ -171,6 +175,21 @@ impl Panels {
             canvas.shortened(count, (f.left, below - 2.0), (f.width, 1), COUNT);
         }
     }
+}
+
+/// The first of the places in the frame that share a square.
+fn thinned(view: &View, places: &[Point]) -> Vec<Point> {
+    let frame = view.frame;
+    let squares = |length: f64| (length / SQUARE).ceil() as usize + 1;
+    let (across, down) = (squares(frame.width), squares(frame.height));
+    let mut taken = vec![false; across * down];
+    let first = |place: &&Point| {
+        let (x, y) = view.spot(**place);
+        let (column, row) = (((x - frame.left) / SQUARE) as usize, ((y - frame.top) / SQUARE) as usize);
+        !std::mem::replace(&mut taken[row.min(down - 1) * across + column.min(across - 1)], true)
+    };
+    let seen = places.iter().filter(|place| marks::usable(place) && view.window.contains(**place));
+    seen.filter(first).copied().collect()
 }
 
 /// One ground fills the page; more stand in two columns, many in three.
@@ -226,4 +245,22 @@ fn remnant_entry(canvas: &mut Canvas, (x, y): Spot, width: f64) -> f64 {
     canvas.dot((x + 14.0, y + 8.0), 2.2, REMNANT);
     let words = &canvas.language.remnant_dot;
     canvas.paragraph(words, (x + 38.0, y), width - 38.0, style(Face::Regular, 11.5, INK))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_crowd_one_dot_a_square_is_left_and_no_square_goes_empty() {
+        let window = Bounds { low: Point::new(0.0, 0.0), high: Point::new(100.0, 50.0) };
+        let view = View { window, frame: Rect { left: 10.0, top: 20.0, width: 100.0, height: 50.0 } };
+        let place = |i: u32| Point::new(0.013 + f64::from(i % 97) * 0.07, 49.989 - f64::from(i / 97) * 0.03);
+        let crowd: Vec<Point> = (0..9_700).map(place).chain([Point::new(100.0, 0.0), Point::new(101.0, 0.0)]).collect();
+        let left = thinned(&view, &crowd);
+        let square = |p: &Point| ((p.x / SQUARE + 1e-9) as i64, ((50.0 - p.y) / SQUARE + 1e-9) as i64);
+        let squares = |places: &[Point]| places.iter().map(square).collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(squares(&left).len(), left.len());
+        assert_eq!(squares(&left), squares(&crowd[..crowd.len() - 1]));
+    }
 }

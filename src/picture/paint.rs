@@ -99,8 +99,8 @@ impl Pixels {
                 None => self.fill(&[self.scaled(ring)], *colour, *opacity),
             },
             Shape::Dots { centres, radius, colour } => {
-                let radius = radius * self.scale;
-                self.scaled(centres).into_iter().for_each(|c| self.fill(&[disc(c, radius)], *colour, 1.0));
+                let corners = corners(radius * self.scale);
+                self.scaled(centres).into_iter().for_each(|c| self.fill(&[about(c, &corners)], *colour, 1.0));
             }
             Shape::Words { words, start, style, turn, .. } => self.words(fonts, words, (*start, *turn), *style),
             Shape::Cells { image, over } => self.cells(image, over),
@@ -264,10 +264,20 @@ fn upright(ring: &[Spot]) -> Option<Rect> {
 }
 
 /// A disc as a ring.
-fn disc((x, y): Spot, radius: f64) -> Vec<Spot> {
+fn disc(centre: Spot, radius: f64) -> Vec<Spot> {
+    about(centre, &corners(radius))
+}
+
+/// The corners of a disc's ring, as seen from its centre.
+fn corners(radius: f64) -> Vec<Spot> {
     let count = (6.0 + 2.0 * radius).min(48.0) as usize;
     let angle = |i: usize| -std::f64::consts::TAU * i as f64 / count as f64;
-    (0..count).map(|i| (x + radius * libm::cos(angle(i)), y + radius * libm::sin(angle(i)))).collect()
+    (0..count).map(|i| (radius * libm::cos(angle(i)), radius * libm::sin(angle(i)))).collect()
+}
+
+/// Corners about a centre.
+fn about((x, y): Spot, corners: &[Spot]) -> Vec<Spot> {
+    corners.iter().map(|(across, down)| (x + across, y + down)).collect()
 }
 
 /// The band about a level or upright line as a rectangle.

@@ -9,6 +9,8 @@ use super::shapes::{Rect, Spot};
 pub(super) const MANY: usize = 2_500;
 /// Pixels in a page unit.
 const SCALE: f64 = 1.6;
+/// Share of a pixel that is covered wholly.
+const WHOLE: u8 = 3;
 /// Most pixels from side to side.
 const MOST: f64 = 4_000.0;
 
@@ -37,11 +39,14 @@ fn around(centres: &[Spot], radius: f64) -> Rect {
 /// Covers pixels, 0 to 3, by how far they lie from the middle.
 fn disc(cover: &mut [u8], columns: usize, (x, y, r): (f64, f64, f64)) {
     let reach = |v: f64| ((v - r - 1.0).floor().max(0.0) as usize)..((v + r + 1.0).ceil().max(0.0) as usize);
+    // Surely farther than any pixel that the disc touches.
+    let beyond = (r + 0.51) * (r + 0.51);
     for row in reach(y) {
         for column in reach(x).take_while(|column| *column < columns) {
-            let distance = (column as f64 + 0.5 - x).hypot(row as f64 + 0.5 - y);
-            let share = ((r - distance + 0.5).clamp(0.0, 1.0) * 3.0).round() as u8;
-            if let Some(old) = cover.get_mut(row * columns + column) {
+            let Some(old) = cover.get_mut(row * columns + column).filter(|old| **old < WHOLE) else { continue };
+            let (across, down) = (column as f64 + 0.5 - x, row as f64 + 0.5 - y);
+            if across * across + down * down < beyond {
+                let share = ((r - across.hypot(down) + 0.5).clamp(0.0, 1.0) * f64::from(WHOLE)).round() as u8;
                 *old = share.max(*old);
             }
         }

@@ -8,6 +8,8 @@ use crate::export::parquet;
 use crate::export::tables::table::Hxl;
 use crate::receipt::{Method, Receipt};
 use crate::scenario::visible;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -37,8 +39,12 @@ pub struct ListedFile {
     pub sha256: String,
 }
 
-/// Largest manifest or summary that is read, bytes.
+/// Largest manifest that is read, and largest summary of a run without strikes, bytes.
 const MOST_BYTES: u64 = 16 << 20;
+/// Most bytes that a strike takes in a summary.
+const MOST_STRIKE_BYTES: u64 = 4 << 10;
+/// Largest summary of which all but the receipt is passed over.
+const MOST_PASSED_OVER: u64 = 1 << 30;
 
 impl Claim {
     /// Reads the manifest of a run. Fails with what is wrong with it.
@@ -59,10 +65,9 @@ impl Claim {
 
     /// Whether the summary carries the same receipt.
     pub(super) fn check_summary(&self, folder: &RunFolder, report: &mut Report) {
-        match summary(folder) {
-            Ok(summary) => {
-                let theirs = summary.get("receipt").unwrap_or(&Value::Null);
-                if let Some(difference) = difference::of_json(&self.receipt.json(), theirs) {
+        match summary::<Stamped>(folder, MOST_PASSED_OVER) {
+            Ok(Stamped { receipt }) => {
+                if let Some(difference) = difference::of_json(&self.receipt.json(), &receipt) {
                     report.fault(format!("summary.json and manifest.json disagree ({difference})"));
                 }
             }
@@ -97,9 +102,21 @@ impl Claim {
     }
 }
 
-/// The summary of a run. Fails with what is wrong with it.
-pub(super) fn summary(folder: &RunFolder) -> Result<Value, String> {
-    let bytes = folder.bytes_up_to("summary.json", MOST_BYTES)?;
+/// The summary's receipt, the rest passed over.
+#[derive(Deserialize)]
+struct Stamped {
+    #[serde(default)]
+    receipt: Value,
+}
+
+/// The whole summary of a run of so many strikes. Fails with what is wrong with it.
+pub(super) fn whole_summary(folder: &RunFolder, strikes: usize) -> Result<Value, String> {
+    summary(folder, MOST_BYTES.saturating_add(MOST_STRIKE_BYTES.saturating_mul(strikes as u64)))
+}
+
+/// What is wanted of the summary of a run. Fails with what is wrong with it.
+fn summary<T: DeserializeOwned>(folder: &RunFolder, most: u64) -> Result<T, String> {
+    let bytes = folder.bytes_up_to("summary.json", most)?;
     let broken = |error: serde_json::Error| format!("summary.json is not whole JSON ({})", visible(&error.to_string()));
     serde_json::from_slice(&bytes).map_err(broken)
 }

@@ -3,13 +3,11 @@
 use super::claim::ListedFile;
 use super::difference;
 use super::report::Report;
-use crate::export::manifest::MANIFEST;
-use crate::receipt::hexadecimal;
+use crate::export::manifest::{MANIFEST, sha256_of};
 use crate::scenario::visible;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// A run's folder and what is in it.
@@ -161,18 +159,4 @@ fn walk(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Found>) -> io:
         }
     }
     Ok(())
-}
-
-/// SHA-256 of a regular file, hexadecimal, read piece by piece.
-pub(super) fn sha256_of(path: &Path) -> io::Result<String> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is not a file"));
-    }
-    let (mut file, mut hash, mut piece) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(hexadecimal(&hash.finalize())),
-            read => hash.update(&piece[..read]),
-        }
-    }
 }

@@ -2,8 +2,9 @@
 
 use super::Request;
 use super::claim::Claim;
-use super::folder::{RunFolder, sha256_of};
+use super::folder::RunFolder;
 use super::report::Report;
+use crate::export::manifest::sha256_of;
 use crate::receipt::{Receipt, scenario_sha256};
 use crate::scenario::{self, InputFile, Scenario, visible};
 use std::path::{Path, PathBuf};

@@ -64,7 +64,7 @@ pub(super) fn check(
     let choice =
         Choice { count: request.sample.min(receipt.replicates), of: receipt.replicates, seed: request.sample_seed };
     let again = sample::check((&scenario.model, &companion, Seed(receipt.seed)), &stored, choice, report);
-    let stated: Value = super::claim::summary(folder).unwrap_or_default();
+    let stated: Value = super::claim::whole_summary(folder, scenario.model.strikes.len()).unwrap_or_default();
     let hazard = recounted(scenario, (companion, receipt), stored, Told { grounds: again.grounds, summary: &stated });
     remarks(&hazard, report);
     claim.parquet_remark().into_iter().for_each(|note| report.note(note));

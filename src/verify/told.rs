@@ -41,7 +41,7 @@ pub(super) fn files(
         series: &series,
         layer: &layer,
     };
-    page::files(&material, &live((hazard, &scenario.context), &layer, &findings)?)
+    page::files(&material, live((hazard, &scenario.context), &layer, &findings)?)
 }
 
 /// A place where no possible ground had a remnant has a lower bound of 0.

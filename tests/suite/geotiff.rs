@@ -1,6 +1,8 @@
 //! Map layers as GeoTIFF and zones as GeoJSON.
 
 use crate::builders::receipt;
+use geotiff_writer::{CogBuilder, Compression, GeoKeyValue, GeoTiffBuilder, GeoTransform, RasterType, Resampling};
+use ndarray::Array2;
 use remnants::crs::Crs;
 use remnants::export::geojson::{Zone, zones};
 use remnants::export::geotiff::{Stamp, bytes, write};
@@ -113,6 +115,42 @@ fn overviews_average_the_cells_that_have_a_value() {
     let file = geotiff_reader::GeoTiffFile::open(&place).expect("a GeoTIFF");
     let quarter = file.read_overview::<f32>(1).expect("an overview");
     assert_eq!((quarter[[0, 0]], quarter[[100, 100]]), (3.0, -9999.0));
+}
+
+/// What the library makes of all tiles of a layer.
+fn dense(layer: &Layer, levels: &[u32]) -> Vec<u8> {
+    let lattice = layer.values.lattice();
+    let (extent, side) = (lattice.extent(), lattice.side_m());
+    let values = Array2::from_shape_fn((lattice.rows() as usize, lattice.columns() as usize), |(row, column)| {
+        layer.values.get(Cell { row: row as u32, column: column as u32 }).unwrap_or(-9999.0)
+    });
+    let plain = GeoTiffBuilder::new(lattice.columns(), lattice.rows())
+        .tile_size(256, 256)
+        .compression(Compression::Deflate)
+        .nodata("-9999")
+        .transform(GeoTransform::from_origin_and_pixel_size(extent.low.x, extent.high.y, side, -side))
+        .raster_type(RasterType::PixelIsArea)
+        .geokey(40_000, GeoKeyValue::Ascii(receipt().short_line()))
+        .projected_epsg(32638);
+    let cog = CogBuilder::new(plain).resampling(Resampling::Average).overview_levels(levels.to_vec());
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    cog.write_2d_to(&mut bytes, values.view()).expect("written");
+    bytes.into_inner()
+}
+
+#[test]
+fn a_file_is_to_the_byte_what_the_library_makes_of_all_tiles() {
+    let scattered = |c: Cell| {
+        let mixed = (c.row.wrapping_mul(2_654_435_761) ^ c.column.wrapping_mul(40_503)) % 1_000;
+        (mixed < 30 && (c.row / 200 + c.column / 300).is_multiple_of(2)).then_some(mixed as f32 * 0.37)
+    };
+    for (columns, rows, levels) in
+        [(90, 70, &[][..]), (257, 256, &[2]), (1_500, 700, &[2, 4, 8]), (40, 1_200, &[2, 4, 8])]
+    {
+        let layer = layer(lattice(columns, rows), scattered);
+        let own = bytes(&layer, stamp(&crs("EPSG:32638"), &receipt())).expect("bytes");
+        assert!(own == dense(&layer, levels), "{columns} x {rows}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::exposure_words::exposed;
 use remnants::crs::Crs;
 use remnants::engine::observer::{Progress, Verdict};
 use remnants::export::geopackage::read_marks;
-use remnants::export::vectors::{Found, geopackage};
+use remnants::export::vectors::{Found, geopackage, write_geopackage};
 use remnants::export::{kml, maps, tables};
 use remnants::grid::trace::outlines;
 use remnants::grid::{Bounds, Cell, Lattice, Point};
@@ -87,6 +87,22 @@ fn marks_and_grounds_come_back_from_the_file_as_they_were_drawn() {
     assert!(drawn.facilities.iter().any(|facility| facility.rank.is_some()));
     assert_eq!(marks, drawn);
     assert_eq!(grounds, hazard.grounds);
+}
+
+#[test]
+fn a_file_on_disk_holds_what_one_in_memory_does_even_of_very_many_remnants() {
+    let (scenario, mut hazard) = run_tutorial();
+    let many = (0..120_000).map(|i| Point::new(500_000.0 + f64::from(i), 4_400_000.0 - f64::from(i) / 3.0));
+    hazard.grounds.push(many.collect());
+    let (found, receipt) = (Found::Sampled(&hazard), Receipt::new(&scenario, &hazard));
+    let path = place("written.gpkg", b"");
+    write_geopackage(&path, &scenario, found, &receipt).expect("a GeoPackage");
+    let (_, grounds) = read_marks(&path).unwrap_or_else(|why| panic!("{why}"));
+    assert_eq!(grounds, hazard.grounds);
+    let (disk, memory) = (std::fs::read(&path).expect("read"), made(&scenario, &hazard));
+    // But for SQLite's own counters and version in the header.
+    let counters = |at: usize| (24..28).contains(&at) || (92..100).contains(&at);
+    assert!(disk.len() == memory.len() && (0..disk.len()).all(|at| counters(at) || disk[at] == memory[at]));
 }
 
 #[test]

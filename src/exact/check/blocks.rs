@@ -14,8 +14,10 @@ struct Expected {
 }
 
 struct Blocks<'a> {
+    companion: &'a Companion,
     levels: &'a [Arc<Tiles<CellCount>>],
-    expected: Vec<Tiles<Expected>>,
+    /// By level, that of boxes left out: the companion has them.
+    coarser: Vec<Tiles<Expected>>,
     replicates: f64,
     unseen: f64,
     made: Vec<Comparison>,
@@ -28,14 +30,18 @@ pub(super) fn comparisons(
     replicates: u64,
     levels: &[Arc<Tiles<CellCount>>],
 ) -> (Vec<Comparison>, u64) {
-    let expected = expected_levels(companion, levels);
+    let coarser = coarser_levels(companion, levels);
     // What the companion's cut tails may leave out.
     let unseen = 1e-9 * companion.initial_total;
-    let mut blocks = Blocks { levels, expected, replicates: replicates as f64, unseen, made: Vec::new(), skipped: 0 };
+    let mut blocks =
+        Blocks { companion, levels, coarser, replicates: replicates as f64, unseen, made: Vec::new(), skipped: 0 };
     if let Some(top) = levels.len().checked_sub(1) {
         let lattice = *levels[top].lattice();
         let mut cells: Vec<Cell> = levels[top].iter().map(|(cell, _)| cell).collect();
-        cells.extend(blocks.expected[top].iter().map(|(cell, _)| cell));
+        match blocks.coarser.last() {
+            Some(expected) => cells.extend(expected.iter().map(|(cell, _)| cell)),
+            None => cells.extend(companion.boxes.iter().map(|(cell, _)| cell)),
+        }
         cells.sort();
         cells.dedup();
         debug_assert!(cells.iter().all(|cell| cell.row < lattice.rows()));
@@ -44,35 +50,48 @@ pub(super) fn comparisons(
     (blocks.made, blocks.skipped)
 }
 
-fn expected_levels(companion: &Companion, levels: &[Arc<Tiles<CellCount>>]) -> Vec<Tiles<Expected>> {
+fn coarser_levels(companion: &Companion, levels: &[Arc<Tiles<CellCount>>]) -> Vec<Tiles<Expected>> {
     let mut all: Vec<Tiles<Expected>> = Vec::with_capacity(levels.len());
-    for counts in levels {
-        let mut tiles = Tiles::new(*counts.lattice());
+    let boxes = companion.boxes.lattice();
+    for lattice in levels.iter().skip(1).map(|level| level.lattice()) {
+        let mut sums = Tiles::new(*lattice);
         match all.last() {
-            None => companion.boxes.iter().filter(|(_, mean)| *mean != 0.0).for_each(|(cell, mean)| {
-                *tiles.at(cell) = Expected { mean, change: companion.box_change.get(cell) };
-            }),
-            Some(finer) => finer.iter().filter(|(_, e)| e.mean != 0.0).for_each(|(cell, e)| {
-                let sum: &mut Expected = tiles.at(finer.lattice().parent(counts.lattice(), cell));
-                sum.mean += e.mean;
-                sum.change += e.change;
-            }),
+            None => {
+                let expected = companion.boxes.iter().map(|(cell, _)| (cell, of_box(companion, cell)));
+                add_up(expected, |cell| boxes.parent(lattice, cell), &mut sums);
+            }
+            Some(finer) => add_up(finer.iter(), |cell| finer.lattice().parent(lattice, cell), &mut sums),
         }
-        all.push(tiles);
+        all.push(sums);
     }
     all
+}
+
+fn of_box(companion: &Companion, cell: Cell) -> Expected {
+    match companion.boxes.get(cell) {
+        0.0 => Expected::default(),
+        mean => Expected { mean, change: companion.box_change.get(cell) },
+    }
+}
+
+fn add_up(finer: impl Iterator<Item = (Cell, Expected)>, parent: impl Fn(Cell) -> Cell, sums: &mut Tiles<Expected>) {
+    for (cell, expected) in finer.filter(|(_, expected)| expected.mean != 0.0) {
+        let sum = sums.at(parent(cell));
+        sum.mean += expected.mean;
+        sum.change += expected.change;
+    }
 }
 
 impl Blocks<'_> {
     /// Splits a block if all its parts that count are hit often enough, else compares it as it is.
     fn visit(&mut self, level: usize, cell: Cell) {
-        let (hits, mean) = (self.hits(level, cell), self.expected[level].get(cell).mean);
+        let (hits, mean) = (self.hits(level, cell), self.expected(level, cell).mean);
         if hits == 0.0 && mean == 0.0 {
             return;
         }
         let parts = if level > 0 { self.parts(level, cell) } else { Vec::new() };
         let often = |part: &Cell| self.hits(level - 1, *part) >= LEAST_HITS;
-        let counts = |part: &Cell| self.expected[level - 1].get(*part).mean * self.replicates >= 1.0;
+        let counts = |part: &Cell| self.expected(level - 1, *part).mean * self.replicates >= 1.0;
         if parts.iter().any(often) && parts.iter().all(|part| often(part) || !counts(part)) {
             parts.into_iter().for_each(|part| self.visit(level - 1, part));
         } else if hits >= LEAST_HITS {
@@ -81,6 +100,13 @@ impl Blocks<'_> {
             self.compare_rare(level, cell);
         } else {
             self.skipped += 1;
+        }
+    }
+
+    fn expected(&self, level: usize, cell: Cell) -> Expected {
+        match level.checked_sub(1) {
+            Some(level) => self.coarser[level].get(cell),
+            None => of_box(self.companion, cell),
         }
     }
 
@@ -96,7 +122,7 @@ impl Blocks<'_> {
     }
 
     fn compare(&mut self, level: usize, cell: Cell) {
-        let (count, expected) = (self.levels[level].get(cell), self.expected[level].get(cell));
+        let (count, expected) = (self.levels[level].get(cell), self.expected(level, cell));
         let (sum, squares) = (count.sum as f64, count.squares as f64);
         let mean = sum / self.replicates;
         let variance = crate::stats::variance(self.replicates as u64, u128::from(count.sum), u128::from(count.squares));
@@ -111,7 +137,7 @@ impl Blocks<'_> {
     }
 
     fn compare_rare(&mut self, level: usize, cell: Cell) {
-        let expected = self.expected[level].get(cell);
+        let expected = self.expected(level, cell);
         let most = self.replicates * (expected.mean + expected.change.abs() + self.unseen);
         self.made.push(Comparison {
             what: self.name(level, cell),

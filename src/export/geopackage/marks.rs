@@ -38,23 +38,7 @@ const fn told(kind: &'static str) -> Told<'static> {
 }
 
 /// The table of some marks.
-pub(in crate::export) fn table(marks: &Marks) -> Layer {
-    let rings = |rings: &Vec<Vec<Point>>| Outline::Rings(rings.clone());
-    let strikes = marks
-        .strikes
-        .iter()
-        .map(|s| (Told { label: s.label.as_deref(), certain: Some(s.certain), ..told("strike") }, s.outline.clone()));
-    let districts = marks.districts.iter().map(|(name, r)| (Told { label: Some(name), ..told("district") }, rings(r)));
-    let evidence = marks.evidence.iter().map(|place| (told("evidence"), Outline::Dot(*place)));
-    let cleared = marks.cleared.iter().map(|r| (told("cleared"), rings(r)));
-    let facilities = marks
-        .facilities
-        .iter()
-        .map(|f| (Told { label: Some(&f.label), rank: f.rank, ..told("facility") }, f.outline.clone()));
-    let routes = marks.routes.iter().map(|outline| (told("route"), outline.clone()));
-    let context =
-        marks.context.iter().map(|c| (Told { context: Some(c.kind.word()), ..told("context") }, c.outline.clone()));
-    let all = strikes.chain(districts).chain(evidence).chain(cleared).chain(facilities).chain(routes).chain(context);
+pub(in crate::export) fn table(marks: &Marks) -> Layer<'_> {
     Layer {
         name: TABLE,
         title: "What pictures are drawn from".to_owned(),
@@ -64,18 +48,55 @@ pub(in crate::export) fn table(marks: &Marks) -> Layer {
                 .to_owned(),
         geometry: Geometry::Nothing,
         columns: COLUMNS.map(|(name, holds)| (name.to_owned(), holds)).to_vec(),
-        rows: all.map(|(told, outline)| (Shape::Nothing, row(&told, &outline))).collect(),
+        features: Box::new(|| Box::new(rows(marks).map(|row| (Shape::Nothing, row)))),
         style: None,
     }
 }
 
-fn row(told: &Told, outline: &Outline) -> Vec<Entry> {
+fn rows(marks: &Marks) -> impl Iterator<Item = Vec<Entry>> + '_ {
+    let strikes = marks.strikes.iter().map(|s| {
+        row(&Told { label: s.label.as_deref(), certain: Some(s.certain), ..told("strike") }, outlined(&s.outline))
+    });
+    let districts =
+        marks.districts.iter().map(|(name, r)| row(&Told { label: Some(name), ..told("district") }, Lines::Rings(r)));
+    let evidence = marks.evidence.iter().map(|place| row(&told("evidence"), Lines::Dot(place)));
+    let cleared = marks.cleared.iter().map(|r| row(&told("cleared"), Lines::Rings(r)));
+    let facilities = marks
+        .facilities
+        .iter()
+        .map(|f| row(&Told { label: Some(&f.label), rank: f.rank, ..told("facility") }, outlined(&f.outline)));
+    let routes = marks.routes.iter().map(|outline| row(&told("route"), outlined(outline)));
+    let context = marks
+        .context
+        .iter()
+        .map(|c| row(&Told { context: Some(c.kind.word()), ..told("context") }, outlined(&c.outline)));
+    strikes.chain(districts).chain(evidence).chain(cleared).chain(facilities).chain(routes).chain(context)
+}
+
+/// An outline that is looked at where it stands.
+enum Lines<'m> {
+    Dot(&'m Point),
+    Circle(&'m Point, f64),
+    Rings(&'m [Vec<Point>]),
+    Line(&'m [Point]),
+}
+
+fn outlined(outline: &Outline) -> Lines<'_> {
+    match outline {
+        Outline::Dot(place) => Lines::Dot(place),
+        Outline::Circle { centre, radius_m } => Lines::Circle(centre, *radius_m),
+        Outline::Rings(rings) => Lines::Rings(rings),
+        Outline::Line(line) => Lines::Line(line),
+    }
+}
+
+fn row(told: &Told, outline: Lines) -> Vec<Entry> {
     let list = |line: &[Point]| line.iter().map(|p| json!([p.x, p.y])).collect::<serde_json::Value>();
     let (word, radius, corners) = match outline {
-        Outline::Dot(place) => ("dot", None, json!([list(&[*place])])),
-        Outline::Circle { centre, radius_m } => ("circle", Some(*radius_m), json!([list(&[*centre])])),
-        Outline::Rings(rings) => ("rings", None, rings.iter().map(|ring| list(ring)).collect()),
-        Outline::Line(line) => ("line", None, json!([list(line)])),
+        Lines::Dot(place) => ("dot", None, json!([list(&[*place])])),
+        Lines::Circle(centre, radius_m) => ("circle", Some(radius_m), json!([list(&[*centre])])),
+        Lines::Rings(rings) => ("rings", None, rings.iter().map(|ring| list(ring)).collect()),
+        Lines::Line(line) => ("line", None, json!([list(line)])),
     };
     vec![
         text(told.kind),

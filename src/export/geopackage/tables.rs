@@ -7,10 +7,10 @@ use crate::dates::Date;
 use crate::grid::Bounds;
 use rusqlite::{Connection, params};
 
-/// "GPKG", version 1.3.0. Nothing is written to a disk, so nothing need be undone.
+/// "GPKG", version 1.3.0. A file that is not finished is never put in place, so nothing need be undone.
 pub(super) const SETTINGS: &str =
     "PRAGMA application_id = 0x47504B47; PRAGMA user_version = 10300; PRAGMA foreign_keys = OFF;
-PRAGMA journal_mode = OFF;";
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;";
 
 pub(super) const REQUIRED: &str = "
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
@@ -82,10 +82,11 @@ pub(super) fn create(database: &Connection, layer: &Layer, about: About) -> Resu
     let columns: String = geometry.into_iter().chain(layer.columns.iter().map(column)).collect();
     let key = "fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL";
     database.execute_batch(&format!("CREATE TABLE {} ({key}{columns});", name(layer.name)))?;
-    let extent = layer.rows.iter().filter_map(|(shape, _)| bounds(shape)).reduce(joined);
+    let shaped = layer.geometry != Geometry::Nothing;
+    let extent = if shaped { extent(layer) } else { None };
     let edges = extent.map(|b| [b.low.x, b.low.y, b.high.x, b.high.y]);
     let edge = |k: usize| edges.map(|edges| edges[k]);
-    let (shaped, id) = (layer.geometry != Geometry::Nothing, srs_id(about.crs));
+    let id = srs_id(about.crs);
     let kind = if shaped { "features" } else { "attributes" };
     database.execute(
         "INSERT INTO gpkg_contents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -107,6 +108,10 @@ pub(super) fn create(database: &Connection, layer: &Layer, about: About) -> Resu
         database.execute(sql, params![layer.name, kind, id])?;
     }
     Ok(())
+}
+
+fn extent(layer: &Layer) -> Option<Bounds> {
+    (layer.features)().filter_map(|(shape, _)| bounds(&shape)).reduce(joined)
 }
 
 fn joined(a: Bounds, b: Bounds) -> Bounds {

@@ -10,7 +10,6 @@ use crate::hazard::Hazard;
 use crate::hazard::maps::{Kind, Maps, REACH_PER_BOX};
 use crate::model::Model;
 use crate::scenario::Scenario;
-use std::collections::BTreeSet;
 
 /// Name of the table.
 pub const BOXES_PARQUET: &str = "tables/boxes.parquet";
@@ -70,11 +69,14 @@ struct Boxes<'a> {
 }
 
 impl Boxes<'_> {
-    fn cells(&self) -> BTreeSet<Cell> {
+    fn cells(&self) -> Vec<Cell> {
         let reached =
             self.hazard.companion.boxes.iter().filter(|(_, mean)| *mean >= REACH_PER_BOX).map(|(cell, _)| cell);
         let people = self.near.iter().flat_map(|near| near.iter().filter(|(_, people)| people.is_some()));
-        reached.chain(people.map(|(cell, _)| cell)).collect()
+        let mut cells: Vec<Cell> = reached.chain(people.map(|(cell, _)| cell)).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells
     }
 
     fn row(&self, cell: Cell) -> Vec<Entry> {

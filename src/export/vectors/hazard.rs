@@ -1,6 +1,6 @@
 //! Zones, boxes and possible grounds.
 
-use super::{Found, Row, layer, paint};
+use super::{Found, Row, layer, long_layer, paint};
 use crate::exact::presence::LARGEST_ERROR;
 use crate::export::geojson::{COARSER, Zone};
 use crate::export::geopackage::{GROUNDS, Geometry, Layer, Shape};
@@ -20,7 +20,7 @@ const MOST_BOXES: usize = 250_000;
 pub(super) const NOT_SAFE: &str = "Ground outside was not assessed, or holds less; that is not the same as safe.";
 
 /// Zones, the largest first, so that smaller ones lie on them.
-pub(super) fn zones(zones: &[Zone]) -> Layer {
+pub(super) fn zones<'l>(zones: &[Zone]) -> Layer<'l> {
     let mut order: Vec<&Zone> = zones.iter().collect();
     order.sort_by_key(|zone| std::cmp::Reverse(zone.cells.len()));
     let classes: Vec<(String, String)> = zones.iter().map(|zone| (zone.name.clone(), words(zone))).collect();
@@ -45,7 +45,7 @@ fn property<'z>(zone: &'z Zone, name: &str) -> Option<&'z Value> {
     zone.properties.iter().find(|(own, _)| own == name).map(|(_, value)| value)
 }
 
-fn zone(zone: &Zone) -> (Shape, Row) {
+fn zone(zone: &Zone) -> (Shape<'static>, Row) {
     let Outlines { polygons, side_m, coarser } = outlines(&zone.lattice, &zone.cells, MOST_TRACED);
     let number = |name: &str| property(zone, name).and_then(Value::as_f64).unwrap_or(f64::NAN);
     let outline = if coarser { COARSER } else { "exactly the boxes of the zone" };
@@ -63,13 +63,13 @@ fn zone(zone: &Zone) -> (Shape, Row) {
 }
 
 /// Boxes within reach, by expected remnants, the most first.
-pub(super) fn boxes(scenario: &Scenario, found: Found) -> Layer {
+pub(super) fn boxes<'a>(scenario: &Scenario, found: Found<'a>) -> Layer<'a> {
     let ranking = match found {
         Found::Sampled(hazard) => &hazard.ranking,
         Found::Exact(exact) => &exact.ranking,
     };
     let reached = ranking.boxes().partition_point(|(_, mean)| *mean >= REACH_PER_BOX);
-    let row = |(cell, expected): &(Cell, f64)| {
+    let row = move |(cell, expected): &(Cell, f64)| {
         let values = presence(found, *cell);
         let row = Row::default().number("expected_remnants", *expected);
         let row =
@@ -77,10 +77,10 @@ pub(super) fn boxes(scenario: &Scenario, found: Found) -> Layer {
         (square(ranking.lattice(), *cell), row)
     };
     let shown = &ranking.boxes()[..reached.min(MOST_BOXES)];
-    let made = layer(
+    let made = long_layer(
         ("boxes", Geometry::Squares),
         ("Boxes within reach of documented strikes", boxes_words(scenario, found, (reached, ranking))),
-        shown.iter().map(row).collect(),
+        move || shown.iter().map(row),
     );
     Layer { style: Some(paint::boxes()), ..made }
 }
@@ -123,24 +123,24 @@ fn presence(found: Found, cell: Cell) -> [f64; 3] {
     }
 }
 
-fn square(lattice: &Lattice, cell: Cell) -> Shape {
+fn square(lattice: &Lattice, cell: Cell) -> Shape<'static> {
     let b = lattice.cell_bounds(cell);
     let corners = [(b.low.x, b.low.y), (b.high.x, b.low.y), (b.high.x, b.high.y), (b.low.x, b.high.y)];
-    Shape::Square(vec![corners.map(|(x, y)| Point::new(x, y)).to_vec()])
+    Shape::Square(corners.map(|(x, y)| Point::new(x, y)))
 }
 
 /// The stored possible grounds, whole.
-pub(super) fn grounds(hazard: Option<&Hazard>) -> Layer {
+pub(super) fn grounds(hazard: Option<&Hazard>) -> Layer<'_> {
     let all = hazard.map(|hazard| hazard.grounds.as_slice()).unwrap_or_default();
-    let row = |(number, places): (usize, &Vec<Point>)| {
-        let row = Row::default().whole("ground", Some(number as u64 + 1)).whole("remnants", Some(places.len() as u64));
-        (Shape::Points(places.clone()), row)
-    };
     let about =
         "Equally possible grounds, each remnant a point: show one at a time. None of them is a prediction of where \
                  a single item lies."
             .to_owned();
-    let rows = all.iter().enumerate().map(row).collect();
-    let made = layer((GROUNDS, Geometry::ManyPoints), ("Equally possible grounds", about), rows);
+    let rows = move || all.iter().enumerate().map(|(number, places)| ground(number as u64 + 1, places));
+    let made = long_layer((GROUNDS, Geometry::ManyPoints), ("Equally possible grounds", about), rows);
     Layer { style: Some(paint::grounds()), ..made }
+}
+
+fn ground(number: u64, places: &[Point]) -> (Shape<'_>, Row) {
+    (Shape::Points(places), Row::default().whole("ground", Some(number)).whole("remnants", Some(places.len() as u64)))
 }

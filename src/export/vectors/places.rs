@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 use crate::units::HECTARE_M2;
 
 /// Districts with what remains in them and who lives near it.
-pub(super) fn districts(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer {
+pub(super) fn districts<'l>(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer<'l> {
     let row = |(number, district): (usize, &District)| {
         let result = hazard.and_then(|hazard| Some((hazard.districts.get(number)?, hazard.range.end)));
         let mut row = Row::default()
@@ -83,7 +83,7 @@ const RANKED: &str = "Remnants on the ground of each, with the probability of at
                       rank: place among the endangered, 1 the most, empty where no possible ground hits it. A low rank is not safety.";
 
 /// Facilities as points.
-pub(super) fn facilities(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer {
+pub(super) fn facilities<'l>(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer<'l> {
     let facilities = &scenario.model.assets.facilities;
     let (risks, n) = (hazard.map(|h| h.exposure.facilities.as_slice()), hazard.map_or(0, |h| h.range.end));
     let row = |number: usize| {
@@ -107,7 +107,7 @@ fn radius(place: &Place) -> f64 {
 }
 
 /// The ground of facilities on which remnants were counted.
-pub(super) fn facility_grounds(scenario: &Scenario) -> Layer {
+pub(super) fn facility_grounds<'l>(scenario: &Scenario) -> Layer<'l> {
     let row = |facility: &Facility| {
         let shape = match &facility.place {
             Place::Area(region) => area(region.rings()),
@@ -123,7 +123,7 @@ pub(super) fn facility_grounds(scenario: &Scenario) -> Layer {
 }
 
 /// Routes as lines.
-pub(super) fn routes(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer {
+pub(super) fn routes<'l>(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer<'l> {
     let routes = &scenario.model.assets.routes;
     let (risks, n) = (hazard.map(|h| h.exposure.routes.as_slice()), hazard.map_or(0, |h| h.range.end));
     let row = |number: usize| {
@@ -141,7 +141,7 @@ pub(super) fn routes(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer {
 }
 
 /// Evidence points.
-pub(super) fn evidence(scenario: &Scenario) -> Layer {
+pub(super) fn evidence<'l>(scenario: &Scenario) -> Layer<'l> {
     let row = |point: &crate::model::EvidencePoint| {
         (Shape::Point(point.place), Row::default().text("evidence_id", &point.id).text("kind", &point.kind))
     };
@@ -152,7 +152,7 @@ pub(super) fn evidence(scenario: &Scenario) -> Layer {
 }
 
 /// Cleared or searched areas.
-pub(super) fn cleared(scenario: &Scenario) -> Layer {
+pub(super) fn cleared<'l>(scenario: &Scenario) -> Layer<'l> {
     let row = |cleared: &crate::model::ground::ClearedArea| {
         let row = Row::default().text("area_id", &cleared.id).text("date", &cleared.date.to_string());
         let row = row.number("detection_mean", cleared.detection.mean());
@@ -170,7 +170,7 @@ const CONTEXT: &str =
     "Given with the scenario to find one's way; counted in nothing. Sources and licences are in summary.json.";
 
 /// Lines of context.
-pub(super) fn context_lines(scenario: &Scenario) -> Layer {
+pub(super) fn context_lines<'l>(scenario: &Scenario) -> Layer<'l> {
     let lines = scenario.context.iter().flat_map(|layer| layer.lines.iter().map(move |line| (layer, line)));
     let row = |(layer, line): (&crate::scenario::ContextLayer, &Vec<_>)| {
         (Shape::Line(line.clone()), Row::default().text("layer", &layer.name).text("kind", layer.kind.word()))
@@ -184,7 +184,7 @@ pub(super) fn context_lines(scenario: &Scenario) -> Layer {
 }
 
 /// Areas of context.
-pub(super) fn context_areas(scenario: &Scenario) -> Layer {
+pub(super) fn context_areas<'l>(scenario: &Scenario) -> Layer<'l> {
     let areas = scenario.context.iter().flat_map(|layer| layer.areas.iter().map(move |area| (layer, area)));
     let row = |(layer, region): (&crate::scenario::ContextLayer, &Region)| {
         (area(region.rings()), Row::default().text("layer", &layer.name).text("kind", layer.kind.word()))

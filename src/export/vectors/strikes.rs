@@ -1,17 +1,17 @@
 //! Documented strikes: their centres, and where each may lie.
 
-use super::{Found, Row, area, disc, layer, paint};
+use super::{Found, Row, area, disc, layer, long_layer, paint};
 use crate::export::geopackage::{Geometry, Layer, Shape};
 use crate::model::strike::{Location, Strike};
 use crate::scenario::Scenario;
 
 /// Strikes as points.
-pub(super) fn strikes(scenario: &Scenario, found: Found) -> Layer {
+pub(super) fn strikes<'a>(scenario: &'a Scenario, found: Found<'a>) -> Layer<'a> {
     let companion = match found {
         Found::Sampled(hazard) => &hazard.companion,
         Found::Exact(exact) => &exact.companion,
     };
-    let row = |(index, strike): (usize, &Strike)| {
+    let row = move |(index, strike): (usize, &Strike)| {
         let expected = companion.strikes.get(index).copied().unwrap_or_default();
         let munition = &scenario.model.munitions[strike.munition].id;
         let row = named(strike)
@@ -28,13 +28,13 @@ pub(super) fn strikes(scenario: &Scenario, found: Found) -> Layer {
         "A point that stands for where each strike may lie; the layers strike_areas and strike_lines show how unsure \
                  that is. Unexploded items lie around it, not at it."
             .to_owned();
-    let rows = scenario.model.strikes.iter().enumerate().map(row).collect();
-    let made = layer(("strikes", Geometry::Points), ("Documented strikes", about), rows);
+    let rows = move || scenario.model.strikes.iter().enumerate().map(row);
+    let made = long_layer(("strikes", Geometry::Points), ("Documented strikes", about), rows);
     Layer { style: Some(paint::strikes()), ..made }
 }
 
 /// Areas and discs in which strikes lie.
-pub(super) fn areas(scenario: &Scenario) -> Layer {
+pub(super) fn areas<'l>(scenario: &Scenario) -> Layer<'l> {
     let shape = |strike: &Strike| match &strike.location {
         Location::Blurred { centre, .. } | Location::Disc { centre, .. } => {
             Some(Shape::Area(vec![disc(*centre, radius(&strike.location)?)]))
@@ -47,7 +47,7 @@ pub(super) fn areas(scenario: &Scenario) -> Layer {
 }
 
 /// Lines along which strikes lie.
-pub(super) fn lines(scenario: &Scenario) -> Layer {
+pub(super) fn lines<'l>(scenario: &Scenario) -> Layer<'l> {
     let shape = |strike: &Strike| match &strike.location {
         Location::Line(path) => Some(Shape::Line(path.corners().to_vec())),
         Location::Point(_) | Location::Blurred { .. } | Location::Disc { .. } | Location::Area(_) => None,
@@ -57,12 +57,12 @@ pub(super) fn lines(scenario: &Scenario) -> Layer {
     Layer { style: Some(paint::strike_areas()), ..made }
 }
 
-fn places(
+fn places<'l>(
     scenario: &Scenario,
     table: (&'static str, Geometry),
     title: &str,
-    shape: impl Fn(&Strike) -> Option<Shape>,
-) -> Layer {
+    shape: impl Fn(&Strike) -> Option<Shape<'l>>,
+) -> Layer<'l> {
     let row = |strike: &Strike| {
         let radius_m = radius(&strike.location).unwrap_or(f64::NAN);
         let row = named(strike)
