@@ -67,7 +67,7 @@ const REMNANTS: f64 = 260.0;
 /// All series; every round runs all points once, so that a busy neighbour meets all alike.
 pub fn measure(effort: Effort) -> Vec<Series> {
     let (remnants, rounds) = match effort {
-        Effort::Full => (1e6, 5),
+        Effort::Full => (6e5, 5),
         Effort::Quick => (5e4, 1),
     };
     let mut series =

@@ -192,7 +192,7 @@ impl Plot {
 /// Round values within a range.
 fn ticks((low, high): (f64, f64), logarithmic: bool) -> Vec<f64> {
     if logarithmic {
-        let all = (-6..6).flat_map(|power| [1.0, 3.0].map(|k| k * libm::pow(10.0, f64::from(power))));
+        let all = (-6..8).flat_map(|power| [1.0, 3.0].map(|k| k * libm::pow(10.0, f64::from(power))));
         return all.filter(|v| low * 0.999 <= *v && *v <= high * 1.001).collect();
     }
     let rough = (high - low) / 6.0;
