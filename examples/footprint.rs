@@ -11,7 +11,7 @@
 #[allow(dead_code, reason = "each bench and example takes its part")]
 mod footprint;
 
-use footprint::{Extras, Footprint, REFERENCE, frame};
+use footprint::{Extras, Footprint, REFERENCE, frame, high_water_bytes};
 use remnants::engine::observer::Unobserved;
 use remnants::engine::tally::CellCount;
 use remnants::engine::{self, Replicates};
@@ -72,11 +72,11 @@ fn carry_out(asked: &Asked) -> Result<Value, String> {
     rayon::ThreadPoolBuilder::new().num_threads(asked.threads).build_global().map_err(|error| error.to_string())?;
     let model = Footprint { extras: asked.extras, ..REFERENCE }.model();
     let frame = frame(&model);
-    let before = peak_bytes();
+    let before = high_water_bytes("self");
     let start = Instant::now();
     let counts = count(&frame, asked.replicates);
     let seconds = start.elapsed().as_secs_f64();
-    let peak = peak_bytes();
+    let peak = high_water_bytes("self");
     if let Some(file) = &asked.counts {
         let all = all(&model, &counts)?.to_string();
         std::fs::write(file, all).map_err(|error| format!("{file}: {error}"))?;
@@ -89,13 +89,6 @@ fn count(frame: &Frame, replicates: u64) -> HazardCounts {
     let sampler = Sampler::new(frame.model, Seed(1));
     let replicates = Replicates { range: 0..replicates, batch: replicates };
     engine::run(&sampler, replicates, || HazardTally::new(frame), &mut Unobserved).tally.into_counts()
-}
-
-/// Most memory that this process has held so far; nothing where the system does not say.
-fn peak_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
 /// Counts, by cell and box in rows from the north, and by replicate; and what is known exactly.

@@ -152,3 +152,10 @@ fn districts() -> Vec<District> {
         .map(quarter)
         .to_vec()
 }
+
+/// Most memory that a process (a number, or "self") has held so far, bytes; nothing where the system does not say.
+pub fn high_water_bytes(process: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}

@@ -22,7 +22,7 @@ mod scaling;
 mod spread;
 
 use plots::Plot;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// How long everything is measured.
@@ -82,6 +82,6 @@ fn write(docs: &Path, text: &str, plots: &[Plot]) -> Result<(), String> {
         .try_for_each(|(path, content)| std::fs::write(&path, content).map_err(|error| said(&path, &error)))
 }
 
-fn said(path: &PathBuf, error: &std::io::Error) -> String {
+fn said(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }

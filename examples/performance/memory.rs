@@ -1,6 +1,7 @@
 //! Whole runs of the released program as processes of their own: seconds, and memory at most beside what was planned.
 
 use crate::Effort;
+use crate::footprint::high_water_bytes;
 use remnants::engine::plan::MemoryPlan;
 use remnants::scenario;
 use std::path::{Path, PathBuf};
@@ -82,17 +83,11 @@ fn watch(child: &mut Child) -> Result<Option<u64>, String> {
     let mut peak = None;
     loop {
         // The system's own high-water mark: what was held between two looks is in it.
-        peak = peak.max(high_water(child.id()));
+        peak = peak.max(high_water_bytes(&child.id().to_string()));
         match child.try_wait().map_err(|error| error.to_string())? {
             Some(status) if status.success() => return Ok(peak),
             Some(status) => return Err(status.to_string()),
             None => std::thread::sleep(Duration::from_millis(2)),
         }
     }
-}
-
-fn high_water(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kib| kib * 1024)
 }
