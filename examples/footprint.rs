@@ -99,8 +99,8 @@ fn all(model: &Model, counts: &HazardCounts) -> Result<Value, String> {
     Ok(json!({
         "remnants": by_replicate(|row| row.remnants),
         "boxes_hit": by_replicate(|row| row.boxes),
-        "cells": columns(&counts.cells),
-        "boxes": columns(&counts.box_levels[0]),
+        "cells": columns(&counts.supports.cells),
+        "boxes": columns(&counts.supports.box_levels[0]),
         "exact": {
             "total": companion.total,
             "cells": dense(&companion.cells, |mean| mean),

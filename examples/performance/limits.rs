@@ -8,9 +8,10 @@ use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
 use remnants::engine::observer::Unobserved;
+use remnants::engine::supports::{BYTES_PER_CELL, GridCounts};
 use remnants::engine::tally::CellCount;
 use remnants::engine::{self, Replicates};
-use remnants::hazard::tally::{HazardCounts, HazardTally};
+use remnants::hazard::tally::HazardTally;
 use remnants::random::{ReplicateId, Seed, Stage, Stream, StreamKey};
 use remnants::sampler::Sampler;
 use std::hint::black_box;
@@ -112,19 +113,26 @@ fn triad(a: &mut [f64], b: &[f64], c: &[f64]) {
     a.iter_mut().zip(b.iter().zip(c)).for_each(|(a, (b, c))| *a = b + 3.0 * c);
 }
 
-/// A remnant's share of what counting must touch: a running count in each of three lattices, and the sums of every place that was hit.
+/// Bytes of a place's record that every remnant changes, and of the one that only a further remnant in the same place changes.
+pub const RECORDS: [usize; 2] = [BYTES_PER_CELL - size_of::<CellCount>(), size_of::<CellCount>()];
+
+/// A remnant's share of what counting reads and writes: its record in each of three lattices, the further record where it is not the first,
+/// and both records of every coarser block that a ground hits.
 fn bytes() -> f64 {
     let model = Footprint { extras: Extras::None, ..REFERENCE }.model();
     let (sampler, frame) = (Sampler::new(&model, Seed(1)), frame(&model));
     let replicates = Replicates { range: 0..1_000, batch: 1_000 };
     let counts = engine::run(&sampler, replicates, || HazardTally::new(&frame), &mut Unobserved).tally.into_counts();
-    let remnants: u64 = counts.rows.iter().map(|row| row.remnants).sum();
+    let GridCounts { cells, hectares, box_levels } = &counts.supports;
+    let (boxes, coarser) = box_levels.split_first().expect("boxes");
+    let further: u64 = [cells, hectares, boxes]
+        .into_iter()
+        .flat_map(|tiles| tiles.iter())
+        .map(|(_, c)| c.sum - u64::from(c.hits))
+        .sum();
+    let blocks: u64 = coarser.iter().flat_map(|tiles| tiles.iter()).map(|(_, count)| u64::from(count.hits)).sum();
+    let remnants = counts.rows.iter().map(|row| row.remnants).sum::<u64>() as f64;
+    let [first, more] = RECORDS.map(|bytes| bytes as f64);
     let read_and_write = 2.0;
-    read_and_write * (3.0 * size_of::<u32>() as f64 + size_of::<CellCount>() as f64 * hits(&counts) / remnants as f64)
-}
-
-/// Cells, hectares, boxes and coarser blocks hit, over all grounds.
-fn hits(counts: &HazardCounts) -> f64 {
-    let lattices = [&counts.cells, &counts.hectares].into_iter().chain(&counts.box_levels);
-    lattices.flat_map(|tiles| tiles.iter()).map(|(_, count)| f64::from(count.hits)).sum()
+    read_and_write * (3.0 * first + more * further as f64 / remnants + (first + more) * blocks as f64 / remnants)
 }

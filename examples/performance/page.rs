@@ -1,6 +1,6 @@
 //! The page: words and tables.
 
-use crate::limits::Limits;
+use crate::limits::{Limits, RECORDS};
 use crate::memory::Run;
 use crate::numbers::{exact, figure};
 use crate::peers::{Peers, Row};
@@ -188,13 +188,14 @@ fn derived(limits: &Limits, bytes: f64, rows: &[Row]) -> String {
     format!(
         "\nDerived, for one remnant of the reference footprint on one thread, without extras:\n\n\
          - **Chance.** A place in the plane takes two numbers of 8 bytes at least: 16 bytes at {} GB/s = **{} ns**. Turning them into normal numbers, the carriers, and two streams a strike and ground come on top.\n\
-         - **Memory.** A running count (4 bytes) in each of three lattices, and {} bytes of sums for every cell, box, hectare and coarser block that a ground hits, each read and written: \
-         {} bytes a remnant as counted in 1,000 grounds. At the {} GB/s of the triad that would be **{} ns**, if none of it were in a cache; most of it is, so this is not a bound from below but the \
-         price if caches did not help.\n\n\
+         - **Memory.** A record of {} bytes in each of three lattices, {} bytes more where its place holds a remnant already, and both for every coarser block that a ground \
+         hits, each read and written: {} bytes a remnant, as counted in 1,000 grounds. At the {} GB/s of the triad that would be **{} ns**, if none of it were in a cache; most of it is, so this is not a \
+         bound from below but the price if caches did not help.\n\n\
          Arithmetic and branches between them are the rest.{measured}\n",
         figure(limits.random.median),
         figure(chance),
-        size_of::<remnants::engine::tally::CellCount>(),
+        RECORDS[0],
+        RECORDS[1],
         figure(bytes),
         figure(rate),
         figure(moved),
