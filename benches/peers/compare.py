@@ -122,6 +122,8 @@ def versions():
 
 
 def main():
+    if REPLICATES < 5_000:
+        sys.exit(f"At least 5,000 replicates are wanted, found {REPLICATES}: with fewer, too few cells are hit often enough to be compared.")
     contenders, missing = usable()
     judged = agreed(contenders)
     if ROUNDS == 0:
