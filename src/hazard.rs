@@ -5,6 +5,7 @@ pub mod convergence;
 pub mod fade_out;
 pub mod layer;
 pub mod maps;
+pub mod near_zones;
 pub mod release;
 pub mod stop;
 pub mod tally;
@@ -27,7 +28,7 @@ use crate::sampler::{PossibleGround, Sampler};
 use crate::stats::Histogram;
 use crate::stats::headline::Headline;
 use convergence::Convergence;
-use fade_out::{Reference, STEPS};
+use fade_out::{References, STEPS};
 use rayon::prelude::*;
 use release::ReleaseZone;
 use std::ops::Range;
@@ -170,6 +171,10 @@ pub struct FadeOut {
 
 /// Replicates for which the other pattern of the release zone is drawn, at most.
 const OTHER_PATTERN_REPLICATES: u64 = 2_000;
+/// Remnants of the other pattern that are drawn, about, so that a country does not take twice its time; but at least so many replicates,
+/// which allow one remnant outside.
+const OTHER_PATTERN_REMNANTS: f64 = 1e8;
+const LEAST_OTHER_REPLICATES: f64 = 100.0;
 
 /// Runs the companion and the replicates, and puts the results together.
 pub fn assess(model: &Model, plan: Plan, watcher: &mut dyn Watcher) -> Hazard {
@@ -181,7 +186,7 @@ pub fn assess(model: &Model, plan: Plan, watcher: &mut dyn Watcher) -> Hazard {
     watcher.stage(Stage::OtherPattern);
     let check = check(model, &companion, range.end, &counts.supports.box_levels, &counts.strikes);
     companion.box_change = Tiles::new(model.grid.boxes);
-    let release = releases(&frames.hazard, plan.seed, &counts.rows);
+    let release = releases(&frames.hazard, plan.seed, &counts.rows, companion.initial_total);
     let exposure = Exposure::new(&frames.exposure, exposed);
     put_together(plan, companion, frames.hazard, Drawn { counts, exposure, range, ending, check, release })
 }
@@ -192,11 +197,13 @@ struct Frames<'m> {
     exposure: ExposureFrame<'m>,
 }
 
-fn releases(frame: &Frame, seed: Seed, rows: &[ReplicateRow]) -> Vec<ReleaseZone> {
+fn releases(frame: &Frame, seed: Seed, rows: &[ReplicateRow], expected: f64) -> Vec<ReleaseZone> {
     let model = frame.model;
+    let affordable = (OTHER_PATTERN_REMNANTS / expected.max(1.0)).max(LEAST_OTHER_REPLICATES) as u64;
+    let replicates = (rows.len() as u64).min(OTHER_PATTERN_REPLICATES).min(affordable);
     vec![
         ReleaseZone::new(release::pattern_words(model), &frame.ranking, rows, model.release_alpha),
-        other_release(model, seed, (rows.len() as u64).min(OTHER_PATTERN_REPLICATES)),
+        other_release(model, seed, replicates),
     ]
 }
 
@@ -222,7 +229,7 @@ pub struct Kept {
 pub fn recount(model: &Model, companion: Companion, plan: Plan, kept: Kept) -> Hazard {
     let frame = frame(model, &companion);
     let Kept { rows, district_rows, exposure_rows, grounds, ending, check } = kept;
-    let (range, release) = (0..rows.len() as u64, releases(&frame, plan.seed, &rows));
+    let (range, release) = (0..rows.len() as u64, releases(&frame, plan.seed, &rows, companion.initial_total));
     let empty = HazardTally::new(&frame).into_counts();
     let districts = histograms(model.districts.len(), district_rows.as_deref().unwrap_or(&[]));
     let counts = HazardCounts { rows, district_rows, grounds, districts, ..empty };
@@ -325,7 +332,7 @@ fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) ->
 
 fn frame<'m>(model: &'m Model, companion: &Companion) -> Frame<'m> {
     let ranking = Ranking::new(&companion.boxes);
-    let references = fade_out::references(&model.evidence, &ranking, companion.total);
+    let references = References::new(&model.evidence, &ranking, companion.total);
     let regions: Vec<_> = model.districts.iter().map(|district| district.region.clone()).collect();
     Frame { model, ranking, references, districts: RegionIndex::new(&regions) }
 }
@@ -364,10 +371,7 @@ fn districts(model: &Model, counts: &[Histogram]) -> Vec<DistrictHazard> {
     model.districts.iter().zip(counts).map(one).collect()
 }
 
-fn fade_outs(references: &[Reference], counts: &[[CellCount; STEPS]]) -> Vec<FadeOut> {
-    references
-        .iter()
-        .zip(counts)
-        .map(|(reference, farther)| FadeOut { reference: reference.name(), farther: *farther })
-        .collect()
+fn fade_outs(references: &References, counts: &[[CellCount; STEPS]]) -> Vec<FadeOut> {
+    let named = references.names().into_iter().zip(counts);
+    named.map(|(reference, farther)| FadeOut { reference, farther: *farther }).collect()
 }

@@ -7,7 +7,7 @@
 use remnants::exact;
 use remnants::grid::index::RegionIndex;
 use remnants::grid::{Bounds, Grid, Point, Region};
-use remnants::hazard::fade_out;
+use remnants::hazard::fade_out::References;
 use remnants::hazard::tally::Frame;
 use remnants::hazard::zones::Ranking;
 use remnants::model::ground::Fate;
@@ -111,10 +111,9 @@ pub fn frame(model: &Model) -> Frame<'_> {
     let expected = exact::rough_boxes(model);
     let total = expected.iter().map(|(_, mean)| mean).sum();
     let ranking = Ranking::new(&expected);
-    let references = match model.evidence.as_slice() {
-        [] => Vec::new(),
-        evidence => fade_out::references(evidence, &ranking, total),
-    };
+    // Without evidence points there are to be no zones either: nothing holds a share of so much.
+    let total = if model.evidence.is_empty() { f64::INFINITY } else { total };
+    let references = References::new(&model.evidence, &ranking, total);
     let regions: Vec<Region> = model.districts.iter().map(|district| district.region.clone()).collect();
     Frame { model, ranking, references, districts: RegionIndex::new(&regions) }
 }

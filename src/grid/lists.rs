@@ -29,6 +29,11 @@ impl<T> Lists<T> {
         *self.ranges.at(cell) = (start, self.items.len() as u32);
     }
 
+    /// The cells that have a list.
+    pub fn cells(&self) -> impl Iterator<Item = Cell> + '_ {
+        self.ranges.iter().filter(|(_, (start, end))| start < end).map(|(cell, _)| cell)
+    }
+
     /// The list of a cell.
     pub fn of(&self, cell: Cell) -> &[T] {
         self.within(self.ranges.get(cell))

@@ -1,6 +1,7 @@
 //! Fade-out: remnants farther than x metres from the nearest evidence point or from a zone.
 
-use super::zones::{Gaps, Rank, Ranking, SHARES, ZoneDistance};
+use super::near_zones::NearZones;
+use super::zones::{Rank, Ranking, SHARES};
 use crate::engine::tally::CellCount;
 use crate::grid::lists::Lists;
 use crate::grid::located::{AT_ONCE, Located};
@@ -8,7 +9,6 @@ use crate::grid::tiles::Slot;
 use crate::grid::{Bounds, Cell, Lattice, Point, places_around};
 use crate::lanes::{Work, widest};
 use crate::model::EvidencePoint;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Distances x at which fade-out is given: 0, 10, ... 200 m.
@@ -16,41 +16,28 @@ pub const STEPS: usize = 21;
 /// Width of a step, m.
 pub const STEP_M: f64 = 10.0;
 
-/// What a distance is measured from.
+/// What distances are measured from: the nearest evidence point, and the zones that hold shares of all expected remnants.
 #[derive(Clone, Debug)]
-pub enum Reference {
-    /// The nearest evidence point.
-    Evidence(NearestPoint),
-    /// The zone that holds a share of all expected remnants.
-    Zone(f64, ZoneDistance),
+pub struct References {
+    evidence: Option<NearestPoint>,
+    shares: Vec<f64>,
+    zones: NearZones,
 }
 
-impl Reference {
-    fn zone(&self) -> Option<&ZoneDistance> {
-        match self {
-            Reference::Zone(_, zone) => Some(zone),
-            Reference::Evidence(_) => None,
-        }
+impl References {
+    /// All that a model has: its evidence points, and the zones that exist on its grid.
+    pub fn new(evidence: &[EvidencePoint], ranking: &Ranking, total: f64) -> References {
+        let held = |share: &f64| Some((*share, ranking.boxes_holding(*share, total)?));
+        let (shares, counts): (Vec<f64>, Vec<u32>) = SHARES.iter().filter_map(held).unzip();
+        let evidence = NearestPoint::new(evidence.iter().map(|e| e.place).collect());
+        References { evidence, shares, zones: NearZones::new(ranking, &counts) }
     }
 
-    /// Name in tables: `evidence_points`, `zone_50`, ...
-    pub fn name(&self) -> String {
-        match self {
-            Reference::Evidence(_) => "evidence_points".to_owned(),
-            Reference::Zone(share, _) => format!("zone_{:.0}", share * 100.0),
-        }
+    /// Names in tables: `evidence_points`, `zone_50`, ...
+    pub fn names(&self) -> Vec<String> {
+        let evidence = self.evidence.iter().map(|_| "evidence_points".to_owned());
+        evidence.chain(self.shares.iter().map(|share| format!("zone_{:.0}", share * 100.0))).collect()
     }
-}
-
-/// All references that a model has: its evidence points, and the zones that exist on its grid.
-pub fn references(evidence: &[EvidencePoint], ranking: &Ranking, total: f64) -> Vec<Reference> {
-    let points = NearestPoint::new(evidence.iter().map(|e| e.place).collect());
-    let zone = |share: &f64| {
-        let count = ranking.boxes_holding(*share, total)?;
-        Some(Reference::Zone(*share, ZoneDistance::new(ranking, count)))
-    };
-    let zones: Vec<Option<Reference>> = SHARES.par_iter().map(zone).collect();
-    points.map(Reference::Evidence).into_iter().chain(zones.into_iter().flatten()).collect()
 }
 
 /// Nearest of many points within 200 m. Each square of that side lists the points in it and in its neighbours.
@@ -94,7 +81,7 @@ fn steps(distance: f64) -> usize {
 
 /// Counts places outside zones by steps of distance.
 struct FromZones<'a> {
-    references: &'a [Reference],
+    zones: &'a NearZones,
     located: &'a Located,
     ranks: &'a [Rank; AT_ONCE],
     running: &'a mut [[u32; STEPS + 1]],
@@ -103,19 +90,10 @@ struct FromZones<'a> {
 impl Work for FromZones<'_> {
     #[inline(always)]
     fn run(self) {
-        let zones = self.references.iter().filter_map(Reference::zone);
-        let Some(narrowest) = zones.min_by_key(|zone| zone.boxes()) else { return };
         for (at, (slot, rank)) in self.located.slots().zip(self.ranks).enumerate() {
-            // What the narrowest zone holds, all hold.
-            if narrowest.holds(*rank) {
-                continue;
-            }
-            let place = self.located.place(at);
-            let gaps = Gaps::new(place, narrowest.lattice());
-            for (running, reference) in self.running.iter_mut().zip(self.references) {
-                if let Some(zone) = reference.zone().filter(|zone| !zone.holds(*rank)) {
-                    running[steps(zone.distance_from_outside(&gaps, place, slot))] += 1;
-                }
+            if !self.zones.all_hold(*rank) {
+                let place = self.located.place(at);
+                self.zones.distances(place, (slot, *rank), |zone, distance| self.running[zone][steps(distance)] += 1);
             }
         }
     }
@@ -146,19 +124,20 @@ pub struct FadeTally {
 
 impl FadeTally {
     /// Nothing counted yet.
-    pub fn new(references: usize) -> FadeTally {
-        FadeTally { running: vec![[0; STEPS + 1]; references], counts: vec![[CellCount::default(); STEPS]; references] }
+    pub fn new(references: &References) -> FadeTally {
+        let count = references.names().len();
+        FadeTally { running: vec![[0; STEPS + 1]; count], counts: vec![[CellCount::default(); STEPS]; count] }
     }
 
     /// Counts some remnants of the running replicate, which are located in boxes and may be located elsewhere after it; `ranks` are
     /// those of their boxes.
-    pub fn count(&mut self, references: &[Reference], located: &mut Located, ranks: &[Rank; AT_ONCE]) {
-        widest(FromZones { references, located, ranks, running: &mut self.running });
-        for (running, reference) in self.running.iter_mut().zip(references) {
-            if let Reference::Evidence(points) = reference {
-                located.locate(points.lists.lattice());
-                widest(FromPoints { points, located, running });
-            }
+    pub fn count(&mut self, references: &References, located: &mut Located, ranks: &[Rank; AT_ONCE]) {
+        let References { evidence, zones, .. } = references;
+        let (of_evidence, of_zones) = self.running.split_at_mut(usize::from(evidence.is_some()));
+        widest(FromZones { zones, located, ranks, running: of_zones });
+        if let (Some(points), [running]) = (evidence, of_evidence) {
+            located.locate(points.lists.lattice());
+            widest(FromPoints { points, located, running });
         }
     }
 

@@ -4,6 +4,7 @@
 use super::tally::ReplicateRow;
 use super::zones::{Rank, Ranking};
 use crate::engine::Tally;
+use crate::grid::located::{AT_ONCE, Located};
 use crate::model::Model;
 use crate::model::pattern::Pattern;
 use crate::random::ReplicateId;
@@ -96,6 +97,8 @@ pub fn pattern_words(model: &Model) -> String {
 pub struct RankTally<'a> {
     model: &'a Model,
     ranking: &'a Ranking,
+    located: Located,
+    ranks: [Rank; AT_ONCE],
     /// Last rank and number of remnants of the running ground.
     running: (Rank, u64),
     rows: Vec<ReplicateRow>,
@@ -104,7 +107,14 @@ pub struct RankTally<'a> {
 impl<'a> RankTally<'a> {
     /// Nothing counted yet.
     pub fn new(model: &'a Model, ranking: &'a Ranking) -> RankTally<'a> {
-        RankTally { model, ranking, running: (Rank(0), 0), rows: Vec::new() }
+        RankTally {
+            model,
+            ranking,
+            located: Located::default(),
+            ranks: [Rank::UNRANKED; AT_ONCE],
+            running: (Rank(0), 0),
+            rows: Vec::new(),
+        }
     }
 
     /// The rows, by replicate.
@@ -116,14 +126,18 @@ impl<'a> RankTally<'a> {
 
 impl Tally for RankTally<'_> {
     fn count(&mut self, _replicate: ReplicateId, part: &PossibleGround) {
-        let grid = &self.model.grid;
-        let rank = |place| match (grid.cells.cell_of(place), grid.boxes.cell_of(place)) {
-            (Some(_), Some(cell)) => self.ranking.rank(cell),
-            (_, None) | (None, Some(_)) => Rank::UNRANKED,
-        };
-        self.running.1 += part.remnants.len() as u64;
-        let last = part.remnants.iter().map(|remnant| rank(remnant.place)).max();
-        self.running.0 = last.into_iter().fold(self.running.0, Rank::max);
+        let RankTally { model, ranking, located, ranks, running: (last_rank, remnants), .. } = self;
+        *remnants += part.remnants.len() as u64;
+        for some in part.remnants.chunks(AT_ONCE) {
+            located.take(some.iter().map(|remnant| remnant.place));
+            located.locate(&model.grid.cells);
+            if located.count_off() > 0 {
+                *last_rank = Rank::UNRANKED;
+            }
+            located.locate(&model.grid.boxes);
+            ranking.ranks(located, ranks);
+            *last_rank = ranks[..some.len()].iter().copied().fold(*last_rank, Rank::max);
+        }
     }
 
     fn finish(&mut self, replicate: ReplicateId) {

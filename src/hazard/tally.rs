@@ -1,6 +1,6 @@
 //! Everything that is counted about residual hazard in each possible ground.
 
-use super::fade_out::{FadeTally, Reference};
+use super::fade_out::{FadeTally, References};
 use super::zones::{Rank, Ranking};
 use crate::engine::Tally;
 pub use crate::engine::plan::GROUNDS_KEPT;
@@ -24,7 +24,7 @@ pub struct Frame<'m> {
     /// Boxes in order of expected count.
     pub ranking: Ranking,
     /// What fade-out distances are measured from.
-    pub references: Vec<Reference>,
+    pub references: References,
     /// Districts by place.
     pub districts: RegionIndex,
 }
@@ -101,7 +101,7 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             located: Located::default(),
             ranks: [Rank::UNRANKED; AT_ONCE],
             running: Running::default(),
-            fade_out: FadeTally::new(frame.references.len()),
+            fade_out: FadeTally::new(&frame.references),
             districts: vec![DistrictCount::default(); districts.len()],
             strikes: vec![StrikeCount::default(); strikes.len() + usize::from(unrecorded.is_some())],
             rows: Vec::new(),

@@ -8,7 +8,7 @@ use remnants::engine::tally::{CellCount, StrikeCount, smallest_above};
 use remnants::engine::{self, Replicates, Tally};
 use remnants::grid::index::RegionIndex;
 use remnants::grid::{Bounds, Cell, Grid, Lattice, Point, Tiles};
-use remnants::hazard::fade_out;
+use remnants::hazard::fade_out::References;
 use remnants::hazard::tally::{Frame, HazardCounts, HazardTally};
 use remnants::hazard::zones::Ranking;
 use remnants::model::Model;
@@ -46,7 +46,7 @@ fn frame(model: &Model) -> Frame<'_> {
     });
     let total = total.sum::<f64>();
     let ranking = Ranking::new(&expected);
-    let references = fade_out::references(&model.evidence, &ranking, total);
+    let references = References::new(&model.evidence, &ranking, total);
     let districts: Vec<_> = model.districts.iter().map(|d| d.region.clone()).collect();
     Frame { model, ranking, references, districts: RegionIndex::new(&districts) }
 }

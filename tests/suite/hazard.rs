@@ -7,10 +7,11 @@ use remnants::engine::{self, Replicates, Tally};
 use remnants::grid::index::RegionIndex;
 use remnants::grid::located::{AT_ONCE, Located};
 use remnants::grid::{Bounds, Cell, Lattice, Point, Tiles};
-use remnants::hazard::fade_out::{self, FadeTally, Reference, STEP_M, STEPS};
+use remnants::hazard::fade_out::{FadeTally, References, STEP_M, STEPS};
+use remnants::hazard::near_zones::NearZones;
 use remnants::hazard::release::{RankTally, ReleaseZone};
 use remnants::hazard::tally::{Frame, GROUNDS_KEPT, HazardCounts, HazardTally, ReplicateRow};
-use remnants::hazard::zones::{Gaps, Rank, Ranking, ZoneDistance};
+use remnants::hazard::zones::{Rank, Ranking};
 use remnants::model::law::CountLaw;
 use remnants::model::{EvidencePoint, Model};
 use remnants::random::Seed;
@@ -88,8 +89,8 @@ fn nearest(evidence: &[EvidencePoint], p: Point) -> f64 {
     evidence.iter().map(|e| e.place.distance(p)).fold(f64::INFINITY, f64::min)
 }
 
-fn fade_out(ranking: &Ranking, references: &[Reference], grounds: &[Vec<Point>]) -> Vec<[CellCount; STEPS]> {
-    let (mut tally, mut located) = (FadeTally::new(references.len()), Located::default());
+fn fade_out(ranking: &Ranking, references: &References, grounds: &[Vec<Point>]) -> Vec<[CellCount; STEPS]> {
+    let (mut tally, mut located) = (FadeTally::new(references), Located::default());
     let mut ranks = [Rank::UNRANKED; AT_ONCE];
     for ground in grounds {
         for some in ground.chunks(AT_ONCE) {
@@ -107,15 +108,15 @@ proptest! {
     #[test]
     fn distances_to_a_zone_are_exact_up_to_200_m(means in some_means(), places in some_places(60), count in 1..40_u32) {
         let ranking = ranking(&means);
-        let zone = ZoneDistance::new(&ranking, count);
+        let zones = NearZones::new(&ranking, &[count]);
         let (mut located, mut ranks) = (Located::default(), [Rank::UNRANKED; AT_ONCE]);
         for place in places {
             let wanted = slow_distance(&ranking, count, place);
             located.take([place].into_iter());
             located.locate(ranking.lattice());
             ranking.ranks(&located, &mut ranks);
-            let found =
-                if zone.holds(ranks[0]) { 0.0 } else { zone.distance_from_outside(&Gaps::new(place, zone.lattice()), place, located.slots().next().unwrap()) };
+            let mut found = 0.0;
+            zones.distances(place, (located.slots().next().unwrap(), ranks[0]), |_, distance| found = distance);
             if wanted < 200.0 {
                 prop_assert!((found - wanted).abs() < 1e-9, "{} instead of {}", found, wanted);
             } else {
@@ -131,8 +132,8 @@ proptest! {
     ) {
         let evidence: Vec<EvidencePoint> = points.into_iter().map(evidence).collect();
         let ranking = ranking(&[]);
-        let references = fade_out::references(&evidence, &ranking, 1.0);
-        prop_assert_eq!(references.len(), usize::from(!evidence.is_empty()));
+        let references = References::new(&evidence, &ranking, 1.0);
+        prop_assert_eq!(references.names().len(), usize::from(!evidence.is_empty()));
         for found in fade_out(&ranking, &references, &grounds) {
             prop_assert_eq!(found, slow_fade_out(&grounds, |p| nearest(&evidence, p)));
         }
@@ -232,7 +233,7 @@ fn frame(model: &Model) -> Frame<'_> {
     cells.for_each(|cell| *expected.at(cell) = (-lattice.centre(cell).distance(MIDDLE) / 60.0).exp());
     let ranking = Ranking::new(&expected);
     let total = ranking.boxes().iter().map(|(_, mean)| mean).sum::<f64>() / 0.9;
-    let references = fade_out::references(&model.evidence, &ranking, total);
+    let references = References::new(&model.evidence, &ranking, total);
     let regions: Vec<_> = model.districts.iter().map(|d| d.region.clone()).collect();
     Frame { model, ranking, references, districts: RegionIndex::new(&regions) }
 }
@@ -260,7 +261,7 @@ fn fade_out_of_kept_grounds_is_what_a_recount_says() {
     let model = narrow();
     let frame = frame(&model);
     let counts = counted(&frame, GROUNDS_KEPT);
-    let names: Vec<String> = frame.references.iter().map(Reference::name).collect();
+    let names: Vec<String> = frame.references.names();
     assert_eq!(names, ["evidence_points", "zone_50", "zone_90"], "the grid does not hold 95 % of all");
     let total = frame.ranking.boxes().iter().map(|(_, mean)| mean).sum::<f64>() / 0.9;
     let found = counts.fade_out.counts();

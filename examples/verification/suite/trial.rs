@@ -5,7 +5,7 @@ use remnants::engine::observer::Unobserved;
 use remnants::engine::{self, Replicates};
 use remnants::exact::{Companion, companion};
 use remnants::grid::index::RegionIndex;
-use remnants::hazard::fade_out;
+use remnants::hazard::fade_out::References;
 use remnants::hazard::tally::{Frame, HazardCounts, HazardTally};
 use remnants::hazard::zones::Ranking;
 use remnants::model::Model;
@@ -59,7 +59,7 @@ impl Trial<'_> {
     pub fn publish(&self) -> Published {
         let companion = companion(self.model);
         let ranking = Ranking::new(&companion.boxes);
-        let references = fade_out::references(&self.model.evidence, &ranking, companion.total);
+        let references = References::new(&self.model.evidence, &ranking, companion.total);
         let regions: Vec<_> = self.model.districts.iter().map(|district| district.region.clone()).collect();
         let frame = Frame { model: self.model, ranking, references, districts: RegionIndex::new(&regions) };
         let sampler = Sampler::new(self.model, Seed(self.seed));

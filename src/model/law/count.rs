@@ -8,6 +8,8 @@ pub struct CountLaw {
     values: Vec<u32>,
     cumulated: Vec<f64>,
     mean: f64,
+    /// The value, if there is only one: most laws say one number, and their tables lie far apart in memory.
+    only: Option<u32>,
 }
 
 impl CountLaw {
@@ -50,11 +52,16 @@ impl CountLaw {
                 sum
             })
             .collect();
-        CountLaw { values: weights.iter().map(|(v, _)| *v).collect(), cumulated, mean }
+        let values: Vec<u32> = weights.iter().map(|(v, _)| *v).collect();
+        let only = if let [value] = values[..] { Some(value) } else { None };
+        CountLaw { values, cumulated, mean, only }
     }
 
     /// The value below which a share `u` of the law lies.
     pub fn quantile(&self, u: f64) -> u32 {
+        if let Some(value) = self.only {
+            return value;
+        }
         let index = self.cumulated.partition_point(|c| *c <= u);
         self.values[index.min(self.values.len() - 1)]
     }
