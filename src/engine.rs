@@ -69,8 +69,11 @@ pub struct Counted<T> {
     pub range: Range<u64>,
 }
 
-/// Replicates that one piece of parallel work draws.
-const PIECE: u64 = 8;
+/// Pieces of parallel work that a batch is cut into, at least where it has so many replicates: enough that no thread waits long for
+/// another at the batch's end, and few enough that taking turns costs nothing.
+const PIECES: u64 = 64;
+/// Replicates of a piece, at most.
+const LARGEST_PIECE: u64 = 8;
 
 /// Runs replicates into tallies that `make` provides, one for each thread that asks.
 ///
@@ -106,11 +109,12 @@ fn run_batch<T: Tally>(
 ) -> Vec<T> {
     let idle = Mutex::new(tallies.into_iter().map(|tally| (tally, PossibleGround::default())).collect::<Vec<_>>());
     let take = || lock(&idle).pop();
-    let pieces = (range.end - range.start).div_ceil(PIECE);
+    let piece_size = ((range.end - range.start) / PIECES).clamp(1, LARGEST_PIECE);
+    let pieces = (range.end - range.start).div_ceil(piece_size);
     (0..pieces).into_par_iter().for_each(|piece| {
         let (mut tally, mut ground) = take().unwrap_or_else(|| (make(), PossibleGround::default()));
-        let first = range.start + piece * PIECE;
-        for replicate in first..(first + PIECE).min(range.end) {
+        let first = range.start + piece * piece_size;
+        for replicate in first..(first + piece_size).min(range.end) {
             count(sampler, ReplicateId(replicate), &mut tally, &mut ground);
         }
         lock(&idle).push((tally, ground));

@@ -340,7 +340,7 @@ fn frame<'m>(model: &'m Model, companion: &Companion) -> Frame<'m> {
 /// Replicates a batch: about half a million remnants, so that an interrupted run ends soon.
 fn batch_size(expected: f64) -> u64 {
     let replicates = 500_000.0 / expected.max(1.0);
-    (replicates as u64).clamp(8, 1_000)
+    (replicates as u64).clamp(32, 1_000)
 }
 
 fn other_release(model: &Model, seed: Seed, replicates: u64) -> ReleaseZone {

@@ -4,7 +4,7 @@ use super::near_zones::NearZones;
 use super::zones::{Rank, Ranking, SHARES};
 use crate::engine::tally::CellCount;
 use crate::grid::lists::Lists;
-use crate::grid::located::{AT_ONCE, Located};
+use crate::grid::located::Located;
 use crate::grid::tiles::Slot;
 use crate::grid::{Bounds, Cell, Lattice, Point, places_around};
 use crate::lanes::{Work, widest};
@@ -83,18 +83,17 @@ fn steps(distance: f64) -> usize {
 struct FromZones<'a> {
     zones: &'a NearZones,
     located: &'a Located,
-    ranks: &'a [Rank; AT_ONCE],
     running: &'a mut [[u32; STEPS + 1]],
+    last_rank: &'a mut Rank,
 }
 
 impl Work for FromZones<'_> {
     #[inline(always)]
     fn run(self) {
-        for (at, (slot, rank)) in self.located.slots().zip(self.ranks).enumerate() {
-            if !self.zones.all_hold(*rank) {
-                let place = self.located.place(at);
-                self.zones.distances(place, (slot, *rank), |zone, distance| self.running[zone][steps(distance)] += 1);
-            }
+        for (at, slot) in self.located.slots().enumerate() {
+            let count = |zone: usize, distance| self.running[zone][steps(distance)] += 1;
+            let rank = self.zones.look(self.located.place(at), slot, count);
+            *self.last_rank = rank.max(*self.last_rank);
         }
     }
 }
@@ -129,16 +128,18 @@ impl FadeTally {
         FadeTally { running: vec![[0; STEPS + 1]; count], counts: vec![[CellCount::default(); STEPS]; count] }
     }
 
-    /// Counts some remnants of the running replicate, which are located in boxes and may be located elsewhere after it; `ranks` are
-    /// those of their boxes.
-    pub fn count(&mut self, references: &References, located: &mut Located, ranks: &[Rank; AT_ONCE]) {
+    /// Counts some remnants of the running replicate, which are located in boxes and may be located elsewhere after it; gives the last
+    /// rank among those boxes.
+    pub fn count(&mut self, references: &References, located: &mut Located) -> Rank {
         let References { evidence, zones, .. } = references;
         let (of_evidence, of_zones) = self.running.split_at_mut(usize::from(evidence.is_some()));
-        widest(FromZones { zones, located, ranks, running: of_zones });
+        let mut last_rank = Rank::default();
+        widest(FromZones { zones, located, running: of_zones, last_rank: &mut last_rank });
         if let (Some(points), [running]) = (evidence, of_evidence) {
             located.locate(points.lists.lattice());
             widest(FromPoints { points, located, running });
         }
+        last_rank
     }
 
     /// Ends the replicate.

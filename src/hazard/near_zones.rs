@@ -24,9 +24,11 @@ pub struct NearZones {
     steps: Vec<Steps>,
 }
 
-/// Where the lists of a box lie among the steps.
+/// What counting asks of a box: its rank, and where its lists lie among the steps.
 #[derive(Clone, Copy, Debug, Default)]
 struct Near {
+    /// One more than the rank; 0 for the unranked.
+    place: u32,
     start: u32,
     /// Where the list of each zone ends, from `start`.
     ends: [u16; ZONES],
@@ -103,6 +105,7 @@ impl NearZones {
         let lists: Vec<Lists<Steps>> = counts.par_iter().map(lists).collect();
         let mut zones = NearZones { counts, near: Tiles::new(*ranking.lattice()), steps: Vec::new() };
         lists.iter().flat_map(Lists::cells).for_each(|cell| zones.put(cell, &lists));
+        (1..).zip(ranking.boxes()).for_each(|(place, (cell, _))| zones.near.at(*cell).place = place);
         zones
     }
 
@@ -134,18 +137,17 @@ impl NearZones {
         self.counts.is_empty()
     }
 
-    /// Whether a box of this rank is in all zones.
+    /// Shows the distance in m from a place, whose box has this slot, to the nearest box of each zone that does not hold it, with the
+    /// zone's number; infinite if more than four boxes away. Gives the rank of the box.
     #[inline(always)]
-    pub fn all_hold(&self, rank: Rank) -> bool {
-        self.counts.first().is_none_or(|count| rank.0 < *count)
-    }
-
-    /// Shows the distance in m from a place, whose box has this slot and rank, to the nearest box of each zone that does not hold it, with
-    /// the zone's number; infinite if more than four boxes away.
-    #[inline(always)]
-    pub fn distances(&self, place: Point, (slot, rank): (Slot, Rank), mut see: impl FnMut(usize, f64)) {
-        let (gaps, near) = (Gaps::new(place, self.lattice()), self.near.get_slot(slot));
-        let side = self.lattice().side_m();
+    pub fn look(&self, place: Point, slot: Slot, mut see: impl FnMut(usize, f64)) -> Rank {
+        let near = self.near.get_slot(slot);
+        let rank = Rank(near.place.wrapping_sub(1));
+        // What the narrowest zone holds, all hold.
+        if self.counts.first().is_none_or(|count| rank.0 < *count) {
+            return rank;
+        }
+        let (gaps, side) = (Gaps::new(place, self.lattice()), self.lattice().side_m());
         let mut start = near.start as usize;
         for (zone, count) in self.counts.iter().enumerate() {
             let end = near.start as usize + usize::from(near.ends[zone % ZONES]);
@@ -159,6 +161,7 @@ impl NearZones {
             }
             start = end;
         }
+        rank
     }
 
     /// Steps from a place off the lattice to boxes of a zone at most four away: all that boxes between list.
@@ -176,7 +179,7 @@ impl NearZones {
     }
 
     fn list(&self, cell: Cell, zone: usize) -> &[Steps] {
-        let Near { start, ends } = self.near.get(cell);
+        let Near { start, ends, .. } = self.near.get(cell);
         let from = if zone == 0 { 0 } else { ends[zone - 1] };
         &self.steps[(start + u32::from(from)) as usize..(start + u32::from(ends[zone])) as usize]
     }

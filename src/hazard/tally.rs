@@ -78,7 +78,6 @@ pub struct HazardTally<'a, 'm> {
     frame: &'a Frame<'m>,
     supports: GridSupports,
     located: Located,
-    ranks: [Rank; AT_ONCE],
     running: Running,
     fade_out: FadeTally,
     districts: Vec<DistrictCount>,
@@ -99,7 +98,6 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             frame,
             supports: GridSupports::new(grid, thresholds),
             located: Located::default(),
-            ranks: [Rank::UNRANKED; AT_ONCE],
             running: Running::default(),
             fade_out: FadeTally::new(&frame.references),
             districts: vec![DistrictCount::default(); districts.len()],
@@ -135,14 +133,12 @@ impl<'a, 'm> HazardTally<'a, 'm> {
 
     /// Counts some remnants on the grid and by distance.
     fn count_places(&mut self, remnants: &[Remnant]) {
-        let HazardTally { frame, supports, located, ranks, running, fade_out, boxes_off_lattice, .. } = self;
+        let HazardTally { frame, supports, located, running, fade_out, boxes_off_lattice, .. } = self;
         for some in remnants.chunks(AT_ONCE) {
             located.take(some.iter().map(|remnant| remnant.place));
             running.outside_grid += supports.add(located);
             boxes_off_lattice.extend(located.off().map(|place| frame.model.grid.boxes.global_index(place)));
-            frame.ranking.ranks(located, ranks);
-            running.last_rank = ranks[..located.len()].iter().copied().fold(running.last_rank, Rank::max);
-            fade_out.count(&frame.references, located, ranks);
+            running.last_rank = fade_out.count(&frame.references, located).max(running.last_rank);
         }
     }
 

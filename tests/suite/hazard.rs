@@ -91,13 +91,11 @@ fn nearest(evidence: &[EvidencePoint], p: Point) -> f64 {
 
 fn fade_out(ranking: &Ranking, references: &References, grounds: &[Vec<Point>]) -> Vec<[CellCount; STEPS]> {
     let (mut tally, mut located) = (FadeTally::new(references), Located::default());
-    let mut ranks = [Rank::UNRANKED; AT_ONCE];
     for ground in grounds {
         for some in ground.chunks(AT_ONCE) {
             located.take(some.iter().copied());
             located.locate(ranking.lattice());
-            ranking.ranks(&located, &mut ranks);
-            tally.count(references, &mut located, &ranks);
+            tally.count(references, &mut located);
         }
         tally.finish();
     }
@@ -109,14 +107,15 @@ proptest! {
     fn distances_to_a_zone_are_exact_up_to_200_m(means in some_means(), places in some_places(60), count in 1..40_u32) {
         let ranking = ranking(&means);
         let zones = NearZones::new(&ranking, &[count]);
-        let (mut located, mut ranks) = (Located::default(), [Rank::UNRANKED; AT_ONCE]);
+        let mut located = Located::default();
         for place in places {
             let wanted = slow_distance(&ranking, count, place);
             located.take([place].into_iter());
             located.locate(ranking.lattice());
-            ranking.ranks(&located, &mut ranks);
             let mut found = 0.0;
-            zones.distances(place, (located.slots().next().unwrap(), ranks[0]), |_, distance| found = distance);
+            let rank = zones.look(place, located.slots().next().unwrap(), |_, distance| found = distance);
+            let wanted_rank = ranking.lattice().cell_of(place).map_or(Rank::UNRANKED, |cell| ranking.rank(cell));
+            prop_assert_eq!(rank, wanted_rank);
             if wanted < 200.0 {
                 prop_assert!((found - wanted).abs() < 1e-9, "{} instead of {}", found, wanted);
             } else {
