@@ -133,9 +133,54 @@ fn sin_cos(x: f64) -> (f64, f64) {
     (sin, cos)
 }
 
+/// Does a piece of work in every way that the processor has; gives their number. `make` is told which it is for.
+#[cfg(test)]
+pub(crate) fn every_way<W: Work>(mut make: impl FnMut(usize) -> W) -> usize {
+    make(0).run();
+    let mut ways = 1;
+    #[cfg(target_arch = "x86_64")]
+    for (has, way) in [
+        (std::arch::is_x86_feature_detected!("avx2"), Vectors::Avx2),
+        (Vectors::here() == Vectors::Avx512, Vectors::Avx512),
+    ] {
+        if has {
+            let work = make(ways);
+            ways += 1;
+            // SAFETY: the processor has what is asked for.
+            #[allow(unsafe_code)]
+            match way {
+                Vectors::Any => work.run(),
+                Vectors::Avx2 => unsafe { with_avx2(work) },
+                Vectors::Avx512 => unsafe { with_avx512(work) },
+            }
+        }
+    }
+    ways
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    struct Evaluate<'a>(&'a [f64], &'a mut Vec<u64>);
+
+    impl Work for Evaluate<'_> {
+        #[inline(always)]
+        fn run(self) {
+            self.1.extend(self.0.iter().map(|u| ln(*u).to_bits()));
+            let turns = self.0.iter().map(|u| sin_cos_of_turn((u * 4_294_967_295.0) as u64));
+            self.1.extend(turns.map(|(sin, cos)| sin.to_bits() ^ cos.to_bits().rotate_left(7)));
+        }
+    }
+
+    #[test]
+    fn every_way_gives_the_same_bits() {
+        let numbers: Vec<f64> = unit_numbers().collect();
+        let mut found = [Vec::new(), Vec::new(), Vec::new()];
+        let mut left = found.iter_mut();
+        let ways = every_way(|_| Evaluate(&numbers, left.next().expect("three at most")));
+        found[1..ways].iter().for_each(|other| assert_eq!(*other, found[0]));
+    }
     use std::f64::consts::TAU;
 
     /// Numbers that are spread over the unit interval evenly, and some near its ends.

@@ -82,43 +82,64 @@ impl PossibleGround {
 pub struct Sampler<'m> {
     model: &'m Model,
     settler: Settler<'m>,
-    strikes: Vec<StrikeStreams>,
+    /// Strikes in an order in which neighbours follow one another, copied so that they do in memory.
+    sources: Vec<Source>,
+    /// Where each strike of the model stands among them.
+    positions: Vec<u32>,
     seed: Seed,
-    unrecorded: StreamKey,
-    centres: Vec<Point>,
-    /// Strikes in an order in which neighbours follow one another.
-    by_place: Vec<u32>,
+    unrecorded: Option<(Source, StreamKey)>,
     factorials: LnFactorials,
 }
 
 /// Remnants after which a part of a ground ends: few enough to stay in the processor's nearest memories.
 pub const PART: usize = 2_048;
 
+/// What remnants come from.
 #[derive(Debug)]
-struct StrikeStreams {
+struct Source {
+    /// Index of the strike in the model.
+    index: usize,
+    strike: Strike,
+    centre: Point,
     outer: StreamKey,
     remnants: StreamKey,
+}
+
+impl Source {
+    fn new(index: usize, strike: &Strike, seed: Seed) -> Source {
+        Source {
+            index,
+            strike: strike.clone(),
+            centre: strike.location.centre(),
+            outer: StreamKey::new(seed, Stage::Strike, &strike.id),
+            remnants: StreamKey::new(seed, Stage::Remnants, &strike.id),
+        }
+    }
+
+    fn nothing_yet(&self) -> StrikeOutcome {
+        StrikeOutcome { strike: self.index as u32, ..StrikeOutcome::default() }
+    }
 }
 
 impl<'m> Sampler<'m> {
     /// A sampler for a model and a seed.
     pub fn new(model: &'m Model, seed: Seed) -> Sampler<'m> {
-        let streams = |strike: &Strike| StrikeStreams {
-            outer: StreamKey::new(seed, Stage::Strike, &strike.id),
-            remnants: StreamKey::new(seed, Stage::Remnants, &strike.id),
+        let order = by_place(model);
+        let mut positions = vec![0; order.len()];
+        (0..).zip(&order).for_each(|(position, index)| positions[*index as usize] = position);
+        let source = |index: &u32| Source::new(*index as usize, &model.strikes[*index as usize], seed);
+        let unrecorded = |like: &Strike| {
+            (Source::new(model.strikes.len(), like, seed), StreamKey::new(seed, Stage::Unrecorded, "number"))
         };
-        let unrecorded = model.unrecorded.as_ref().map(|u| &u.like);
+        let largest_load = model.munitions.iter().map(|munition| munition.load.max()).max();
         Sampler {
             model,
             settler: Settler::new(model, seed),
-            strikes: model.strikes.iter().map(streams).collect(),
+            sources: order.iter().map(source).collect(),
+            positions,
             seed,
-            unrecorded: StreamKey::new(seed, Stage::Unrecorded, "number"),
-            centres: model.strikes.iter().chain(unrecorded).map(|strike| strike.location.centre()).collect(),
-            by_place: by_place(model),
-            factorials: LnFactorials::up_to(
-                model.munitions.iter().map(|munition| munition.load.max()).max().unwrap_or(0),
-            ),
+            unrecorded: model.unrecorded.as_ref().map(|unrecorded_strikes| unrecorded(&unrecorded_strikes.like)),
+            factorials: LnFactorials::up_to(largest_load.unwrap_or(0)),
         }
     }
 
@@ -134,15 +155,20 @@ impl<'m> Sampler<'m> {
 
     /// The unknowns of one strike, as they are in a replicate; needs no remnants to be drawn.
     pub fn strike(&self, index: usize, shared: &SharedDraw, replicate: ReplicateId) -> StrikeDraw<'_> {
-        let mut stream = self.strikes[index].outer.stream(replicate);
-        self.settler.strike(&self.model.strikes[index], shared, &mut stream)
+        self.unknowns(&self.sources[self.positions[index] as usize], shared, replicate)
+    }
+
+    fn unknowns(&self, source: &Source, shared: &SharedDraw, replicate: ReplicateId) -> StrikeDraw<'_> {
+        self.settler.strike(&source.strike, shared, &mut source.outer.stream(replicate))
     }
 
     /// Draws the ground of a replicate into `ground`, whose buffers are used again; strikes in the model's order.
     pub fn draw(&self, replicate: ReplicateId, ground: &mut PossibleGround) {
         ground.clear();
         let shared = self.shared(replicate);
-        (0..self.model.strikes.len()).for_each(|index| self.draw_strike(index, &shared, replicate, ground));
+        for position in &self.positions {
+            self.draw_strike(&self.sources[*position as usize], &shared, replicate, ground);
+        }
         self.draw_unrecorded(&shared, replicate, ground);
     }
 
@@ -151,8 +177,8 @@ impl<'m> Sampler<'m> {
     pub fn parts(&self, replicate: ReplicateId, part: &mut PossibleGround, mut see: impl FnMut(&PossibleGround)) {
         part.clear();
         let shared = self.shared(replicate);
-        for index in &self.by_place {
-            self.draw_strike(*index as usize, &shared, replicate, part);
+        for source in &self.sources {
+            self.draw_strike(source, &shared, replicate, part);
             if part.remnants.len() + part.removed.len() > PART {
                 see(part);
                 part.clear();
@@ -162,19 +188,20 @@ impl<'m> Sampler<'m> {
         see(part);
     }
 
-    fn draw_strike(&self, index: usize, shared: &SharedDraw, replicate: ReplicateId, ground: &mut PossibleGround) {
-        let draw = self.strike(index, shared, replicate);
-        ground.strikes.push(StrikeOutcome { strike: index as u32, ..StrikeOutcome::default() });
+    fn draw_strike(&self, source: &Source, shared: &SharedDraw, replicate: ReplicateId, ground: &mut PossibleGround) {
+        let draw = self.unknowns(source, shared, replicate);
+        ground.strikes.push(source.nothing_yet());
         if draw.present {
-            self.scatter(index, &draw, shared, &mut self.strikes[index].remnants.stream(replicate), ground);
+            self.scatter(source, (&draw, shared), &mut source.remnants.stream(replicate), ground);
         }
     }
 
     fn draw_unrecorded(&self, shared: &SharedDraw, replicate: ReplicateId, ground: &mut PossibleGround) {
-        let Some(unrecorded) = &self.model.unrecorded else { return };
-        let last = self.model.strikes.len();
-        ground.strikes.push(StrikeOutcome { strike: last as u32, ..StrikeOutcome::default() });
-        let mut stream = self.unrecorded.stream(replicate);
+        let Some((unrecorded, (source, number))) = self.model.unrecorded.as_ref().zip(self.unrecorded.as_ref()) else {
+            return;
+        };
+        ground.strikes.push(source.nothing_yet());
+        let mut stream = number.stream(replicate);
         let rate = match &unrecorded.expected {
             UnrecordedRate::PerKm2(law) => law.quantile(stream.uniform()) * unrecorded.area.area_m2() / 1e6,
             UnrecordedRate::PerDocumented(law) => law.quantile(stream.uniform()) * self.settler.documented(),
@@ -183,9 +210,9 @@ impl<'m> Sampler<'m> {
             // A stream each: what thins the remnants of one must not move the next.
             let key = StreamKey::new(self.seed, Stage::Unrecorded, &format!("strike/{number}"));
             let mut stream = key.stream(replicate);
-            let draw = self.settler.strike(&unrecorded.like, shared, &mut stream);
+            let draw = self.settler.strike(&source.strike, shared, &mut stream);
             if draw.present {
-                self.scatter(last, &draw, shared, &mut stream, ground);
+                self.scatter(source, (&draw, shared), &mut stream, ground);
             }
         }
     }
@@ -194,9 +221,8 @@ impl<'m> Sampler<'m> {
     /// later never moves them.
     fn scatter(
         &self,
-        index: usize,
-        draw: &StrikeDraw,
-        shared: &SharedDraw,
+        source: &Source,
+        (draw, shared): (&StrikeDraw, &SharedDraw),
         stream: &mut Stream,
         ground: &mut PossibleGround,
     ) {
@@ -204,11 +230,9 @@ impl<'m> Sampler<'m> {
         let start = remnants.len();
         let Some(outcome) = strikes.last_mut() else { return };
         let p_max = on_ground(draw.rate, shared.odds.largest());
-        let dispersal = Dispersal::new(draw, (index, self.centres[index]), p_max, &self.factorials);
+        let dispersal = Dispersal::new(draw, (source.index, source.centre), p_max, &self.factorials);
         dispersal.scatter(&mut Sink { stream, remnants, outcome, batch });
-        let strike = self.model.strikes.get(index).or(self.model.unrecorded.as_ref().map(|u| &u.like));
-        let Some(strike) = strike else { return };
-        let fates = Fates::new(self.model, shared, strike, draw);
+        let fates = Fates::new(self.model, shared, &source.strike, draw);
         fates.thin(stream, (remnants, start), removed, outcome);
     }
 }

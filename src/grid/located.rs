@@ -137,6 +137,20 @@ mod tests {
     use crate::grid::{Bounds, Tiles};
 
     #[test]
+    fn cells_are_the_same_in_every_way() {
+        let bounds = Bounds { low: Point::new(-7.0, -20.0), high: Point::new(24.0, 31.0) };
+        let lattice = Lattice::covering(&bounds, 700).unwrap();
+        let mut located = vec![Located::default(); 3];
+        let place = |k: usize| Point::new(-9.0 + 0.35 * k as f64, 33.0 - 0.525 * k as f64);
+        located.iter_mut().for_each(|l| l.take((0..101).map(place)));
+        let mut left = located.iter_mut();
+        let ways =
+            crate::lanes::every_way(|_| Locate { located: left.next().expect("three at most"), lattice: &lattice });
+        let slots = |l: &Located| l.slots().collect::<Vec<Slot>>();
+        located[1..ways].iter().for_each(|other| assert_eq!(slots(other), slots(&located[0])));
+    }
+
+    #[test]
     fn places_lie_in_the_cells_that_one_by_one_they_lie_in() {
         for side_mm in [100, 5_000, 50_000, 333_333] {
             let bounds = Bounds { low: Point::new(-700.0, 4_000_000.0), high: Point::new(2_400.0, 4_001_900.0) };

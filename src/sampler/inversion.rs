@@ -159,7 +159,8 @@ mod tests {
                 let outcome = i64::from(walk.mode) + if Walk::up(step) { away } else { -away };
                 let possible = (0..=i64::from(trials)).contains(&outcome);
                 let wanted = if possible { law.pmf(outcome as u64) } else { 0.0 };
-                assert!((share - wanted).abs() < 1e-12, "{trials} {p} {outcome}: {share} {wanted}");
+                // Logarithms of factorials of 5,000 are known to 1e-11, here and there.
+                assert!((share - wanted).abs() < 1e-11, "{trials} {p} {outcome}: {share} {wanted}");
             }
             assert!((before - 1.0).abs() < 1e-11);
         }

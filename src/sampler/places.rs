@@ -212,3 +212,46 @@ fn add_products(sums: &mut [[f64; LANES]; 5], x: &[f64; LANES], y: &[f64; LANES]
         sums[4][lane] += y * y;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lanes::every_way;
+
+    /// Words without a pattern.
+    fn words() -> [u64; AT_ONCE] {
+        std::array::from_fn(|k| (k as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(k as u32))
+    }
+
+    fn bits(batch: &Batch) -> Vec<u64> {
+        batch.east.iter().chain(&batch.north).map(|v| v.to_bits()).collect()
+    }
+
+    #[test]
+    fn places_and_their_sums_are_the_same_in_every_way() {
+        let frame = Matrix2::new(0.8, 0.6, 0.6, -0.8);
+        for spread in
+            [Spread::normal(&frame, Vector2::new(60.0, 30.0)), Spread::annulus(&frame, Vector2::new(200.0, 90.0), 0.4)]
+        {
+            let (mut batches, words) = (vec![Batch::default(); 3], words());
+            let mut left = batches.iter_mut();
+            let ways = every_way(|_| {
+                let Batch { east, north, .. } = left.next().expect("three at most");
+                Scatter { spread, words: &words[..101], east: &mut east[..101], north: &mut north[..101] }
+            });
+            batches[1..ways].iter().for_each(|other| assert_eq!(bits(other), bits(&batches[0])));
+            let each: Vec<u64> =
+                words[..101].iter().flat_map(|word| <[f64; 2]>::from(spread.offset(*word))).map(f64::to_bits).collect();
+            let found = (0..101).flat_map(|at| [batches[0].east[at], batches[0].north[at]]).map(f64::to_bits);
+            assert_eq!(found.collect::<Vec<u64>>(), each);
+            let mut outcomes = [StrikeOutcome::default(); 3];
+            let (mut left, batch) = (outcomes.iter_mut(), &batches[0]);
+            let ways = every_way(|_| {
+                let outcome = left.next().expect("three at most");
+                Sums { east: &batch.east[..101], north: &batch.north[..101], outcome }
+            });
+            outcomes[1..ways].iter().for_each(|other| assert_eq!(*other, outcomes[0]));
+            assert!((outcomes[0].first[0] - batch.east[..101].iter().sum::<f64>()).abs() < 1e-9);
+        }
+    }
+}

@@ -28,6 +28,13 @@ fn below_the_edges_nothing_reads_files_clock_or_environment_and_nothing_prints()
 }
 
 #[test]
+fn only_the_choice_of_vectors_is_unsafe() {
+    let unsafe_files =
+        sources().into_iter().filter(|file| file.code.contains("unsafe ") || file.code.contains("unsafe_code"));
+    assert_eq!(unsafe_files.map(|file| file.path).collect::<Vec<_>>(), ["src/lanes.rs"]);
+}
+
+#[test]
 fn a_use_of_a_higher_floor_is_found_and_named() {
     let floors = ["units", "grid", "model"].map(str::to_owned);
     let file = |code: &str| Source { path: "src/grid/a.rs".into(), module: "grid".to_owned(), code: code.to_owned() };
