@@ -174,17 +174,27 @@ impl<'m> Sampler<'m> {
 
     /// Draws the ground of a replicate part by part, so that a country's remnants need not be held at once. Parts hold whole strikes,
     /// neighbours together; `part` is a buffer to be used again.
-    pub fn parts(&self, replicate: ReplicateId, part: &mut PossibleGround, mut see: impl FnMut(&PossibleGround)) {
+    pub fn parts(&self, replicate: ReplicateId, part: &mut PossibleGround, see: impl FnMut(&PossibleGround)) {
+        self.parts_given(&self.shared(replicate), replicate, part, see);
+    }
+
+    /// [`Sampler::parts`], the unknowns that strikes share being these and not those of the replicate.
+    pub fn parts_given(
+        &self,
+        shared: &SharedDraw,
+        replicate: ReplicateId,
+        part: &mut PossibleGround,
+        mut see: impl FnMut(&PossibleGround),
+    ) {
         part.clear();
-        let shared = self.shared(replicate);
         for source in &self.sources {
-            self.draw_strike(source, &shared, replicate, part);
+            self.draw_strike(source, shared, replicate, part);
             if part.remnants.len() + part.removed.len() > PART {
                 see(part);
                 part.clear();
             }
         }
-        self.draw_unrecorded(&shared, replicate, part);
+        self.draw_unrecorded(shared, replicate, part);
         see(part);
     }
 
