@@ -22,12 +22,21 @@ pub struct MemoryPlan {
     pub threads: u64,
 }
 
-/// Program, buffers and pictures, whatever the scenario.
-const FLOOR_BYTES: u64 = 40 << 20;
-/// Bytes that a thread keeps for a cell.
+/// Program, report and texts, whatever the scenario.
+const FLOOR_BYTES: u64 = 64 << 20;
+/// Buffers and pictures of a thread, whatever the scenario.
+const FLOOR_PER_THREAD: u64 = 28 << 20;
+/// Bytes that a thread keeps for a cell that it counts.
 const PER_COUNTED_CELL: u64 = BYTES_PER_CELL as u64;
-/// Bytes a cell keeps once: companion (mean and error) and the layer that is being written.
+/// Bytes that a cell keeps once: companion (mean and error) and the layer that is being written.
 const ONCE_PER_CELL: u64 = 8 + 8 + 8;
+/// Bytes that a box keeps once, too: its rank, its place in the order of ranks (a vector that grows by doubling), its lists of near
+/// boxes, and what the page shows of it.
+const ONCE_PER_BOX: u64 = 4 + 2 * 16 + 24 + 18;
+/// Bytes that a strike keeps once: its model, what the sampler holds of it, its marks and words.
+const PER_STRIKE: u64 = 3_000;
+/// Bytes of a remnant in a ground that is kept: its place, and again while it is written.
+const PER_KEPT_REMNANT: u64 = 2 * size_of::<Point>() as u64;
 /// Whole grounds that are kept as they are.
 pub const GROUNDS_KEPT: u64 = 4;
 /// Most counts of remnants per district and replicate that are kept; a run with more keeps none of them.
@@ -40,17 +49,19 @@ const PER_REPLICATE: u64 = 2 * 48;
 impl MemoryPlan {
     /// Plans for a model.
     pub fn new(model: &Model, replicates: u64, threads: u64) -> MemoryPlan {
-        let (mut per_thread, mut once) = (0, FLOOR_BYTES + PER_REPLICATE * replicates);
+        let strikes = model.strikes.len() as u64;
+        let mut once = FLOOR_BYTES + PER_REPLICATE * replicates + PER_STRIKE * strikes;
+        let mut per_thread = FLOOR_PER_THREAD + strikes * size_of::<StrikeCount>() as u64 + part_bytes(model);
         for (lattice, copies) in supports(&model.grid) {
             let cells = reached_cells(model, &lattice);
             let directory = lattice.len().div_ceil(u64::from(TILE * TILE)) * 8;
             per_thread += copies * (cells * PER_COUNTED_CELL + 2 * directory);
             once += copies * (cells * ONCE_PER_CELL + 3 * directory);
         }
-        per_thread += (model.strikes.len() * size_of::<StrikeCount>()) as u64 + part_bytes(model);
+        once += ONCE_PER_BOX * reached_cells(model, &model.grid.boxes);
         let (people_per_thread, people_once) = exposure_bytes(model, replicates);
         per_thread += people_per_thread;
-        once += people_once + GROUNDS_KEPT * expected_remnants(model) as u64 * size_of::<Point>() as u64;
+        once += people_once + GROUNDS_KEPT * expected_remnants(model) as u64 * PER_KEPT_REMNANT;
         once += PER_DISTRICT_COUNT * replicates.saturating_mul(model.districts.len() as u64).min(MOST_DISTRICT_COUNTS);
         MemoryPlan { per_thread, once, threads }
     }
