@@ -1,7 +1,7 @@
 //! Counts per cell, box and hectare block: whole-number sums over replicates, one for each support area.
 //!
-//! A cell keeps its count of the running replicate beside its sums, which grow with every remnant, so that nothing is gone through at
-//! the end of a replicate but the boxes that were hit. Most cells hold one remnant or none: what only a second one changes lies apart.
+//! A cell keeps its count of the running replicate beside the number of replicates that hit it. Most cells hold one remnant or none, and
+//! that number says all; those that hold more are gone through at the end of a replicate, and what they add to the sums lies apart.
 
 use super::tally::{CellCount, smallest_above};
 use crate::grid::located::Located;
