@@ -1,7 +1,7 @@
 //! From a strike to its carriers, and from a carrier to its remnants.
 //!
 //! Words of the stream, for up to 32 carriers after one another: one a carrier for its centre, then two a carrier (unopened or not,
-//! number of places), then for up to [`AT_ONCE`] places after one another one each, and another each where the pattern has parts; those
+//! number of places), then for up to 128 places after one another one each, and another each where the pattern has parts; those
 //! of unopened loads last.
 
 use super::inversion::{LnFactorials, Successes};
