@@ -27,12 +27,12 @@ pub fn check(paths: &[PathBuf]) -> Outcome {
 fn describe(scenario: &Scenario) -> String {
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let plan = MemoryPlan::new(&scenario.model, scenario.replicates, threads);
-    let time = estimate::duration(&scenario.model, scenario.replicates, threads);
+    let time = estimate::sampling(&scenario.model, scenario.replicates, threads);
     format!(
-        "{}\nA run of {} replicates on {threads} threads takes {} and at most {} of memory.\n",
+        "{}\nA run on {threads} threads needs at most {} of memory. Its {} replicates take {}, besides the exact expected map and the outputs.\n",
         scenario::describe(scenario),
+        estimate::size(plan.total()),
         scenario.replicates,
         estimate::words(time),
-        estimate::size(plan.total())
     )
 }

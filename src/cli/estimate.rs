@@ -2,7 +2,6 @@
 
 use remnants::engine::Tally;
 use remnants::engine::plan::MemoryPlan;
-use remnants::exact;
 use remnants::exposure::{ExposureFrame, ExposureTally};
 use remnants::model::Model;
 use remnants::random::{ReplicateId, Seed};
@@ -12,12 +11,9 @@ use std::time::{Duration, Instant};
 /// Tallying takes about as long again as drawing.
 const TALLY_FACTOR: f64 = 2.5;
 
-/// An estimate of a run's time, from timing the companion (twice: it is also computed for another pattern) and a few grounds.
-pub fn duration(model: &Model, replicates: u64, threads: u64) -> Duration {
-    let start = Instant::now();
-    exact::companion(model);
-    start.elapsed() * 2 + sampling(model, replicates, threads)
-}
+/// Grounds that are timed, at most, and the time after which they are enough.
+const MOST_GROUNDS: u64 = 20;
+const ENOUGH: Duration = Duration::from_millis(10);
 
 /// An estimate of the time that drawing and tallying take.
 pub fn sampling(model: &Model, replicates: u64, threads: u64) -> Duration {
@@ -29,7 +25,7 @@ fn time_of_one(model: &Model) -> Duration {
     let (sampler, frame) = (Sampler::new(model, Seed(0)), ExposureFrame::new(model, Seed(0)));
     let (mut tally, mut ground) = (ExposureTally::new(&frame), PossibleGround::default());
     let (start, mut drawing, mut drawn) = (Instant::now(), Duration::ZERO, 0);
-    while drawn < 20 && start.elapsed() < Duration::from_millis(500) {
+    while drawn < MOST_GROUNDS && start.elapsed() < ENOUGH {
         let before = Instant::now();
         sampler.draw(ReplicateId(drawn), &mut ground);
         drawing += before.elapsed();
