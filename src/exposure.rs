@@ -14,7 +14,7 @@ use crate::grid::index::RegionIndex;
 use crate::grid::{Lattice, Region};
 use crate::model::Model;
 use crate::random::{ReplicateId, Seed, Stage, StreamKey};
-use crate::sampler::{PossibleGround, Remnant};
+use crate::sampler::{PossibleGround, Remnants};
 use anchors::DilatedArea;
 use course::{CourseCounts, CourseFrame, CourseTally};
 use people::People;
@@ -128,16 +128,16 @@ impl<'a, 'm> ExposureTally<'a, 'm> {
         }
     }
 
-    fn add_places(&mut self, remnants: &[Remnant]) {
-        self.area.add_all(remnants.iter().map(|remnant| remnant.place));
+    fn add_places(&mut self, remnants: &Remnants) {
+        self.area.add_all(remnants);
         if let Some(residents) = &mut self.residents {
-            remnants.iter().for_each(|remnant| residents.add(remnant.place));
+            remnants.places().for_each(|place| residents.add(place));
         }
         if !self.frame.facilities.is_empty() {
-            remnants.iter().for_each(|remnant| self.facilities.add(remnant.place));
+            remnants.places().for_each(|place| self.facilities.add(place));
         }
         if !self.frame.routes.is_empty() {
-            remnants.iter().for_each(|remnant| self.routes.add(remnant.place));
+            remnants.places().for_each(|place| self.routes.add(place));
         }
     }
 }

@@ -9,6 +9,7 @@ mod inversion;
 pub mod location;
 pub mod outer;
 mod places;
+mod remnants;
 
 use crate::grid::Point;
 use crate::grid::tiles::TILE;
@@ -21,15 +22,7 @@ use fate::Fates;
 use inversion::LnFactorials;
 use outer::{Settler, SharedDraw, StrikeDraw};
 use places::Batch;
-
-/// A remnant at its exact place.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Remnant {
-    /// Where it lies.
-    pub place: Point,
-    /// Index of its strike; [`PossibleGround::strikes`] has one entry more for unrecorded strikes.
-    pub strike: u32,
-}
+pub use remnants::{BYTES_PER_REMNANT, Remnant, Remnants};
 
 /// What happened at one strike in one replicate, before and after ground classes, fate and clearance.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -54,9 +47,9 @@ pub struct StrikeOutcome {
 #[derive(Clone, Debug, Default)]
 pub struct PossibleGround {
     /// Remnants that remain.
-    pub remnants: Vec<Remnant>,
+    pub remnants: Remnants,
     /// Remnants initially there that no longer lie there at the assessment date.
-    pub removed: Vec<Remnant>,
+    pub removed: Remnants,
     /// One entry a strike, then one for unrecorded strikes if the model has them.
     pub strikes: Vec<StrikeOutcome>,
     /// Room for places that are being drawn.

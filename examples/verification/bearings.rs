@@ -50,7 +50,7 @@ fn moments(chapter: &mut Chapter, name: &str, (bearing, convergence, seed): (Law
     model.strikes[0].convergence = convergence;
     let trial = trial(&model, seed, 60_000);
     let sample = trial.watch(|ground| {
-        let [a, b] = [0, 1].map(|k| offset(&ground.remnants[k]));
+        let [a, b] = [0, 1].map(|k| offset(ground.remnants.at(k)));
         [a.0 * a.0, a.0 * a.1, a.1 * a.1, cos_double(a) * cos_double(b)]
     });
     let of = |f: fn(f64, f64) -> f64| mean(degrees, |d| f(libm::sin(d.to_radians()), libm::cos(d.to_radians())));
@@ -78,7 +78,7 @@ fn one_offset(chapter: &mut Chapter) {
         model.strikes[0].bearing = fixed(bearing, Quantity::Bearing);
         model.strikes[0].convergence = convergence;
         let trial = trial(&model, seed, 10);
-        let sample = trial.watch(|ground| [offset(&ground.remnants[0]).0, offset(&ground.remnants[0]).1]);
+        let sample = trial.watch(|ground| [offset(ground.remnants.at(0)).0, offset(ground.remnants.at(0)).1]);
         let theta = (bearing - convergence).to_radians();
         let (s, c) = (libm::sin(theta), libm::cos(theta));
         let case =
@@ -96,7 +96,7 @@ fn scatter_and_pattern(chapter: &mut Chapter) {
     model.strikes[0].bearing = uniform(0.0, 360.0, Quantity::Bearing);
     let trial = trial(&model, 520, 60_000);
     let sample = trial.watch(|ground| {
-        let [a, b, c] = [0, 1, 2].map(|k| offset(&ground.remnants[k]));
+        let [a, b, c] = [0, 1, 2].map(|k| offset(ground.remnants.at(k)));
         let across = (a.0 * c.1 - a.1 * c.0).abs() / a.0.hypot(a.1);
         let inner = |p: (f64, f64), q: (f64, f64)| p.0 * q.0 + p.1 * q.1;
         [across, inner(a, a), inner(a, b), inner(a, c)]

@@ -100,7 +100,7 @@ fn unopened_places(chapter: &mut Chapter) {
     model.munitions[0].unopened = unopened(1.0, 20.0);
     let trial = trial(&model, 225, 40_000);
     let sample = trial.watch(|ground| {
-        let [a, b] = [0, 1].map(|k| offset(&ground.remnants[k]));
+        let [a, b] = [0, 1].map(|k| offset(ground.remnants.at(k)));
         [a.0, a.1, b.0, b.1]
     });
     let case = chapter.case("places in a shut load: disc of 20 m, carriers scattered by 30 m", &trial);

@@ -137,7 +137,7 @@ fn one_location(chapter: &mut Chapter, name: &str, (location, seed): (Location, 
     let model = strike_there(location);
     let trial = trial(&model, seed, 40_000);
     let sample = trial.watch(|ground| {
-        let [p, q] = [0, 1].map(|k| offset(&ground.remnants[k]));
+        let [p, q] = [0, 1].map(|k| offset(ground.remnants.at(k)));
         let inside = |r: Rectangle| lying(ground, |e, n| r.0 <= e && e < r.2 && r.1 <= n && n < r.3);
         [p.0, p.1, p.0 * q.0, p.1 * q.1, p.0 * q.1, inside(A), inside(B)]
     });

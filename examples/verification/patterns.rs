@@ -218,7 +218,7 @@ fn uncertain_dimensions(chapter: &mut Chapter) {
 fn shared_dimension(chapter: &mut Chapter, name: &str, (pattern, seed): (Pattern, u64), [square, pair]: [f64; 2]) {
     let model = all_fail(pattern, 2);
     let trial = trial(&model, seed, 200_000);
-    let sample = trial.watch(|ground| [0, 1].map(|k| turned_back(offset(&ground.remnants[k])).0.powi(2)));
+    let sample = trial.watch(|ground| [0, 1].map(|k| turned_back(offset(ground.remnants.at(k))).0.powi(2)));
     let moment = |k: i32| (100f64.powi(k + 1) - 20f64.powi(k + 1)) / (f64::from(k + 1) * 80.0);
     let case = chapter.case(name, &trial);
     case.mean("variance along, m2", &sample.column(0), square * moment(2));

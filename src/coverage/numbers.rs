@@ -109,9 +109,9 @@ impl Tally for Numbers<'_> {
     fn count(&mut self, _replicate: ReplicateId, part: &PossibleGround) {
         self.running.remnants += part.remnants.len() as u64;
         self.running.initial += part.strikes.iter().map(|strike| strike.initial).sum::<u64>();
-        self.boxes.extend(part.remnants.iter().map(|remnant| self.model.grid.boxes.global_index(remnant.place)));
-        for remnant in &part.remnants {
-            self.districts.containing(remnant.place, &mut self.containing);
+        self.boxes.extend(part.remnants.places().map(|place| self.model.grid.boxes.global_index(place)));
+        for place in part.remnants.places() {
+            self.districts.containing(place, &mut self.containing);
             self.containing.iter().for_each(|district| self.running.districts[*district as usize] += 1);
         }
     }

@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::model::assets::Assets;
 use crate::model::reach::reach;
 use crate::model::strike::{Strike, UnrecordedRate};
-use crate::sampler::{PART, Remnant};
+use crate::sampler::{BYTES_PER_REMNANT, PART};
 
 /// Memory that a run needs, bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl MemoryPlan {
     pub fn new(model: &Model, replicates: u64, threads: u64) -> MemoryPlan {
         let strikes = model.strikes.len() as u64;
         let mut once = FLOOR_BYTES + PER_REPLICATE * replicates + PER_STRIKE * strikes;
-        let mut per_thread = FLOOR_PER_THREAD + strikes * size_of::<StrikeCount>() as u64 + part_bytes(model);
+        let mut per_thread = FLOOR_PER_THREAD + strikes * (size_of::<StrikeCount>() as u64 + 4) + part_bytes(model);
         for (lattice, copies) in supports(&model.grid) {
             let cells = reached_cells(model, &lattice);
             let directory = lattice.len().div_ceil(u64::from(TILE * TILE)) * 8;
@@ -59,6 +59,8 @@ impl MemoryPlan {
             once += copies * (cells * ONCE_PER_CELL + 3 * directory);
         }
         once += ONCE_PER_BOX * reached_cells(model, &model.grid.boxes);
+        // Which boxes of a ground hold remnants, a bit each.
+        per_thread += model.grid.boxes.len() / 8;
         let (people_per_thread, people_once) = exposure_bytes(model, replicates);
         per_thread += people_per_thread;
         once += people_once + GROUNDS_KEPT * expected_remnants(model) as u64 * PER_KEPT_REMNANT;
@@ -120,7 +122,7 @@ fn part_bytes(model: &Model) -> u64 {
         number * expected_of(model, &unrecorded.like)
     });
     let most = strikes.chain(unrecorded).fold(PART as f64, f64::max);
-    (most * GENEROUS * size_of::<Remnant>() as f64) as u64
+    (most * GENEROUS * BYTES_PER_REMNANT as f64) as u64
 }
 
 /// Remnants of all documented strikes.

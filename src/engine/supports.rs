@@ -4,7 +4,7 @@
 //! that number says all; those that hold more are gone through at the end of a replicate, and what they add to the sums lies apart.
 
 use super::tally::{CellCount, smallest_above};
-use crate::grid::located::Located;
+use crate::grid::located::{Chosen, Located};
 use crate::grid::tiles::Slot;
 use crate::grid::{Cell, Grid, Lattice, Point, Tiles};
 use std::sync::Arc;
@@ -20,97 +20,78 @@ struct Hit {
     hits: u32,
 }
 
+impl Hit {
+    /// Adds remnants, at least one, of a replicate; gives how many there were before.
+    #[inline(always)]
+    fn add(&mut self, replicate: u32, count: u32) -> u32 {
+        // All bits or none, since a jump would be guessed wrong half the time.
+        let begun = u32::from(self.replicate == replicate).wrapping_neg();
+        let before = self.running & begun;
+        *self = Hit { replicate, running: before + count, hits: self.hits + u32::from(before == 0) };
+        before
+    }
+}
+
 /// Bytes that a support keeps for a cell of its tiles.
 pub const BYTES_PER_CELL: usize = size_of::<Hit>() + size_of::<CellCount>();
 
 /// Counts per cell of one lattice.
 #[derive(Clone, Debug)]
-pub struct Support {
+struct Sums {
     hits: Tiles<Hit>,
     /// What replicates with more than one remnant in a cell add to its sums beyond what one remnant adds.
     more: Tiles<CellCount>,
     least: [u32; 3],
     /// Number of the running replicate.
     replicate: u32,
-    /// Cells in which it has more than one remnant.
-    again: Vec<Slot>,
 }
 
-impl Support {
-    /// Nothing counted. Thresholds are densities, items per hectare; missing ones are never exceeded.
-    pub fn new(lattice: Lattice, thresholds: &[f64]) -> Support {
+impl Sums {
+    fn new(lattice: Lattice, thresholds: &[f64]) -> Sums {
         let mut least = [u32::MAX; 3];
         for (least, threshold) in least.iter_mut().zip(thresholds) {
             *least = smallest_above(threshold * lattice.cell_ha());
         }
-        Support { hits: Tiles::new(lattice), more: Tiles::new(lattice), least, replicate: 1, again: Vec::new() }
+        Sums { hits: Tiles::new(lattice), more: Tiles::new(lattice), least, replicate: 1 }
     }
 
-    /// The lattice.
-    pub fn lattice(&self) -> &Lattice {
-        self.hits.lattice()
-    }
-
-    /// Counts a remnant of the running replicate, if it lies on the lattice; gives its cell if it is the first there.
-    pub fn add(&mut self, place: Point) -> Option<Cell> {
-        let cell = self.lattice().cell_of(place)?;
-        self.add_to(self.hits.slot(cell), 1).then_some(cell)
-    }
-
-    /// Counts remnants of the running replicate; those off the lattice are left out. The numbers of those that are the first in their
-    /// cell go to `first`.
+    /// Counts remnants of the running replicate. Those off the lattice are left out; of each of the others shows the number and how
+    /// many were in its cell before.
     #[inline(always)]
-    fn add_all(&mut self, located: &Located, mut first: impl FnMut(usize)) {
-        for (number, slot) in located.slots().enumerate() {
-            if self.add_to(slot, 1) {
-                first(number);
+    fn add_all(&mut self, located: &Located, mut see: impl FnMut(usize, u32)) {
+        for (at, slot) in located.slots().enumerate() {
+            if let Some(hit) = self.hits.at_slot(slot) {
+                see(at, hit.add(self.replicate, 1));
             }
         }
     }
 
-    /// Counts remnants, at least one, of the running replicate; gives whether they are the first in a cell of the lattice.
+    /// Counts remnants, at least one, of the running replicate in a cell; gives how many there were before.
     #[inline(always)]
-    fn add_to(&mut self, slot: Slot, count: u32) -> bool {
-        let Some(hit) = self.hits.at_slot(slot) else { return false };
-        let first = hit.replicate != self.replicate;
-        let before = if first { 0 } else { hit.running };
-        if first {
-            hit.replicate = self.replicate;
-            hit.hits += 1;
-        }
-        hit.running = before + count;
-        if before < 2 && hit.running > 1 {
-            self.again.push(slot);
-        }
-        first
+    fn add(&mut self, slot: Slot, count: u32) -> u32 {
+        self.hits.at_slot(slot).map_or(0, |hit| hit.add(self.replicate, count))
     }
 
-    /// Remnants of the running replicate in a cell that it has hit.
-    fn running(&self, slot: Slot) -> u32 {
-        self.hits.get_slot(slot).running
-    }
-
-    /// Ends the replicate.
-    pub fn finish(&mut self) {
-        for slot in self.again.drain(..) {
-            let running = self.hits.get_slot(slot).running;
-            if let Some(more) = self.more.at_slot(slot) {
-                more.grow((1, running), &self.least);
-            }
+    /// Ends what the running replicate has in a cell; gives how many remnants.
+    #[inline]
+    fn finish(&mut self, slot: Slot) -> u32 {
+        let running = self.hits.get_slot(slot).running;
+        if running > 1
+            && let Some(more) = self.more.at_slot(slot)
+        {
+            more.grow((1, running), &self.least);
         }
-        self.replicate += 1;
+        running
     }
 
-    /// Adds the sums of other replicates.
-    pub fn merge(&mut self, other: Support) {
+    fn merge(&mut self, other: Sums) {
         self.hits.merge(other.hits, |mine, theirs| mine.hits += theirs.hits);
         self.more.merge(other.more, CellCount::merge);
         // Cells may have come with the numbers of the other's replicates, all of them ended.
         self.replicate = self.replicate.max(other.replicate);
     }
 
-    /// The sums, when counting is over.
-    pub fn into_counts(self) -> Tiles<CellCount> {
+    fn into_counts(self) -> Tiles<CellCount> {
         let least = self.least;
         let mut counts = self.hits.into_map(|hit| CellCount::singles(hit.hits, &least));
         counts.merge(self.more, CellCount::merge);
@@ -118,30 +99,103 @@ impl Support {
     }
 }
 
-/// A support with a list of the cells that the running replicate has hit.
+/// Counts per cell of a lattice, with a list of the cells that hold more than one remnant of the running replicate.
+#[derive(Clone, Debug)]
+pub struct Support {
+    sums: Sums,
+    crowded: Vec<Slot>,
+}
+
+impl Support {
+    /// Nothing counted. Thresholds are densities, items per hectare; missing ones are never exceeded.
+    pub fn new(lattice: Lattice, thresholds: &[f64]) -> Support {
+        Support { sums: Sums::new(lattice, thresholds), crowded: Vec::new() }
+    }
+
+    /// The lattice.
+    pub fn lattice(&self) -> &Lattice {
+        self.sums.hits.lattice()
+    }
+
+    /// Counts a remnant of the running replicate, if it lies on the lattice; gives its cell if it is the first there.
+    pub fn add(&mut self, place: Point) -> Option<Cell> {
+        let cell = self.lattice().cell_of(place)?;
+        (self.add_to(cell, 1) == 0).then_some(cell)
+    }
+
+    /// Counts remnants, at least one, in a cell; gives how many there were before.
+    fn add_to(&mut self, cell: Cell, count: u32) -> u32 {
+        let slot = self.sums.hits.slot(cell);
+        let before = self.sums.add(slot, count);
+        if before < 2 && before + count > 1 {
+            self.crowded.push(slot);
+        }
+        before
+    }
+
+    /// Counts remnants of the running replicate; those off the lattice are left out.
+    fn add_all(&mut self, located: &Located) {
+        let mut second = Chosen::default();
+        self.sums.add_all(located, |at, before| second.choose(at, before == 1));
+        self.crowded.extend(second.iter().map(|at| located.slot(at)));
+    }
+
+    /// Ends the replicate.
+    pub fn finish(&mut self) {
+        for slot in self.crowded.drain(..) {
+            self.sums.finish(slot);
+        }
+        self.sums.replicate += 1;
+    }
+
+    /// Adds the sums of other replicates.
+    pub fn merge(&mut self, other: Support) {
+        self.sums.merge(other.sums);
+    }
+
+    /// The sums, when counting is over.
+    pub fn into_counts(self) -> Tiles<CellCount> {
+        self.sums.into_counts()
+    }
+}
+
+/// Counts per cell of a lattice, with a list of the cells that the running replicate has hit.
 #[derive(Clone, Debug)]
 struct Listed {
-    support: Support,
+    sums: Sums,
     hit: Vec<Cell>,
 }
 
 impl Listed {
     fn new(lattice: Lattice, thresholds: &[f64]) -> Listed {
-        Listed { support: Support::new(lattice, thresholds), hit: Vec::new() }
+        Listed { sums: Sums::new(lattice, thresholds), hit: Vec::new() }
     }
 
+    fn lattice(&self) -> &Lattice {
+        self.sums.hits.lattice()
+    }
+
+    #[inline]
     fn add(&mut self, cell: Cell, count: u32) {
-        if self.support.add_to(self.support.hits.slot(cell), count) {
+        if self.sums.add(self.sums.hits.slot(cell), count) == 0 {
             self.hit.push(cell);
         }
     }
 
+    /// Counts remnants of the running replicate; those off the lattice are left out.
+    fn add_all(&mut self, located: &Located) {
+        let mut first = Chosen::default();
+        self.sums.add_all(located, |at, before| first.choose(at, before == 0));
+        self.hit.extend(first.iter().map(|at| located.cell(at)));
+    }
+
     /// Ends the replicate; its counts that are not zero go to `see`.
+    #[inline]
     fn finish(&mut self, mut see: impl FnMut(Cell, u32)) {
         for cell in self.hit.drain(..) {
-            see(cell, self.support.running(self.support.hits.slot(cell)));
+            see(cell, self.sums.finish(self.sums.hits.slot(cell)));
         }
-        self.support.finish();
+        self.sums.replicate += 1;
     }
 }
 
@@ -189,7 +243,7 @@ impl Pyramid {
 
     /// The lattice of the boxes.
     pub fn lattice(&self) -> &Lattice {
-        self.boxes.support.lattice()
+        self.boxes.lattice()
     }
 
     /// Counts a remnant of the running replicate in its box.
@@ -201,8 +255,7 @@ impl Pyramid {
 
     /// Counts remnants of the running replicate, which are located in boxes.
     fn add_all(&mut self, located: &Located) {
-        let Listed { support, hit } = &mut self.boxes;
-        support.add_all(located, |number| hit.push(located.cell(number)));
+        self.boxes.add_all(located);
     }
 
     /// Boxes that the running replicate has hit so far.
@@ -231,15 +284,15 @@ impl Pyramid {
 
     /// Adds the sums of other replicates.
     pub fn merge(&mut self, other: Pyramid) {
-        self.boxes.support.merge(other.boxes.support);
+        self.boxes.sums.merge(other.boxes.sums);
         let levels = self.levels.iter_mut().zip(other.levels);
-        levels.for_each(|((_, mine), (_, theirs))| mine.support.merge(theirs.support));
+        levels.for_each(|((_, mine), (_, theirs))| mine.sums.merge(theirs.sums));
     }
 
     /// The sums per box, then per block of each coarser level.
     pub fn into_levels(self) -> Vec<Tiles<CellCount>> {
         let levels = self.levels.into_iter().map(|(_, level)| level);
-        std::iter::once(self.boxes).chain(levels).map(|level| level.support.into_counts()).collect()
+        std::iter::once(self.boxes).chain(levels).map(|level| level.sums.into_counts()).collect()
     }
 }
 
@@ -293,11 +346,11 @@ impl GridSupports {
     pub fn add(&mut self, located: &mut Located) -> u64 {
         if let Hectares::Apart(hectares) = &mut self.hectares {
             located.locate(hectares.lattice());
-            hectares.add_all(located, |_| {});
+            hectares.add_all(located);
         }
         let off_cells = self.cells.as_mut().map(|cells| {
             located.locate(cells.lattice());
-            cells.add_all(located, |_| {});
+            cells.add_all(located);
             located.count_off()
         });
         located.locate(self.pyramid.lattice());
@@ -320,7 +373,7 @@ impl GridSupports {
         match &mut self.hectares {
             Hectares::Boxes => self.pyramid.finish(|_, _| {}),
             Hectares::OfBoxes(parents, hectares) => {
-                self.pyramid.finish(|cell, count| _ = hectares.add_to(hectares.hits.slot(parents.of(cell)), count));
+                self.pyramid.finish(|cell, count| _ = hectares.add_to(parents.of(cell), count));
                 hectares.finish();
             }
             Hectares::Apart(hectares) => {

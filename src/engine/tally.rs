@@ -163,3 +163,47 @@ impl StrikeCount {
         self.placed_second.iter_mut().zip(other.placed_second).for_each(|(mine, theirs)| *mine += theirs);
     }
 }
+
+/// Counts for all strikes, kept in the order in which strikes are first counted: as possible grounds are drawn strike by strike in one
+/// order, each count lies in memory behind the one before.
+#[derive(Clone, Debug)]
+pub struct StrikeCounts {
+    counts: Vec<StrikeCount>,
+    /// By strike the number of its count, or [`NOT_COUNTED`].
+    numbers: Vec<u32>,
+}
+
+const NOT_COUNTED: u32 = u32::MAX;
+
+impl StrikeCounts {
+    /// For so many strikes.
+    pub fn new(strikes: usize) -> StrikeCounts {
+        StrikeCounts { counts: Vec::with_capacity(strikes), numbers: vec![NOT_COUNTED; strikes] }
+    }
+
+    /// Adds what happened at a strike in one replicate.
+    pub fn record(&mut self, outcome: &StrikeOutcome) {
+        self.of(outcome.strike as usize).record(outcome);
+    }
+
+    fn of(&mut self, strike: usize) -> &mut StrikeCount {
+        if self.numbers[strike] == NOT_COUNTED {
+            self.numbers[strike] = self.counts.len() as u32;
+            self.counts.push(StrikeCount::default());
+        }
+        &mut self.counts[self.numbers[strike] as usize]
+    }
+
+    /// Adds other replicates.
+    pub fn merge(&mut self, other: &StrikeCounts) {
+        for (strike, number) in other.numbers.iter().enumerate().filter(|(_, number)| **number != NOT_COUNTED) {
+            self.of(strike).merge(&other.counts[*number as usize]);
+        }
+    }
+
+    /// The counts by strike.
+    pub fn into_counts(self) -> Vec<StrikeCount> {
+        let of = |number: &u32| self.counts.get(*number as usize).copied().unwrap_or_default();
+        self.numbers.iter().map(of).collect()
+    }
+}

@@ -1,12 +1,16 @@
 //! What is known of densities elsewhere, to hold every possible ground against.
 
 use crate::grid::located::{AT_ONCE, Located};
-use crate::grid::{Cell, Lattice, Point, Tiles};
+use crate::grid::{Cell, Lattice};
+use crate::sampler::Remnants;
 
 /// How far the ground about a box with a remnant counts as contaminated, m.
 const MARGIN_M: f64 = 50.0;
 /// Strips by which covered ground is measured, by the midpoint rule.
 const STRIPS: usize = 4_096;
+
+/// Boxes along the side of a block, whose boxes are the bits of a word.
+const BLOCK: u32 = 8;
 
 /// The area within 50 m of boxes that hold a remnant, ground by ground.
 ///
@@ -15,75 +19,70 @@ const STRIPS: usize = 4_096;
 #[derive(Clone, Debug)]
 pub struct DilatedArea {
     boxes: Lattice,
-    widened: Lattice,
-    /// Which neighbours of a box hold remnants, one bit each, and bit 8 for itself.
-    around: Tiles<u16>,
-    touched: Vec<Cell>,
+    /// Which boxes hold remnants, with a ring of boxes around the lattice: blocks row by row, in a block row by row from the north, in
+    /// a row from the east.
+    held: Vec<u64>,
+    /// Blocks in a row.
+    across: usize,
+    /// Blocks that hold any.
+    touched: Vec<usize>,
     /// Covered share of a box by its neighbours.
     shares: Vec<f64>,
     /// Boxes by which neighbours hold remnants, and last those that hold some themselves.
     alike: Vec<u64>,
-    /// Boxes with remnants beyond the widened lattice.
+    /// Boxes with remnants beyond the lattice.
     far: Vec<(i64, i64)>,
+    located: Box<Located>,
 }
 
-/// Its own bit.
-const HELD: u16 = 1 << 8;
+/// Boxes that hold remnants themselves, among those that are alike.
+const HELD: usize = 1 << 8;
 
 impl DilatedArea {
     /// No box yet.
     pub fn new(boxes: Lattice) -> DilatedArea {
         let margin = (MARGIN_M / boxes.side_m()).min(1.0);
-        let widened = boxes.widened(1);
+        // A ring of boxes around the lattice, and a ring of blocks that stay empty around those.
+        let blocks = |boxes: u32| (boxes + 2).div_ceil(BLOCK) as usize + 2;
+        let (down, across) = (blocks(boxes.rows()), blocks(boxes.columns()));
         DilatedArea {
             boxes,
-            widened,
-            around: Tiles::new(widened),
+            held: vec![0; down * across],
+            across,
             touched: Vec::new(),
             shares: (0..1 << 8).map(|neighbours| covered(neighbours, margin)).collect(),
-            alike: vec![0; usize::from(HELD) + 1],
+            alike: vec![0; HELD + 1],
             far: Vec::new(),
+            located: Box::default(),
         }
     }
 
-    /// Remnants lie at these places.
-    pub fn add_all(&mut self, mut places: impl Iterator<Item = Point>) {
-        let mut located = Located::default();
-        loop {
-            located.take(places.by_ref().take(AT_ONCE));
-            if located.is_empty() {
-                break;
-            }
-            located.locate(&self.boxes);
-            (0..located.len()).filter(|at| located.is_on(*at)).for_each(|at| self.add(located.cell(at)));
-            self.far.extend(located.off().map(|place| self.boxes.global_index(place)));
+    /// Remnants lie where these do.
+    pub fn add_all(&mut self, remnants: &Remnants) {
+        let mut located = std::mem::take(&mut self.located);
+        for some in remnants.chunks(AT_ONCE) {
+            located.take(some);
+            self.add_located(&mut located);
         }
+        self.located = located;
+    }
+
+    fn add_located(&mut self, located: &mut Located) {
+        located.locate(&self.boxes);
+        (0..located.len()).filter(|at| located.is_on(*at)).for_each(|at| self.add(located.cell(at)));
+        self.far.extend(located.off().map(|place| self.boxes.global_index(place)));
     }
 
     #[inline]
     fn add(&mut self, cell: Cell) {
-        let own = Cell { row: cell.row + 1, column: cell.column + 1 };
-        if self.around.get(own) & HELD == 0 {
-            self.hold(own);
+        let (row, column) = (cell.row + 1 + BLOCK, cell.column + 1 + BLOCK);
+        let block = (row / BLOCK) as usize * self.across + (column / BLOCK) as usize;
+        let bit = row % BLOCK * BLOCK + BLOCK - 1 - column % BLOCK;
+        let held = &mut self.held[block];
+        if *held == 0 {
+            self.touched.push(block);
         }
-    }
-
-    fn hold(&mut self, own: Cell) {
-        self.mark(own, HELD);
-        for (bit, (rows, columns)) in NEIGHBOURS.iter().enumerate() {
-            let (row, column) = (i64::from(own.row) + rows, i64::from(own.column) + columns);
-            if let Some(neighbour) = self.widened.cell_at(row, column) {
-                self.mark(neighbour, 1 << bit);
-            }
-        }
-    }
-
-    fn mark(&mut self, cell: Cell, bit: u16) {
-        let slot = self.around.at(cell);
-        if *slot == 0 {
-            self.touched.push(cell);
-        }
-        *slot |= bit;
+        *held |= 1 << bit;
     }
 
     /// The area in hectares; begins anew. Boxes off the lattice count as if they stood alone.
@@ -93,19 +92,81 @@ impl DilatedArea {
         let alone = 1.0 + NEIGHBOURS.iter().enumerate().map(|(bit, _)| self.shares[1 << bit]).sum::<f64>();
         let mut boxes = self.far.len() as f64 * alone;
         self.far.clear();
-        for cell in self.touched.drain(..) {
-            let around = std::mem::take(self.around.at(cell));
-            self.alike[usize::from(if around & HELD != 0 { HELD } else { around })] += 1;
-        }
+        let touched = std::mem::take(&mut self.touched);
+        touched.iter().for_each(|block| self.count_about(*block));
+        touched.iter().for_each(|block| self.held[*block] = 0);
+        self.touched = touched;
+        self.touched.clear();
         // Added up by kind, so that nothing hangs on the order of remnants.
         for (count, share) in self.alike.iter_mut().zip(self.shares.iter().chain(&[1.0])) {
             boxes += std::mem::take(count) as f64 * share;
         }
         boxes * self.boxes.cell_ha()
     }
+
+    /// Counts the boxes of a block with remnants, and those of blocks without any that it is the first to reach.
+    fn count_about(&mut self, block: usize) {
+        let words = self.around(block);
+        let own = words[OWN];
+        self.alike[HELD] += u64::from(own.count_ones());
+        self.count_free(&words);
+        for side in (0..9).filter(|side| words[*side] == 0 && own & RIM[*side] != 0) {
+            let words = self.around(self.beside(block, side));
+            // Where a block has this one, this one has it on the opposite side.
+            let first = (0..9).find(|at| words[*at] & RIM[8 - at] != 0);
+            if first == Some(8 - side) {
+                self.count_free(&words);
+            }
+        }
+    }
+
+    /// The block on one side of another.
+    fn beside(&self, block: usize, side: usize) -> usize {
+        block + side / 3 * self.across + side % 3 - self.across - 1
+    }
+
+    /// The words of a block and of those about it.
+    fn around(&self, block: usize) -> [u64; 9] {
+        std::array::from_fn(|side| self.held[self.beside(block, side)])
+    }
+
+    /// Counts the boxes of a block that hold no remnants, by which of their neighbours do.
+    fn count_free(&mut self, words: &[u64; 9]) {
+        let rows = with_margins(words);
+        for row in rows.windows(3) {
+            let [north, own, south] = [row[0], row[1], row[2]];
+            let any = north | own | south;
+            let mut free = (any | any << 1 | any >> 1) >> 1 & 0xff & !(own >> 1);
+            while free != 0 {
+                let at = free.trailing_zeros();
+                let beside = (own >> at & 1) << 3 | (own >> (at + 2) & 1) << 4;
+                let neighbours = (south >> at & 7) | beside | (north >> at & 7) << 5;
+                self.alike[neighbours as usize] += 1;
+                free &= free - 1;
+            }
+        }
+    }
 }
 
-/// Steps in rows and columns from a box with remnants to its neighbours: the bit tells where, seen from the neighbour, it lies.
+/// The sides of a block, row by row from the north-west; the block itself is in the middle.
+const OWN: usize = 4;
+/// The boxes of a block that touch the block on each side.
+const RIM: [u64; 9] = [1 << 7, 0xff, 1, 0x8080_8080_8080_8080, 0, 0x0101_0101_0101_0101, 1 << 63, 0xff << 56, 1 << 56];
+
+/// The rows of a block and the next ones to the north and south, each from the next box to the east to the next one to the west.
+fn with_margins(words: &[u64; 9]) -> [u32; BLOCK as usize + 2] {
+    std::array::from_fn(|row| {
+        let (line, row) = match row {
+            0 => (0, 7),
+            9 => (6, 0),
+            row => (3, row - 1),
+        };
+        let byte = |block: usize| (words[line + block] >> (8 * row)) as u32 & 0xff;
+        byte(2) >> 7 | byte(1) << 1 | (byte(0) & 1) << 9
+    })
+}
+
+/// Steps in rows and columns from a box with remnants to its neighbours: among a neighbour's bits this one is set for it.
 const NEIGHBOURS: [(i64, i64); 8] = [(-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1)];
 
 /// Share of a square of side 1 within `margin` (at most 1) of those of its eight neighbours that are set.
@@ -144,13 +205,18 @@ fn covered_height(neighbours: u32, margin: f64, x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::Bounds;
+    use crate::grid::{Bounds, Point};
+    use crate::sampler::Remnant;
     use std::f64::consts::PI;
+
+    fn remnants_at(places: &[(f64, f64)]) -> Remnants {
+        places.iter().map(|(x, y)| Remnant { place: Point::new(*x, *y), strike: 0 }).collect()
+    }
 
     fn area(side_mm: i64, places: &[(f64, f64)]) -> f64 {
         let extent = Bounds { low: Point::new(0.0, 0.0), high: Point::new(1_200.0, 1_200.0) };
         let mut area = DilatedArea::new(Lattice::covering(&extent, side_mm).unwrap());
-        area.add_all(places.iter().map(|(x, y)| Point::new(*x, *y)));
+        area.add_all(&remnants_at(places));
         area.take_ha() * 1e4
     }
 
@@ -192,10 +258,10 @@ mod tests {
         assert!((area(50_000, &[(-5_025.0, 25.0), (-5_025.0, 26.0)]) / alone - 1.0).abs() < 1e-4);
         let extent = Bounds { low: Point::new(0.0, 0.0), high: Point::new(500.0, 500.0) };
         let mut area = DilatedArea::new(Lattice::covering(&extent, 50_000).unwrap());
-        area.add_all([Point::new(1.0, 1.0)].into_iter());
+        area.add_all(&remnants_at(&[(1.0, 1.0)]));
         let first = area.take_ha();
         assert_eq!(area.take_ha(), 0.0);
-        area.add_all([Point::new(1.0, 1.0)].into_iter());
+        area.add_all(&remnants_at(&[(1.0, 1.0)]));
         assert!((area.take_ha() - first).abs() < 1e-12 && (first * 1e4 / alone - 1.0).abs() < 1e-4);
     }
 }

@@ -207,9 +207,9 @@ impl<'a, 'm> CourseTally<'a, 'm> {
     pub fn count(&mut self, replicate: ReplicateId, part: &PossibleGround) {
         let frame = self.frame;
         let mut running = self.running.take().unwrap_or_else(|| self.begin(replicate));
-        let gone: &[Remnant] = if frame.places.starts_with_all() { &part.removed } else { &[] };
-        for remnant in part.remnants.iter().chain(gone) {
-            let number = self.class_of(remnant, &running);
+        let gone = frame.places.starts_with_all().then(|| part.removed.iter());
+        for remnant in part.remnants.iter().chain(gone.into_iter().flatten()) {
+            let number = self.class_of(&remnant, &running);
             let followed = &mut self.classes[number];
             followed.remnants += 1;
             let strike = remnant.strike as usize;

@@ -39,13 +39,11 @@ impl Default for Located {
 }
 
 impl Located {
-    /// Takes up to [`AT_ONCE`] places instead of those it had; none has a cell yet.
-    pub fn take(&mut self, places: impl Iterator<Item = Point>) {
-        self.len = 0;
-        for (place, (east, north)) in places.zip(self.east.iter_mut().zip(&mut self.north)) {
-            (*east, *north) = (place.x, place.y);
-            self.len += 1;
-        }
+    /// Takes up to [`AT_ONCE`] places by easting and northing, m, instead of those it had; none has a cell yet.
+    pub fn take(&mut self, (east, north): (&[f64], &[f64])) {
+        self.len = east.len().min(north.len()).min(AT_ONCE);
+        self.east[..self.len].copy_from_slice(&east[..self.len]);
+        self.north[..self.len].copy_from_slice(&north[..self.len]);
         self.tiles[..self.len].fill(Slot::NO_TILE);
         self.off = self.len;
     }
@@ -69,6 +67,12 @@ impl Located {
     #[inline]
     pub fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
         self.tiles.iter().zip(&self.at).take(self.len).map(|(tile, at)| Slot { tile: *tile, at: *at as u8 })
+    }
+
+    /// Where tiles keep the cell of a place.
+    #[inline]
+    pub fn slot(&self, at: usize) -> Slot {
+        Slot { tile: self.tiles[at], at: self.at[at] as u8 }
     }
 
     /// The cell of a place on the lattice.
@@ -98,6 +102,34 @@ impl Located {
     pub fn off(&self) -> impl Iterator<Item = Point> + '_ {
         let looked_at = if self.off > 0 { self.len } else { 0 };
         (0..looked_at).filter(|at| !self.is_on(*at)).map(|at| self.place(at))
+    }
+}
+
+/// Some of the places, by their numbers; whether one is chosen costs no jump that a processor could guess wrong.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    numbers: [u8; AT_ONCE],
+    len: usize,
+}
+
+impl Default for Chosen {
+    fn default() -> Chosen {
+        Chosen { numbers: [0; AT_ONCE], len: 0 }
+    }
+}
+
+impl Chosen {
+    /// Chooses a place or not; each at most once, in their order.
+    #[inline(always)]
+    pub fn choose(&mut self, at: usize, wanted: bool) {
+        self.numbers[self.len % AT_ONCE] = at as u8;
+        self.len += usize::from(wanted);
+    }
+
+    /// The numbers of the chosen.
+    #[inline]
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.numbers.iter().take(self.len).map(|at| usize::from(*at))
     }
 }
 
@@ -136,13 +168,18 @@ mod tests {
     use super::*;
     use crate::grid::{Bounds, Tiles};
 
+    fn take(located: &mut Located, places: &[Point]) {
+        let column = |coordinate: fn(&Point) -> f64| places.iter().map(coordinate).collect::<Vec<f64>>();
+        located.take((&column(|place| place.x), &column(|place| place.y)));
+    }
+
     #[test]
     fn cells_are_the_same_in_every_way() {
         let bounds = Bounds { low: Point::new(-7.0, -20.0), high: Point::new(24.0, 31.0) };
         let lattice = Lattice::covering(&bounds, 700).unwrap();
         let mut located = vec![Located::default(); 3];
         let place = |k: usize| Point::new(-9.0 + 0.35 * k as f64, 33.0 - 0.525 * k as f64);
-        located.iter_mut().for_each(|l| l.take((0..101).map(place)));
+        located.iter_mut().for_each(|l| take(l, &(0..101).map(place).collect::<Vec<Point>>()));
         let mut left = located.iter_mut();
         let ways =
             crate::lanes::every_way(|_| Locate { located: left.next().expect("three at most"), lattice: &lattice });
@@ -159,7 +196,7 @@ mod tests {
             let odd = [Point::new(f64::NAN, 1.0), Point::new(f64::INFINITY, 4_000_001.0), Point::new(1e300, -1e300)];
             let places: Vec<Point> = (0..125).map(step).chain(odd).collect();
             let mut located = Located::default();
-            located.take(places.iter().copied());
+            take(&mut located, &places);
             located.locate(&lattice);
             let finite = |p: &Point| p.x.is_finite() && p.y.is_finite();
             assert_eq!(located.len(), places.len());

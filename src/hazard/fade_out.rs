@@ -4,7 +4,7 @@ use super::near_zones::NearZones;
 use super::zones::{Rank, Ranking, SHARES};
 use crate::engine::tally::CellCount;
 use crate::grid::lists::Lists;
-use crate::grid::located::Located;
+use crate::grid::located::{AT_ONCE, Chosen, Located};
 use crate::grid::tiles::Slot;
 use crate::grid::{Bounds, Cell, Lattice, Point, places_around};
 use crate::lanes::{Work, widest};
@@ -90,10 +90,21 @@ struct FromZones<'a> {
 impl Work for FromZones<'_> {
     #[inline(always)]
     fn run(self) {
-        for (at, slot) in self.located.slots().enumerate() {
-            let count = |zone: usize, distance| self.running[zone][steps(distance)] += 1;
-            let rank = self.zones.look(self.located.place(at), slot, count);
-            *self.last_rank = rank.max(*self.last_rank);
+        let FromZones { zones, located, running, last_rank } = self;
+        let (mut ranks, mut outside) = ([Rank::default(); AT_ONCE], Chosen::default());
+        for (at, slot) in located.slots().enumerate() {
+            ranks[at % AT_ONCE] = zones.rank(slot);
+            *last_rank = ranks[at % AT_ONCE].max(*last_rank);
+            outside.choose(at, !zones.holds(0, ranks[at % AT_ONCE]));
+        }
+        // What a zone holds, wider zones hold.
+        for (zone, running) in running.iter_mut().enumerate() {
+            let mut farther = Chosen::default();
+            for at in outside.iter() {
+                running[steps(zones.distance(zone, located.place(at), located.slot(at)))] += 1;
+                farther.choose(at, !zones.holds(zone + 1, ranks[at % AT_ONCE]));
+            }
+            outside = farther;
         }
     }
 }

@@ -22,6 +22,7 @@ pub struct NearZones {
     counts: Vec<u32>,
     near: Tiles<Near>,
     steps: Vec<Steps>,
+    scale: Scale,
 }
 
 /// What counting asks of a box: its rank, and where its lists lie among the steps.
@@ -51,50 +52,88 @@ impl Steps {
         Some(Steps { east: near(east)?, north: near(north)? })
     }
 
-    /// Rows and columns.
+    /// East and north.
     fn away(self) -> (i64, i64) {
         (i64::from(self.east) - RINGS, i64::from(self.north) - RINGS)
+    }
+
+    /// The least squared distance, in boxes, that a place here can have from the box there.
+    fn least(&self) -> i64 {
+        let (east, north) = self.away();
+        (east.abs() - 1).max(0).pow(2) + (north.abs() - 1).max(0).pow(2)
+    }
+
+    /// The most that it can have.
+    fn most(&self) -> i64 {
+        let (east, north) = self.away();
+        east.pow(2) + north.pow(2)
+    }
+
+    /// Whether no place here is nearer to that other box: it lies behind this one both ways.
+    fn hides(&self, other: &Steps) -> bool {
+        let hides = |mine: i64, other: i64| mine == 0 || (mine.signum() == other.signum() && mine.abs() <= other.abs());
+        let ((east, north), (other_east, other_north)) = (self.away(), other.away());
+        hides(east, other_east) && hides(north, other_north)
     }
 }
 
 /// Columns, or rows, that are at most four away, filled up to a power of two, so that no index is out of bounds.
 const COLUMNS: usize = 16;
+/// Where a column begins, seen from a place at the beginning of its own, and how that changes as the place moves on: columns to the west
+/// end where they do, those to the east begin where they do.
+const GAPS: [(f64, f64); COLUMNS] = {
+    let mut gaps = [(0.0, 0.0); COLUMNS];
+    let mut away = 0;
+    while away < RINGS {
+        gaps[away as usize] = ((RINGS - 1 - away) as f64, 1.0);
+        gaps[(RINGS + 1 + away) as usize] = ((away + 1) as f64, -1.0);
+        away += 1;
+    }
+    gaps
+};
 
-/// Squared distances, in boxes, from a place to the columns and rows of boxes about it.
+/// The lattice of boxes, as distances want it.
 #[derive(Clone, Copy, Debug)]
-struct Gaps {
-    east: [f64; COLUMNS],
-    north: [f64; COLUMNS],
+struct Scale {
+    /// South-western corner.
+    low: Point,
+    side_m: f64,
+    boxes_per_m: f64,
 }
 
-impl Gaps {
-    /// For a place and the lattice of boxes.
-    #[inline(always)]
-    fn new(place: Point, lattice: &Lattice) -> Gaps {
-        let (per_m, low) = (1.0 / lattice.side_m(), lattice.extent().low);
-        let (east, north) = ((place.x - low.x) * per_m, (place.y - low.y) * per_m);
-        Gaps { east: squared_gaps(east - east.floor()), north: squared_gaps(north - north.floor()) }
+impl Scale {
+    fn new(boxes: &Lattice) -> Scale {
+        Scale { low: boxes.extent().low, side_m: boxes.side_m(), boxes_per_m: 1.0 / boxes.side_m() }
     }
 
+    #[inline(always)]
+    fn within(&self, place: Point) -> Within {
+        let (east, north) = (self.boxes_per_m * (place.x - self.low.x), self.boxes_per_m * (place.y - self.low.y));
+        Within { east: east - east.floor(), north: north - north.floor() }
+    }
+}
+
+/// A place, by how far it is from the south-western corner of its box, in boxes.
+#[derive(Clone, Copy, Debug)]
+struct Within {
+    east: f64,
+    north: f64,
+}
+
+impl Within {
     /// The least squared distance, in boxes, to boxes; infinite if there are none.
     #[inline(always)]
-    fn least(&self, boxes: &[Steps]) -> f64 {
-        let squared =
-            |to: &Steps| self.east[usize::from(to.east) % COLUMNS] + self.north[usize::from(to.north) % COLUMNS];
+    fn least(self, boxes: &[Steps]) -> f64 {
+        let gap = |within: f64, column: u8| {
+            let (begin, slope) = GAPS[usize::from(column) % COLUMNS];
+            begin + slope * within
+        };
+        let squared = |to: &Steps| {
+            let (east, north) = (gap(self.east, to.east), gap(self.north, to.north));
+            east * east + north * north
+        };
         boxes.iter().map(squared).fold(f64::INFINITY, f64::min)
     }
-}
-
-/// Squared distances from a place so far from the beginning of its column to the columns about it.
-#[inline(always)]
-fn squared_gaps(within: f64) -> [f64; COLUMNS] {
-    // Columns to the west end where they do, those to the east begin where they do.
-    const BEGIN: [f64; COLUMNS] = [3.0, 2.0, 1.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-    const SLOPE: [f64; COLUMNS] = [1.0, 1.0, 1.0, 1.0, 0.0, -1.0, -1.0, -1.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-    std::array::from_fn(|column| {
-        let gap = BEGIN[column] + SLOPE[column] * within;
-        gap * gap
-    })
 }
 
 impl NearZones {
@@ -103,7 +142,12 @@ impl NearZones {
         let counts: Vec<u32> = counts.iter().take(ZONES).copied().collect();
         let lists = |count: &u32| Members { ranking, count: *count }.lists();
         let lists: Vec<Lists<Steps>> = counts.par_iter().map(lists).collect();
-        let mut zones = NearZones { counts, near: Tiles::new(*ranking.lattice()), steps: Vec::new() };
+        let mut zones = NearZones {
+            counts,
+            near: Tiles::new(*ranking.lattice()),
+            steps: Vec::new(),
+            scale: Scale::new(ranking.lattice()),
+        };
         lists.iter().flat_map(Lists::cells).for_each(|cell| zones.put(cell, &lists));
         (1..).zip(ranking.boxes()).for_each(|(place, (cell, _))| zones.near.at(*cell).place = place);
         zones
@@ -137,31 +181,29 @@ impl NearZones {
         self.counts.is_empty()
     }
 
-    /// Shows the distance in m from a place, whose box has this slot, to the nearest box of each zone that does not hold it, with the
-    /// zone's number; infinite if more than four boxes away. Gives the rank of the box.
+    /// The rank of the box at a slot.
     #[inline(always)]
-    pub fn look(&self, place: Point, slot: Slot, mut see: impl FnMut(usize, f64)) -> Rank {
-        let near = self.near.get_slot(slot);
-        let rank = Rank(near.place.wrapping_sub(1));
-        // What the narrowest zone holds, all hold.
-        if self.counts.first().is_none_or(|count| rank.0 < *count) {
-            return rank;
-        }
-        let (gaps, side) = (Gaps::new(place, self.lattice()), self.lattice().side_m());
-        let mut start = near.start as usize;
-        for (zone, count) in self.counts.iter().enumerate() {
-            let end = near.start as usize + usize::from(near.ends[zone % ZONES]);
-            if rank.0 >= *count {
-                let squared = if slot.tile == Slot::NO_TILE {
-                    gaps.least(&self.seen_from_off(place, zone))
-                } else {
-                    gaps.least(&self.steps[start..end])
-                };
-                see(zone, squared.sqrt() * side);
-            }
-            start = end;
-        }
-        rank
+    pub fn rank(&self, slot: Slot) -> Rank {
+        Rank(self.near.get_slot(slot).place.wrapping_sub(1))
+    }
+
+    /// Whether a zone holds boxes of a rank; there is no zone from [`NearZones::len`] on, and it holds none.
+    #[inline(always)]
+    pub fn holds(&self, zone: usize, rank: Rank) -> bool {
+        self.counts.get(zone).is_some_and(|count| rank.0 < *count)
+    }
+
+    /// The distance in m from a place, whose box has this slot and is not in a zone, to the zone's nearest box; infinite if that is more
+    /// than four boxes away.
+    #[inline(always)]
+    pub fn distance(&self, zone: usize, place: Point, slot: Slot) -> f64 {
+        let within = self.scale.within(place);
+        let squared = if slot.tile == Slot::NO_TILE {
+            within.least(&self.seen_from_off(place, zone))
+        } else {
+            within.least(self.listed(self.near.get_slot(slot), zone))
+        };
+        squared.sqrt() * self.scale.side_m
     }
 
     /// Steps from a place off the lattice to boxes of a zone at most four away: all that boxes between list.
@@ -173,15 +215,16 @@ impl NearZones {
             let Some(cell) = self.lattice().cell_at(r, c) else { continue };
             let (east, north) = (c - column, row - r);
             let onwards = |more: &Steps| Steps::new(east + more.away().0, north + more.away().1);
-            steps.extend(self.list(cell, zone).iter().filter_map(onwards));
+            steps.extend(self.listed(self.near.get(cell), zone).iter().filter_map(onwards));
         }
         steps
     }
 
-    fn list(&self, cell: Cell, zone: usize) -> &[Steps] {
-        let Near { start, ends, .. } = self.near.get(cell);
-        let from = if zone == 0 { 0 } else { ends[zone - 1] };
-        &self.steps[(start + u32::from(from)) as usize..(start + u32::from(ends[zone])) as usize]
+    #[inline(always)]
+    fn listed(&self, near: Near, zone: usize) -> &[Steps] {
+        let end = |zone: usize| near.start as usize + usize::from(near.ends[zone % ZONES]);
+        let from = if zone == 0 { near.start as usize } else { end(zone - 1) };
+        &self.steps[from..end(zone)]
     }
 }
 
@@ -222,17 +265,14 @@ impl Members<'_> {
         places_around(i64::from(cell.row), i64::from(cell.column), 1).all(|place| self.hold_at(place))
     }
 
-    /// Steps from a box outside the zone to those of the zone that can be nearest to a place in it: none whose least distance exceeds
-    /// another's largest.
+    /// Steps from a box outside the zone to those of the zone that can be nearest to a place in it.
     fn nearest(&self, cell: Cell) -> Vec<Steps> {
         let (row, column) = (i64::from(cell.row), i64::from(cell.column));
         let held = places_around(row, column, RINGS).filter(|place| self.hold_at(*place));
         let members: Vec<Steps> = held.filter_map(|(r, c)| Steps::new(c - column, row - r)).collect();
-        let away = |m: &Steps| (m.away().0.abs(), m.away().1.abs());
-        let least = |m: &Steps| (away(m).0 - 1).max(0).pow(2) + (away(m).1 - 1).max(0).pow(2);
-        // The farthest that the nearest edge of a box can be from a place: its own row and column count in full.
-        let most = |m: &Steps| away(m).0.pow(2) + away(m).1.pow(2);
-        let bound = members.iter().map(most).min().unwrap_or(0);
-        members.into_iter().filter(|m| least(m) <= bound).collect()
+        let bound = members.iter().map(Steps::most).min().unwrap_or(0);
+        let within: Vec<Steps> = members.into_iter().filter(|m| m.least() <= bound).collect();
+        let in_front = |m: &Steps| !within.iter().any(|other| other != m && other.hides(m));
+        within.iter().filter(|m| in_front(m)).copied().collect()
     }
 }

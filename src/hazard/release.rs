@@ -129,14 +129,14 @@ impl Tally for RankTally<'_> {
         let RankTally { model, ranking, located, ranks, running: (last_rank, remnants), .. } = self;
         *remnants += part.remnants.len() as u64;
         for some in part.remnants.chunks(AT_ONCE) {
-            located.take(some.iter().map(|remnant| remnant.place));
+            located.take(some);
             located.locate(&model.grid.cells);
             if located.count_off() > 0 {
                 *last_rank = Rank::UNRANKED;
             }
             located.locate(&model.grid.boxes);
             ranking.ranks(located, ranks);
-            *last_rank = ranks[..some.len()].iter().copied().fold(*last_rank, Rank::max);
+            *last_rank = ranks[..located.len()].iter().copied().fold(*last_rank, Rank::max);
         }
     }
 

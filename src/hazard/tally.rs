@@ -6,13 +6,13 @@ use crate::engine::Tally;
 pub use crate::engine::plan::GROUNDS_KEPT;
 use crate::engine::plan::MOST_DISTRICT_COUNTS;
 use crate::engine::supports::{GridCounts, GridSupports};
-use crate::engine::tally::StrikeCount;
+use crate::engine::tally::{StrikeCount, StrikeCounts};
 use crate::grid::Point;
 use crate::grid::index::RegionIndex;
 use crate::grid::located::{AT_ONCE, Located};
 use crate::model::Model;
 use crate::random::ReplicateId;
-use crate::sampler::{PossibleGround, Remnant};
+use crate::sampler::{PossibleGround, Remnants};
 use crate::stats::Histogram;
 use crate::stats::headline::Headline;
 
@@ -81,7 +81,7 @@ pub struct HazardTally<'a, 'm> {
     running: Running,
     fade_out: FadeTally,
     districts: Vec<DistrictCount>,
-    strikes: Vec<StrikeCount>,
+    strikes: StrikeCounts,
     rows: Vec<ReplicateRow>,
     /// Remnants by district, a row each of `rows`; none once they are too many.
     district_rows: Vec<u32>,
@@ -101,7 +101,7 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             running: Running::default(),
             fade_out: FadeTally::new(&frame.references),
             districts: vec![DistrictCount::default(); districts.len()],
-            strikes: vec![StrikeCount::default(); strikes.len() + usize::from(unrecorded.is_some())],
+            strikes: StrikeCounts::new(strikes.len() + usize::from(unrecorded.is_some())),
             rows: Vec::new(),
             district_rows: Vec::new(),
             grounds: Vec::new(),
@@ -124,7 +124,7 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             supports: self.supports.into_counts(),
             fade_out: self.fade_out,
             districts: self.districts.into_iter().map(|district| district.remnants).collect(),
-            strikes: self.strikes,
+            strikes: self.strikes.into_counts(),
             rows: self.rows,
             district_rows,
             grounds: self.grounds.into_iter().map(|(_, places)| places).collect(),
@@ -132,19 +132,19 @@ impl<'a, 'm> HazardTally<'a, 'm> {
     }
 
     /// Counts some remnants on the grid and by distance.
-    fn count_places(&mut self, remnants: &[Remnant]) {
+    fn count_places(&mut self, remnants: &Remnants) {
         let HazardTally { frame, supports, located, running, fade_out, boxes_off_lattice, .. } = self;
         for some in remnants.chunks(AT_ONCE) {
-            located.take(some.iter().map(|remnant| remnant.place));
+            located.take(some);
             running.outside_grid += supports.add(located);
             boxes_off_lattice.extend(located.off().map(|place| frame.model.grid.boxes.global_index(place)));
             running.last_rank = fade_out.count(&frame.references, located).max(running.last_rank);
         }
     }
 
-    fn count_districts(&mut self, remnants: &[Remnant]) {
-        for remnant in remnants {
-            self.frame.districts.containing(remnant.place, &mut self.containing);
+    fn count_districts(&mut self, remnants: &Remnants) {
+        for place in remnants.places() {
+            self.frame.districts.containing(place, &mut self.containing);
             self.containing.iter().for_each(|index| self.districts[*index as usize].running += 1);
         }
     }
@@ -190,9 +190,9 @@ impl Tally for HazardTally<'_, '_> {
         if !self.districts.is_empty() {
             self.count_districts(&part.remnants);
         }
-        part.strikes.iter().for_each(|outcome| self.strikes[outcome.strike as usize].record(outcome));
+        part.strikes.iter().for_each(|outcome| self.strikes.record(outcome));
         if replicate.0 < GROUNDS_KEPT {
-            self.running.ground.extend(part.remnants.iter().map(|remnant| remnant.place));
+            self.running.ground.extend(part.remnants.places());
         }
     }
 
@@ -218,7 +218,7 @@ impl Tally for HazardTally<'_, '_> {
             .iter_mut()
             .zip(&other.districts)
             .for_each(|(mine, theirs)| mine.remnants.merge(&theirs.remnants));
-        self.strikes.iter_mut().zip(&other.strikes).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.strikes.merge(&other.strikes);
         self.rows.extend(other.rows);
         if self.keeps_district_rows() {
             self.district_rows.extend(other.district_rows);

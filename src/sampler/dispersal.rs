@@ -7,7 +7,7 @@
 use super::inversion::{LnFactorials, Successes};
 use super::outer::StrikeDraw;
 use super::places::{AT_ONCE, Batch, Spread};
-use super::{Remnant, StrikeOutcome, UNOPENED};
+use super::{Remnants, StrikeOutcome, UNOPENED};
 use crate::grid::Point;
 use crate::model::pattern::{Blob, Component, Offset};
 use crate::random::{Stream, unit};
@@ -31,7 +31,7 @@ pub(super) struct Dispersal<'a> {
 /// Where the places of a strike go, and the stream that they come from.
 pub(super) struct Sink<'s> {
     pub(super) stream: &'s mut Stream,
-    pub(super) remnants: &'s mut Vec<Remnant>,
+    pub(super) remnants: &'s mut Remnants,
     pub(super) outcome: &'s mut StrikeOutcome,
     /// Empty, to be used again.
     pub(super) batch: &'s mut Batch,
@@ -113,8 +113,7 @@ impl<'a> Dispersal<'a> {
         let Sink { stream, remnants, outcome, batch } = sink;
         manner.form.scatter(batch, stream);
         batch.record(outcome);
-        let place = |(east, north): (f64, f64)| Point::new(self.origin.x + east, self.origin.y + north);
-        remnants.extend(batch.places().map(|offset| Remnant { place: place(offset), strike: manner.strike }));
+        remnants.add(manner.strike, self.origin, batch.columns());
         batch.clear();
     }
 }

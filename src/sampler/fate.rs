@@ -2,7 +2,7 @@
 
 use super::failure::on_ground;
 use super::outer::{SettledFate, SharedDraw, StrikeDraw};
-use super::{Remnant, StrikeOutcome, UNOPENED};
+use super::{Remnant, Remnants, StrikeOutcome, UNOPENED};
 use crate::grid::Point;
 use crate::model::Model;
 use crate::model::strike::Strike;
@@ -34,18 +34,18 @@ impl<'a> Fates<'a> {
     pub(super) fn thin(
         &self,
         stream: &mut Stream,
-        (remnants, start): (&mut Vec<Remnant>, usize),
-        removed: &mut Vec<Remnant>,
+        (remnants, start): (&mut Remnants, usize),
+        removed: &mut Remnants,
         outcome: &mut StrikeOutcome,
     ) {
         if self.model.ground.is_some() {
-            retain_from(remnants, start, |remnant| stream.uniform() < self.failed_here(remnant), |_| {});
+            remnants.retain_from(start, |remnant| stream.uniform() < self.failed_here(remnant), |_| {});
         }
-        remnants[start..].iter_mut().for_each(|remnant| remnant.strike &= !UNOPENED);
+        remnants.unmark(start);
         outcome.initial += (remnants.len() - start) as u64;
         if self.survival < 1.0 || !self.acting.is_empty() {
             let stays = |remnant: &Remnant| stream.uniform() < self.survival * self.left_by_clearance(remnant.place);
-            retain_from(remnants, start, stays, |gone| removed.push(gone));
+            remnants.retain_from(start, stays, |gone| removed.push(gone));
         }
         outcome.remaining += (remnants.len() - start) as u64;
     }
@@ -60,25 +60,6 @@ impl<'a> Fates<'a> {
         let searched = self.acting.iter().filter(|i| self.model.cleared[**i].region.contains(place));
         searched.map(|i| 1.0 - self.shared.detection[*i]).product()
     }
-}
-
-/// Keeps those from `start` on that pass, in order; shows the others.
-fn retain_from(
-    remnants: &mut Vec<Remnant>,
-    start: usize,
-    mut pass: impl FnMut(&Remnant) -> bool,
-    mut drop: impl FnMut(Remnant),
-) {
-    let mut kept = start;
-    for at in start..remnants.len() {
-        if pass(&remnants[at]) {
-            remnants[kept] = remnants[at];
-            kept += 1;
-        } else {
-            drop(remnants[at]);
-        }
-    }
-    remnants.truncate(kept);
 }
 
 /// S(age).

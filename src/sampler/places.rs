@@ -141,6 +141,11 @@ impl Batch {
         widest(Sums { east: &self.east[..self.len], north: &self.north[..self.len], outcome });
     }
 
+    /// The places, metres east of the origin and metres north of it.
+    pub(super) fn columns(&self) -> (&[f64], &[f64]) {
+        (&self.east[..self.len], &self.north[..self.len])
+    }
+
     /// The places, metres east and north of the origin.
     pub(super) fn places(&self) -> impl ExactSizeIterator<Item = (f64, f64)> {
         self.east[..self.len].iter().copied().zip(self.north[..self.len].iter().copied())

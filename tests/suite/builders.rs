@@ -189,7 +189,7 @@ pub fn drawn(sampler: &Sampler, replicate: u64) -> PossibleGround {
 
 /// All remnants of some grounds, as metres east and north of the middle.
 pub fn offsets(grounds: &[PossibleGround]) -> Vec<(f64, f64)> {
-    let remnants = grounds.iter().flat_map(|ground| &ground.remnants);
+    let remnants = grounds.iter().flat_map(|ground| ground.remnants.iter());
     remnants.map(|r| (r.place.x - MIDDLE.x, r.place.y - MIDDLE.y)).collect()
 }
 

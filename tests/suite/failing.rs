@@ -135,7 +135,7 @@ fn two_grounds(mu: f64, kappa: Option<f64>) -> Model {
 
 fn on_each_ground(ground: &PossibleGround) -> [f64; 3] {
     let mut seen = [0.0; 3];
-    for remnant in &ground.remnants {
+    for remnant in ground.remnants.iter() {
         let (east, north) = (remnant.place.x >= MIDDLE.x, remnant.place.y >= MIDDLE.y);
         seen[if east { 0 } else { 1 + usize::from(north) }] += 1.0;
     }

@@ -93,7 +93,8 @@ fn fade_out(ranking: &Ranking, references: &References, grounds: &[Vec<Point>]) 
     let (mut tally, mut located) = (FadeTally::new(references), Located::default());
     for ground in grounds {
         for some in ground.chunks(AT_ONCE) {
-            located.take(some.iter().copied());
+            let column = |coordinate: fn(&Point) -> f64| some.iter().map(coordinate).collect::<Vec<f64>>();
+            located.take((&column(|place| place.x), &column(|place| place.y)));
             located.locate(ranking.lattice());
             tally.count(references, &mut located);
         }
@@ -110,10 +111,11 @@ proptest! {
         let mut located = Located::default();
         for place in places {
             let wanted = slow_distance(&ranking, count, place);
-            located.take([place].into_iter());
+            located.take((&[place.x], &[place.y]));
             located.locate(ranking.lattice());
-            let mut found = 0.0;
-            let rank = zones.look(place, located.slots().next().unwrap(), |_, distance| found = distance);
+            let slot = located.slots().next().unwrap();
+            let rank = zones.rank(slot);
+            let found = if zones.holds(0, rank) { 0.0 } else { zones.distance(0, place, slot) };
             let wanted_rank = ranking.lattice().cell_of(place).map_or(Rank::UNRANKED, |cell| ranking.rank(cell));
             prop_assert_eq!(rank, wanted_rank);
             if wanted < 200.0 {

@@ -194,7 +194,7 @@ fn fallen_at(bearing: f64, convergence: f64) -> Point {
     let mut model = all_fail(Pattern::Points { offsets, bandwidth: fixed(0.0, Quantity::Spread) });
     model.strikes[0].bearing = fixed(bearing, Quantity::Bearing);
     model.strikes[0].convergence = convergence;
-    grounds(&model, 34, 1)[0].remnants[0].place
+    grounds(&model, 34, 1)[0].remnants.at(0).place
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn submunitions_of_one_carrier_share_its_centre() {
     let mut model = all_fail(ellipse(2.0, 2.0));
     model.munitions[0].scatter = scatter(300.0, 300.0);
     for ground in grounds(&model, 38, 100) {
-        let first = ground.remnants[0].place;
+        let first = ground.remnants.at(0).place;
         assert!(ground.remnants.iter().all(|r| r.place.distance(first) <= 2.0));
     }
 }

@@ -122,8 +122,8 @@ fn ground(model: &Model) -> Value {
     let one = |replicate| {
         let ground = drawn(&sampler, replicate);
         let sum =
-            |coordinate: fn(&remnants::sampler::Remnant) -> f64| ground.remnants.iter().map(coordinate).sum::<f64>();
-        let first = ground.remnants.first().map(|r| [r.place.x - MIDDLE.x, r.place.y - MIDDLE.y]);
+            |coordinate: fn(remnants::sampler::Remnant) -> f64| ground.remnants.iter().map(coordinate).sum::<f64>();
+        let first = ground.remnants.iter().next().map(|r| [r.place.x - MIDDLE.x, r.place.y - MIDDLE.y]);
         let initial: u64 = ground.strikes.iter().map(|strike| strike.initial).sum();
         json!({
             "remnants": ground.remnants.len(), "initial": initial, "first": first,

@@ -92,7 +92,7 @@ fn of_strike(ground: &PossibleGround, strike: u32) -> Vec<(f64, f64)> {
 
 /// The whole ground of a replicate in a few numbers.
 fn fingerprint(ground: &PossibleGround) -> (usize, f64, f64) {
-    let sum = |f: &dyn Fn(&remnants::sampler::Remnant) -> f64| ground.remnants.iter().map(f).sum::<f64>();
+    let sum = |f: &dyn Fn(remnants::sampler::Remnant) -> f64| ground.remnants.iter().map(f).sum::<f64>();
     (ground.remnants.len(), sum(&|r| r.place.x - MIDDLE.x), sum(&|r| r.place.y - MIDDLE.y))
 }
 

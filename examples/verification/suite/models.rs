@@ -36,7 +36,7 @@ pub fn at(east: f64, north: f64) -> Point {
 }
 
 /// Metres east and north of the middle.
-pub fn offset(remnant: &Remnant) -> (f64, f64) {
+pub fn offset(remnant: Remnant) -> (f64, f64) {
     (remnant.place.x - MIDDLE.x, remnant.place.y - MIDDLE.y)
 }
 
