@@ -81,6 +81,7 @@ fn steps(distance: f64) -> usize {
 
 /// Counts places outside zones by steps of distance.
 struct FromZones<'a> {
+    ranking: &'a Ranking,
     zones: &'a NearZones,
     located: &'a Located,
     running: &'a mut [[u32; STEPS + 1]],
@@ -90,10 +91,10 @@ struct FromZones<'a> {
 impl Work for FromZones<'_> {
     #[inline(always)]
     fn run(self) {
-        let FromZones { zones, located, running, last_rank } = self;
+        let FromZones { ranking, zones, located, running, last_rank } = self;
         let (mut ranks, mut outside) = ([Rank::default(); AT_ONCE], Chosen::default());
         for (at, slot) in located.slots().enumerate() {
-            ranks[at % AT_ONCE] = zones.rank(slot);
+            ranks[at % AT_ONCE] = ranking.rank_at(slot);
             *last_rank = ranks[at % AT_ONCE].max(*last_rank);
             outside.choose(at, !zones.holds(0, ranks[at % AT_ONCE]));
         }
@@ -141,11 +142,11 @@ impl FadeTally {
 
     /// Counts some remnants of the running replicate, which are located in boxes and may be located elsewhere after it; gives the last
     /// rank among those boxes.
-    pub fn count(&mut self, references: &References, located: &mut Located) -> Rank {
+    pub fn count(&mut self, (ranking, references): (&Ranking, &References), located: &mut Located) -> Rank {
         let References { evidence, zones, .. } = references;
         let (of_evidence, of_zones) = self.running.split_at_mut(usize::from(evidence.is_some()));
         let mut last_rank = Rank::default();
-        widest(FromZones { zones, located, running: of_zones, last_rank: &mut last_rank });
+        widest(FromZones { ranking, zones, located, running: of_zones, last_rank: &mut last_rank });
         if let (Some(points), [running]) = (evidence, of_evidence) {
             located.locate(points.lists.lattice());
             widest(FromPoints { points, located, running });

@@ -25,14 +25,12 @@ pub struct NearZones {
     scale: Scale,
 }
 
-/// What counting asks of a box: its rank, and where its lists lie among the steps.
+/// Where the lists of a box lie among the steps.
 #[derive(Clone, Copy, Debug, Default)]
 struct Near {
-    /// One more than the rank; 0 for the unranked.
-    place: u32,
     start: u32,
-    /// Where the list of each zone ends, from `start`.
-    ends: [u16; ZONES],
+    /// Where the list of each zone ends, from `start`: no list is longer than 20, since at most 20 boxes do not hide one another.
+    ends: [u8; ZONES],
 }
 
 /// From one box to another at most four away: rows and columns, from 0 for four west or south.
@@ -149,7 +147,6 @@ impl NearZones {
             scale: Scale::new(ranking.lattice()),
         };
         lists.iter().flat_map(Lists::cells).for_each(|cell| zones.put(cell, &lists));
-        (1..).zip(ranking.boxes()).for_each(|(place, (cell, _))| zones.near.at(*cell).place = place);
         zones
     }
 
@@ -162,7 +159,7 @@ impl NearZones {
         near.start = self.steps.len() as u32;
         for (zone, end) in near.ends.iter_mut().enumerate() {
             self.steps.extend(lists.get(zone).map_or(&[][..], |lists| lists.of(cell)));
-            *end = (self.steps.len() as u32 - near.start) as u16;
+            *end = (self.steps.len() as u32 - near.start) as u8;
         }
     }
 
@@ -179,12 +176,6 @@ impl NearZones {
     /// Whether there is no zone.
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty()
-    }
-
-    /// The rank of the box at a slot.
-    #[inline(always)]
-    pub fn rank(&self, slot: Slot) -> Rank {
-        Rank(self.near.get_slot(slot).place.wrapping_sub(1))
     }
 
     /// Whether a zone holds boxes of a rank; there is no zone from [`NearZones::len`] on, and it holds none.

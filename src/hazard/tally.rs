@@ -138,7 +138,7 @@ impl<'a, 'm> HazardTally<'a, 'm> {
             located.take(some);
             running.outside_grid += supports.add(located);
             boxes_off_lattice.extend(located.off().map(|place| frame.model.grid.boxes.global_index(place)));
-            running.last_rank = fade_out.count(&frame.references, located).max(running.last_rank);
+            running.last_rank = fade_out.count((&frame.ranking, &frame.references), located).max(running.last_rank);
         }
     }
 

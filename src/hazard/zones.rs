@@ -1,6 +1,7 @@
 //! Zones: boxes ranked by the companion's expected count, most contaminated first.
 
 use crate::grid::located::{AT_ONCE, Located};
+use crate::grid::tiles::Slot;
 use crate::grid::{Cell, Lattice, Tiles};
 
 /// Shares of all expected remnants for which zones are given.
@@ -50,10 +51,16 @@ impl Ranking {
         self.places.get(cell).checked_sub(1).map_or(Rank::UNRANKED, Rank)
     }
 
+    /// The rank of the box at a slot.
+    #[inline(always)]
+    pub fn rank_at(&self, slot: Slot) -> Rank {
+        Rank(self.places.get_slot(slot).wrapping_sub(1))
+    }
+
     /// The ranks of the boxes of some places, which are located in boxes.
     pub fn ranks(&self, located: &Located, ranks: &mut [Rank; AT_ONCE]) {
         for (rank, slot) in ranks.iter_mut().zip(located.slots()) {
-            *rank = Rank(self.places.get_slot(slot).wrapping_sub(1));
+            *rank = self.rank_at(slot);
         }
     }
 

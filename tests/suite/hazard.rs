@@ -96,7 +96,7 @@ fn fade_out(ranking: &Ranking, references: &References, grounds: &[Vec<Point>]) 
             let column = |coordinate: fn(&Point) -> f64| some.iter().map(coordinate).collect::<Vec<f64>>();
             located.take((&column(|place| place.x), &column(|place| place.y)));
             located.locate(ranking.lattice());
-            tally.count(references, &mut located);
+            tally.count((ranking, references), &mut located);
         }
         tally.finish();
     }
@@ -114,7 +114,7 @@ proptest! {
             located.take((&[place.x], &[place.y]));
             located.locate(ranking.lattice());
             let slot = located.slots().next().unwrap();
-            let rank = zones.rank(slot);
+            let rank = ranking.rank_at(slot);
             let found = if zones.holds(0, rank) { 0.0 } else { zones.distance(0, place, slot) };
             let wanted_rank = ranking.lattice().cell_of(place).map_or(Rank::UNRANKED, |cell| ranking.rank(cell));
             prop_assert_eq!(rank, wanted_rank);
