@@ -22,8 +22,9 @@ mod spread;
 pub mod total;
 mod zones;
 
-use crate::grid::{Lattice, Tiles};
+use crate::grid::{Cell, Lattice, Tiles};
 use crate::model::Model;
+use crate::stats::control::Known;
 use plan::Plan;
 use quadrature::Precision;
 use render::Total;
@@ -64,6 +65,34 @@ pub struct StrikeExpectation {
     pub mean: [f64; 2],
     /// Its raw second moments (east^2, east x north, north^2), m2.
     pub second: [f64; 3],
+}
+
+/// What cut tails may leave out, as a share.
+const UNSEEN: f64 = 1e-9;
+/// By how much, as a share, a sum over boxes may be wrong because bearings of many strikes are rounded and a small disc stands for its
+/// variance: neither changes by half precision.
+const MISPLACED: f64 = 1e-4;
+
+impl Companion {
+    /// The mean of all remnants that remain.
+    pub fn remaining(&self) -> Known {
+        let change: f64 = self.strikes.iter().map(|strike| strike.remaining_change).sum();
+        Known { mean: self.total, error: change.abs() + UNSEEN * self.total }
+    }
+
+    /// The mean of all remnants initially there.
+    pub fn initial(&self) -> Known {
+        let change: f64 = self.strikes.iter().map(|strike| strike.initial_change).sum();
+        Known { mean: self.initial_total, error: change.abs() + UNSEEN * self.initial_total }
+    }
+
+    /// The mean of a sum over remnants, of each the number of the box in which it lies; needs `box_change`.
+    pub fn sum_over_boxes(&self, numbers: &Tiles<u64>) -> Known {
+        let of = |cell: Cell| numbers.get(cell) as f64;
+        let mean: f64 = self.boxes.iter().map(|(cell, mean)| mean * of(cell)).sum();
+        let change: f64 = self.box_change.iter().map(|(cell, change)| change * of(cell)).sum();
+        Known { mean, error: change.abs() + MISPLACED * mean }
+    }
 }
 
 /// The companion of a model. The same bits for any number of threads.

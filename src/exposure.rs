@@ -1,5 +1,6 @@
 //! Civilian exposure: who is in danger, where, doing what, when; counted in every possible ground, never from a mean map.
 
+pub mod about;
 pub mod anchors;
 pub mod course;
 pub mod judged;
@@ -11,10 +12,11 @@ pub mod rows;
 
 use crate::engine::Tally;
 use crate::grid::index::RegionIndex;
-use crate::grid::{Lattice, Region};
+use crate::grid::{Lattice, Region, Tiles};
 use crate::model::Model;
 use crate::random::{ReplicateId, Seed, Stage, StreamKey};
 use crate::sampler::{PossibleGround, Remnants};
+use about::{About, AboutTally};
 use anchors::DilatedArea;
 use course::{CourseCounts, CourseFrame, CourseTally};
 use people::People;
@@ -29,21 +31,24 @@ pub struct ExposureFrame<'m> {
     /// By layer of people: the stream of its multiplier.
     multipliers: Vec<StreamKey>,
     residents: Option<Residents<'m>>,
+    about: About,
     facilities: Places,
     routes: Places,
     course: Option<CourseFrame<'m>>,
 }
 
 impl<'m> ExposureFrame<'m> {
-    /// For a model and a seed.
-    pub fn new(model: &'m Model, seed: Seed) -> ExposureFrame<'m> {
+    /// For a model and a seed. Where no remnant is `expected` (boxes), people about a remnant are not counted.
+    pub fn new(model: &'m Model, seed: Seed, expected: &Tiles<f64>) -> ExposureFrame<'m> {
         let assets = &model.assets;
         let name = |population: &crate::model::assets::Population| format!("people/{}", population.layer.name);
         let inhabited = !assets.populations.is_empty() && !assets.distances_m.is_empty();
+        let residents = inhabited.then(|| residents_of(model));
         ExposureFrame {
             model,
             multipliers: assets.populations.iter().map(|p| StreamKey::new(seed, Stage::Exposure, &name(p))).collect(),
-            residents: inhabited.then(|| residents_of(model)),
+            about: residents.as_ref().map(|residents| About::new(residents, expected)).unwrap_or_default(),
+            residents,
             facilities: Places::new(assets.facilities.iter().map(|facility| &facility.place), assets.top),
             routes: Places::new(assets.routes.iter().map(|route| &route.place), assets.top),
             course: CourseFrame::new(model, seed),
@@ -53,6 +58,11 @@ impl<'m> ExposureFrame<'m> {
     /// The residents, if there are layers of people.
     pub fn residents(&self) -> Option<&Residents<'m>> {
         self.residents.as_ref()
+    }
+
+    /// People about boxes.
+    pub fn about(&self) -> &About {
+        &self.about
     }
 
     /// The course, if one is followed.
@@ -86,6 +96,7 @@ fn residents_of(model: &Model) -> Residents<'_> {
 pub struct ExposureTally<'a, 'm> {
     frame: &'a ExposureFrame<'m>,
     area: DilatedArea,
+    about: AboutTally<'a>,
     residents: Option<ResidentsTally<'a, 'm>>,
     facilities: PlacesTally<'a>,
     routes: PlacesTally<'a>,
@@ -93,6 +104,7 @@ pub struct ExposureTally<'a, 'm> {
     rows: Rows,
     /// Remnants of the running ground.
     remnants: usize,
+    /// By distance, people near, then people about remnants.
     people: Vec<u64>,
 }
 
@@ -102,6 +114,7 @@ impl<'a, 'm> ExposureTally<'a, 'm> {
         ExposureTally {
             frame,
             area: DilatedArea::new(frame.boxes()),
+            about: AboutTally::new(&frame.about),
             residents: frame.residents.as_ref().map(ResidentsTally::new),
             facilities: PlacesTally::new(&frame.facilities),
             routes: PlacesTally::new(&frame.routes),
@@ -129,7 +142,7 @@ impl<'a, 'm> ExposureTally<'a, 'm> {
     }
 
     fn add_places(&mut self, remnants: &Remnants) {
-        self.area.add_all(remnants);
+        self.area.add_all(remnants, |cell| self.about.add(cell));
         if let Some(residents) = &mut self.residents {
             remnants.places().for_each(|place| residents.add(place));
         }
@@ -154,6 +167,7 @@ impl Tally for ExposureTally<'_, '_> {
         let (people, multipliers) = (&mut self.people, self.frame.multipliers(replicate));
         people.clear();
         self.residents.iter_mut().for_each(|residents| residents.finish(&multipliers, |near| people.push(near)));
+        self.about.finish(|about| people.push(about));
         self.facilities.finish();
         self.routes.finish();
         let totals = self.course.as_mut().map(|course| course.finish(replicate)).unwrap_or_default();

@@ -5,7 +5,7 @@ pub mod estimate;
 pub mod exposed;
 
 use crate::receipt::Receipt;
-pub use estimate::{Estimate, Number, Pair, Probability};
+pub use estimate::{BestEstimate, Estimate, How, Number, Pair, Probability};
 use exposed::{Anchors, Casualties, Course, NearPeople, Ranking};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};

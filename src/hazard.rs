@@ -1,6 +1,7 @@
 //! Residual hazard: what many possible grounds say together, each number with its doubt.
 
 pub mod alternative;
+pub mod best;
 pub mod convergence;
 pub mod fade_out;
 pub mod layer;
@@ -27,6 +28,7 @@ use crate::random::{ReplicateId, Seed};
 use crate::sampler::{PossibleGround, Sampler};
 use crate::stats::Histogram;
 use crate::stats::headline::Headline;
+use best::{BestMeans, KnownMeans};
 use convergence::Convergence;
 use fade_out::{References, STEPS};
 use rayon::prelude::*;
@@ -88,6 +90,10 @@ pub struct Hazard {
     pub outside_grid: Headline,
     /// Hectares of boxes with at least one remnant.
     pub contaminated_area_ha: Headline,
+    /// Best estimates of the means of these and of people near.
+    pub best: BestMeans,
+    /// Means that are known without drawing.
+    pub known: KnownMeans,
     /// Counts per cell.
     pub cells: Arc<Tiles<CellCount>>,
     /// Counts per box.
@@ -123,7 +129,9 @@ pub struct Hazard {
 impl Hazard {
     /// What the number of replicates bought.
     pub fn convergence(&self, model: &Model) -> Vec<Convergence> {
-        convergence::convergence(&self.rows, &self.exposure.rows, model.grid.boxes.cell_ha())
+        let Hazard { rows, exposure, known, .. } = self;
+        let box_ha = model.grid.boxes.cell_ha();
+        convergence::convergence(convergence::Kept { rows, exposed: &exposure.rows, known, box_ha })
     }
 }
 
@@ -180,15 +188,16 @@ const LEAST_OTHER_REPLICATES: f64 = 100.0;
 pub fn assess(model: &Model, plan: Plan, watcher: &mut dyn Watcher) -> Hazard {
     watcher.stage(Stage::Companion);
     let mut companion = exact::companion(model);
-    let frames = Frames { hazard: frame(model, &companion), exposure: ExposureFrame::new(model, plan.seed) };
+    let frames = Frames::new(model, &companion, plan.seed);
+    let known = KnownMeans::new(&companion, &frames.exposure);
     watcher.stage(Stage::Grounds);
-    let ((counts, exposed), range, ending) = draw(&frames, plan, companion.initial_total, watcher);
+    let ((counts, exposed), range, ending) = draw(&frames, (plan, &known), companion.initial_total, watcher);
     watcher.stage(Stage::OtherPattern);
     let check = check(model, &companion, range.end, &counts.supports.box_levels, &counts.strikes);
     companion.box_change = Tiles::new(model.grid.boxes);
     let release = releases(&frames.hazard, plan.seed, &counts.rows, companion.initial_total);
     let exposure = Exposure::new(&frames.exposure, exposed);
-    put_together(plan, companion, frames.hazard, Drawn { counts, exposure, range, ending, check, release })
+    put_together(plan, companion, frames.hazard, Drawn { counts, exposure, known, range, ending, check, release })
 }
 
 /// What counting needs to know about the model.
@@ -233,13 +242,14 @@ pub fn recount(model: &Model, companion: Companion, plan: Plan, kept: Kept) -> H
     let empty = HazardTally::new(&frame).into_counts();
     let districts = histograms(model.districts.len(), district_rows.as_deref().unwrap_or(&[]));
     let counts = HazardCounts { rows, district_rows, grounds, districts, ..empty };
-    let exposed = ExposureFrame::new(model, plan.seed);
+    let exposed = ExposureFrame::new(model, plan.seed, &companion.boxes);
+    let known = KnownMeans::new(&companion, &exposed);
     let empty = ExposureTally::new(&exposed).into_counts();
     let mut residents = empty.residents;
     let near = model.assets.distances_m.iter().zip(&mut residents);
     near.for_each(|(distance, counts)| counts.all = exposure_rows.histogram(&people_within(*distance)));
     let exposure = Exposure::new(&exposed, ExposureCounts { rows: exposure_rows, residents, ..empty });
-    put_together(plan, companion, frame, Drawn { counts, exposure, range, ending, check, release })
+    put_together(plan, companion, frame, Drawn { counts, exposure, known, range, ending, check, release })
 }
 
 fn histograms(districts: usize, rows: &[u32]) -> Vec<Histogram> {
@@ -253,7 +263,7 @@ fn histograms(districts: usize, rows: &[u32]) -> Vec<Histogram> {
 /// Draws some replicates again, each alone, as a run counts them.
 pub fn redraw(model: &Model, companion: &Companion, seed: Seed, replicates: &[u64]) -> (HazardCounts, ExposureCounts) {
     const PIECE: usize = 64;
-    let frames = Frames { hazard: frame(model, companion), exposure: ExposureFrame::new(model, seed) };
+    let frames = Frames::new(model, companion, seed);
     let sampler = Sampler::new(model, seed);
     let count = |piece: &[u64]| {
         let (mut tally, mut ground) = (frames.tally(), PossibleGround::default());
@@ -268,7 +278,16 @@ pub fn redraw(model: &Model, companion: &Companion, seed: Seed, replicates: &[u6
     (all.0.into_counts(), all.1.into_counts())
 }
 
+/// Means of a model that are known without drawing.
+pub fn known_means(model: &Model, companion: &Companion) -> KnownMeans {
+    KnownMeans::new(companion, &ExposureFrame::new(model, Seed(0), &companion.boxes))
+}
+
 impl<'m> Frames<'m> {
+    fn new(model: &'m Model, companion: &Companion, seed: Seed) -> Frames<'m> {
+        Frames { hazard: frame(model, companion), exposure: ExposureFrame::new(model, seed, &companion.boxes) }
+    }
+
     fn tally(&self) -> (HazardTally<'_, 'm>, ExposureTally<'_, 'm>) {
         (HazardTally::new(&self.hazard), ExposureTally::new(&self.exposure))
     }
@@ -278,6 +297,7 @@ impl<'m> Frames<'m> {
 struct Drawn {
     counts: HazardCounts,
     exposure: Exposure,
+    known: KnownMeans,
     range: Range<u64>,
     ending: Ending,
     check: SelfCheck,
@@ -287,9 +307,9 @@ struct Drawn {
 /// Counts of hazard and of exposure, the replicates they hold, and how it ended.
 type Counted = ((HazardCounts, ExposureCounts), Range<u64>, Ending);
 
-fn draw(frames: &Frames, plan: Plan, expected: f64, watcher: &mut dyn Watcher) -> Counted {
+fn draw(frames: &Frames, (plan, known): (Plan, &KnownMeans), expected: f64, watcher: &mut dyn Watcher) -> Counted {
     let sampler = Sampler::new(frames.hazard.model, plan.seed);
-    let mut guard = stop::Guard::new(plan, watcher);
+    let mut guard = stop::Guard::new(plan, known, watcher);
     let replicates = Replicates { range: 0..plan.replicates, batch: batch_size(expected) };
     let counted = engine::run(&sampler, replicates, || frames.tally(), &mut guard);
     let (hazard, exposure) = counted.tally;
@@ -297,7 +317,7 @@ fn draw(frames: &Frames, plan: Plan, expected: f64, watcher: &mut dyn Watcher) -
 }
 
 fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) -> Hazard {
-    let Drawn { mut counts, exposure, range, ending, check, release } = drawn;
+    let Drawn { mut counts, exposure, known, range, ending, check, release } = drawn;
     let Frame { model, ranking, references, .. } = frame;
     let boxes = counts.supports.box_levels.swap_remove(0);
     let rows = &counts.rows;
@@ -312,6 +332,8 @@ fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) ->
         initial: headline(rows, 1.0, |row| row.initial),
         outside_grid: headline(rows, 1.0, |row| row.outside_grid),
         contaminated_area_ha: headline(rows, model.grid.boxes.cell_ha(), |row| row.boxes),
+        best: BestMeans::new(rows, &exposure.rows, &known, model.grid.boxes.cell_ha()),
+        known,
         cells: counts.supports.cells,
         boxes,
         hectares: counts.supports.hectares,

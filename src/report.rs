@@ -50,6 +50,12 @@ pub fn cautions(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if hazard.ending == Ending::PrecisionReached {
+        cautions.push(format!(
+            "The run ended once the means of contaminated area and of people near were precise enough. Quantiles, districts, facilities, routes, months and maps gain nothing from that: they are only as precise as {} possible grounds make them.",
+            hazard.range.end
+        ));
+    }
     if hazard.ending == Ending::Interrupted {
         cautions.push("The run was interrupted: it holds fewer replicates than were asked for.".to_owned());
     }

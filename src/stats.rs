@@ -1,5 +1,6 @@
 //! Exact, mergeable counts and the intervals that turn them into statements.
 
+pub mod control;
 pub mod headline;
 pub mod special;
 
@@ -59,13 +60,20 @@ impl Moments {
 
 /// Sample variance (n - 1) from exact sums; NaN below two values.
 pub fn variance(count: u64, sum: u128, squares: u128) -> f64 {
+    if count < 2 { f64::NAN } else { covariance(count, [sum, sum], squares).max(0.0) }
+}
+
+/// Sample covariance (n - 1) of two numbers from their exact sums and that of their products; NaN below two pairs. The difference of
+/// products is taken in whole numbers.
+pub fn covariance(count: u64, sums: [u128; 2], products: u128) -> f64 {
     if count < 2 {
         return f64::NAN;
     }
     let n = u128::from(count);
-    let scaled = match (n.checked_mul(squares), sum.checked_mul(sum)) {
-        (Some(a), Some(b)) => a.saturating_sub(b) as f64 / n as f64,
-        _ => (squares as f64 - sum as f64 * (sum as f64 / n as f64)).max(0.0),
+    let scaled = match (n.checked_mul(products), sums[0].checked_mul(sums[1])) {
+        (Some(a), Some(b)) if a >= b => (a - b) as f64 / n as f64,
+        (Some(a), Some(b)) => -((b - a) as f64 / n as f64),
+        _ => products as f64 - sums[0] as f64 * (sums[1] as f64 / n as f64),
     };
     scaled / (n - 1) as f64
 }

@@ -3,6 +3,7 @@
 use remnants::engine::Tally;
 use remnants::engine::plan::MemoryPlan;
 use remnants::exposure::{ExposureFrame, ExposureTally};
+use remnants::grid::Tiles;
 use remnants::model::Model;
 use remnants::random::{ReplicateId, Seed};
 use remnants::sampler::{PossibleGround, Sampler};
@@ -22,7 +23,8 @@ pub fn sampling(model: &Model, replicates: u64, threads: u64) -> Duration {
 
 /// Drawing a ground, counting its hazard, which takes in proportion, and its exposure, which hangs on what is exposed.
 fn time_of_one(model: &Model) -> Duration {
-    let (sampler, frame) = (Sampler::new(model, Seed(0)), ExposureFrame::new(model, Seed(0)));
+    let nowhere = Tiles::new(model.grid.boxes);
+    let (sampler, frame) = (Sampler::new(model, Seed(0)), ExposureFrame::new(model, Seed(0), &nowhere));
     let (mut tally, mut ground) = (ExposureTally::new(&frame), PossibleGround::default());
     let (start, mut drawing, mut drawn) = (Instant::now(), Duration::ZERO, 0);
     while drawn < MOST_GROUNDS && start.elapsed() < ENOUGH {

@@ -93,10 +93,11 @@ fn exposure_bytes(model: &Model, replicates: u64) -> (u64, u64) {
     let near: u64 = distances_m.iter().map(|distance| Near::bytes(&model.grid.cells, *distance)).sum();
     let counted = distances * (1 + groups.len() as u64 + model.districts.len() as u64);
     let measures = course.as_ref().map_or(0, |course| course.measures.len() as u64);
-    let headlines = 2 + distances + COURSE_HEADLINES.0 + COURSE_HEADLINES.1 * measures;
+    let headlines = 2 + 2 * distances + COURSE_HEADLINES.0 + COURSE_HEADLINES.1 * measures;
     let directory = if layers > 0 { near::words(&model.grid.cells) as u64 * 4 } else { 0 };
     let per_thread = near + blocks * edges * 4 * distances;
-    let once = tiles * tile_bytes + directory + blocks * edges * 8 * layers + blocks * edges * 4 * distances;
+    let about = if layers > 0 { distances * 8 * reached_cells(model, &model.grid.boxes) } else { 0 };
+    let once = tiles * tile_bytes + directory + about + blocks * edges * 8 * layers + blocks * edges * 4 * distances;
     (per_thread, once + replicates * (counted * PER_DISTINCT + headlines * PER_HEADLINE))
 }
 

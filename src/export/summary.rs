@@ -10,6 +10,7 @@ pub use strikes::{SAMPLED, STRIKE_RESULTS};
 
 use crate::engine::tally::CellCount;
 use crate::exact::check::{SelfCheck, Verdict};
+use crate::hazard::best::{Best, How};
 use crate::hazard::fade_out::STEP_M;
 use crate::hazard::maps::support_words;
 use crate::hazard::release::ReleaseZone;
@@ -44,10 +45,10 @@ fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
         "replicates": hazard.range.end,
         "seed": hazard.seed.0,
         "partial": partial(hazard),
-        "remnants": headline(&hazard.remnants),
-        "remnants_initial": headline(&hazard.initial),
+        "remnants": headline_with(&hazard.remnants, &hazard.best.remnants),
+        "remnants_initial": headline_with(&hazard.initial, &hazard.best.initial),
         "remnants_outside_grid": headline(&hazard.outside_grid),
-        "contaminated_area_ha": headline(&hazard.contaminated_area_ha),
+        "contaminated_area_ha": headline_with(&hazard.contaminated_area_ha, &hazard.best.contaminated_area_ha),
         "exact_companion": {
             "remnants": number(hazard.companion.total),
             "remnants_initial": number(hazard.companion.initial_total),
@@ -100,6 +101,20 @@ pub fn headline(headline: &Headline) -> Value {
     if !standard_error.is_finite() {
         value["why_null"] = json!("a spread needs at least two replicates");
     }
+    value
+}
+
+/// A headline number with the best estimate of its mean beside the drawn one.
+fn headline_with(drawn: &Headline, best: &Best) -> Value {
+    let (how, controls) = match &best.how {
+        How::Drawn => ("drawn", &[][..]),
+        How::Computed => ("computed", &[][..]),
+        How::Controlled(controls) => ("controlled", &controls[..]),
+    };
+    let mut value = headline(drawn);
+    value["best_estimate"] = json!({
+        "mean": number(best.mean), "standard_error": number(best.standard_error), "how": how, "controls": controls,
+    });
     value
 }
 

@@ -57,12 +57,13 @@ impl DilatedArea {
         }
     }
 
-    /// Remnants lie where these do.
-    pub fn add_all(&mut self, remnants: &Remnants) {
+    /// Remnants lie where these do; `see` is shown the box of each that lies in one.
+    pub fn add_all(&mut self, remnants: &Remnants, mut see: impl FnMut(Cell)) {
         let mut located = std::mem::take(&mut self.located);
         for some in remnants.chunks(AT_ONCE) {
             located.take(some);
             self.add_located(&mut located);
+            (0..located.len()).filter(|at| located.is_on(*at)).for_each(|at| see(located.cell(at)));
         }
         self.located = located;
     }
@@ -216,7 +217,7 @@ mod tests {
     fn area(side_mm: i64, places: &[(f64, f64)]) -> f64 {
         let extent = Bounds { low: Point::new(0.0, 0.0), high: Point::new(1_200.0, 1_200.0) };
         let mut area = DilatedArea::new(Lattice::covering(&extent, side_mm).unwrap());
-        area.add_all(&remnants_at(places));
+        area.add_all(&remnants_at(places), |_| {});
         area.take_ha() * 1e4
     }
 
@@ -258,10 +259,10 @@ mod tests {
         assert!((area(50_000, &[(-5_025.0, 25.0), (-5_025.0, 26.0)]) / alone - 1.0).abs() < 1e-4);
         let extent = Bounds { low: Point::new(0.0, 0.0), high: Point::new(500.0, 500.0) };
         let mut area = DilatedArea::new(Lattice::covering(&extent, 50_000).unwrap());
-        area.add_all(&remnants_at(&[(1.0, 1.0)]));
+        area.add_all(&remnants_at(&[(1.0, 1.0)]), |_| {});
         let first = area.take_ha();
         assert_eq!(area.take_ha(), 0.0);
-        area.add_all(&remnants_at(&[(1.0, 1.0)]));
+        area.add_all(&remnants_at(&[(1.0, 1.0)]), |_| {});
         assert!((area.take_ha() - first).abs() < 1e-12 && (first * 1e4 / alone - 1.0).abs() < 1e-4);
     }
 }

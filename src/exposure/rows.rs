@@ -1,5 +1,6 @@
 //! Headline numbers of exposure, replicate by replicate.
 
+use super::about::PLACES;
 use super::course::{EVENTS, Totals};
 use crate::model::assets::Assets;
 use crate::stats::Histogram;
@@ -21,6 +22,8 @@ pub enum Of {
     Density,
     /// People within so many metres of a remnant.
     PeopleWithin(f64),
+    /// People within so many metres of the box of each remnant, added up over remnants.
+    PeopleAbout(f64),
     /// Events.
     Events(EventsOf),
 }
@@ -150,6 +153,7 @@ pub(super) struct NewRow<'a> {
     pub(super) replicate: u64,
     /// Remnants per hectare of ground about them; none without remnants.
     pub(super) density_per_ha: Option<f64>,
+    /// By distance, people near, then people about remnants.
     pub(super) people: &'a [u64],
     pub(super) totals: &'a [Totals],
 }
@@ -159,6 +163,7 @@ impl Rows {
     pub fn new(assets: &Assets, course: Followed) -> Rows {
         let mut columns = vec![(Column { name: DENSITY.to_owned(), places: 6 }, Of::Density)];
         columns.extend(assets.distances_m.iter().map(|distance| people_column(*distance)));
+        columns.extend(assets.distances_m.iter().map(|distance| about_column(*distance)));
         if course == Followed::Yes {
             let both = [How::Expected, How::Drawn];
             let all = both.into_iter().flat_map(|how| EVENT_NAMES.map(|event| EventsOf::new(event, how)));
@@ -209,6 +214,16 @@ impl Rows {
     /// The number of a column by name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// By distance, the columns of people near and of people about remnants.
+    pub fn people(&self) -> Vec<(usize, usize)> {
+        let about = |distance: &f64| self.column(&people_about(*distance));
+        let near = self.of.iter().enumerate().filter_map(|(index, of)| match of {
+            Of::PeopleWithin(distance) => Some((index, about(distance)?)),
+            Of::Density | Of::PeopleAbout(_) | Of::Events(_) => None,
+        });
+        near.collect()
     }
 
     /// A column's numbers, of replicates that have one, in the order of rows.
@@ -280,6 +295,15 @@ pub fn people_within(distance_m: f64) -> String {
 
 fn people_column(distance_m: f64) -> (Column, Of) {
     (Column { name: people_within(distance_m), places: 6 }, Of::PeopleWithin(distance_m))
+}
+
+/// The name of the column of people about remnants for a distance.
+pub fn people_about(distance_m: f64) -> String {
+    format!("people_about_remnants_{distance_m}_m")
+}
+
+fn about_column(distance_m: f64) -> (Column, Of) {
+    (Column { name: people_about(distance_m), places: PLACES }, Of::PeopleAbout(distance_m))
 }
 
 const DENSITY: &str = "density_per_ha";

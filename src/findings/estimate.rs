@@ -22,10 +22,13 @@ impl<'de> Deserialize<'de> for Number {
 /// A headline number with all of its doubt.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
 pub struct Estimate {
-    /// Mean.
+    /// Mean over the possible grounds as they are.
     pub mean: Number,
-    /// Monte Carlo standard error of the mean.
+    /// Monte Carlo standard error of that mean.
     pub standard_error: Number,
+    /// The best estimate of the mean, where one is made: the one that is told.
+    #[serde(default)]
+    pub best_estimate: Option<BestEstimate>,
     /// Standard deviation between possible grounds; not told of numbers after fewer replicates.
     #[serde(default)]
     pub sd: Number,
@@ -43,13 +46,48 @@ pub struct Estimate {
     pub q95_mc: [Number; 2],
 }
 
+/// The best estimate of a mean.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+pub struct BestEstimate {
+    /// The mean.
+    pub mean: Number,
+    /// Its standard error; of a computed mean by how much that may be wrong.
+    pub standard_error: Number,
+    /// How it was obtained.
+    pub how: How,
+}
+
+/// How a mean was obtained.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum How {
+    /// Over the possible grounds as they are.
+    Drawn,
+    /// Without drawing.
+    Computed,
+    /// Over the possible grounds, corrected by numbers whose means are known.
+    Controlled,
+}
+
 impl Estimate {
-    /// The same as the engine's headline number.
+    /// The mean that is told, and its standard error.
+    pub fn told(&self) -> Pair {
+        let drawn = Pair { mean: self.mean, standard_error: self.standard_error };
+        self.best_estimate.map_or(drawn, |best| Pair { mean: best.mean, standard_error: best.standard_error })
+    }
+
+    /// How the mean that is told was obtained.
+    pub fn how(&self) -> How {
+        self.best_estimate.map_or(How::Drawn, |best| best.how)
+    }
+
+    /// The same as the engine's headline number, with the mean that is told.
     pub fn headline(&self) -> Headline {
         let quantile = |value: Number, [low, high]: [Number; 2]| Quantile { value: value.0, range: (low.0, high.0) };
+        let Pair { mean, standard_error } = self.told();
         Headline {
-            mean: self.mean.0,
-            standard_error: self.standard_error.0,
+            mean: mean.0,
+            standard_error: standard_error.0,
             sd: self.sd.0,
             q05: quantile(self.q05, self.q05_mc),
             q50: quantile(self.q50, self.q50_mc),

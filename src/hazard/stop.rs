@@ -1,24 +1,28 @@
 //! When a run ends: all done, precise enough, or stopped by somebody.
 
+use super::best::{Best, KnownMeans, Sums};
 use super::tally::{HazardTally, ReplicateRow};
 use super::{Ending, Plan, Watcher};
 use crate::engine::observer::{Observer, Progress, StopRule, Verdict};
 use crate::exposure::ExposureTally;
 use crate::exposure::rows::Rows;
-use crate::stats::Moments;
-use std::collections::BTreeMap;
 
 /// Watches a run for the stop rule and for the one who may interrupt it.
 pub(super) struct Guard<'w> {
     rule: Option<StopRule>,
+    known: &'w KnownMeans,
     watcher: &'w mut dyn Watcher,
     ending: Ending,
 }
 
 impl<'w> Guard<'w> {
-    pub(super) fn new(plan: Plan, watcher: &'w mut dyn Watcher) -> Guard<'w> {
+    pub(super) fn new(plan: Plan, known: &'w KnownMeans, watcher: &'w mut dyn Watcher) -> Guard<'w> {
         let rule = plan.precision.map(|precision| StopRule { precision });
-        Guard { rule, watcher, ending: Ending::Complete }
+        Guard { rule, known, watcher, ending: Ending::Complete }
+    }
+
+    fn precise_now(&self, rule: &StopRule, tallies: &[(HazardTally, ExposureTally)]) -> bool {
+        sums_of(tallies).is_some_and(|sums| precise(rule, &sums, self.known))
     }
 
     pub(super) fn ending(&self) -> Ending {
@@ -38,7 +42,7 @@ impl Observer<(HazardTally<'_, '_>, ExposureTally<'_, '_>)> for Guard<'_> {
             return Verdict::Stop;
         }
         match &self.rule {
-            Some(rule) if StopRule::looks_at(progress.done) && precise_now(rule, tallies) => {
+            Some(rule) if StopRule::looks_at(progress.done) && self.precise_now(rule, tallies) => {
                 self.ending = Ending::PrecisionReached;
                 Verdict::Stop
             }
@@ -47,45 +51,33 @@ impl Observer<(HazardTally<'_, '_>, ExposureTally<'_, '_>)> for Guard<'_> {
     }
 }
 
-fn precise_now(rule: &StopRule, tallies: &[(HazardTally, ExposureTally)]) -> bool {
-    let rows = tallies.iter().flat_map(|(hazard, _)| hazard.rows());
-    let people = tallies.iter().map(|(_, exposure)| exposure.rows());
-    precise(rule, rows) && people_precise(rule, people.map(|rows| (rows, u64::MAX)))
-}
-
 /// The first look at which the stop rule ends a run with these rows, by replicate.
-pub fn first_stop(precision: f64, rows: &[ReplicateRow], people: &Rows) -> Option<u64> {
-    let rule = StopRule { precision };
-    let looks = std::iter::successors(Some(1_000), |look| Some(StopRule::next_look(*look)));
-    let mut within = looks.take_while(|look| *look <= rows.len() as u64);
-    within.find(|look| {
-        precise(&rule, rows[..*look as usize].iter()) && people_precise(&rule, [(people, *look)].into_iter())
-    })
-}
-
-/// Judged on expected remnants and on contaminated area.
-fn precise<'r>(rule: &StopRule, rows: impl Iterator<Item = &'r ReplicateRow>) -> bool {
-    let (mut remnants, mut boxes, mut outcomes) = (Moments::default(), Moments::default(), 0);
-    for row in rows {
-        remnants.record(row.remnants);
-        boxes.record(row.boxes);
-        outcomes += u64::from(row.remnants > 0);
-    }
-    [remnants, boxes].iter().all(|m| rule.reached(m.mean(), m.standard_error(), outcomes))
-}
-
-/// And on people near each distance, where layers say where people live; each of some rows, up to a number of replicates.
-fn people_precise<'r>(rule: &StopRule, rows: impl Iterator<Item = (&'r Rows, u64)>) -> bool {
-    let mut moments: BTreeMap<&str, (Moments, u64)> = BTreeMap::new();
-    for (rows, until) in rows {
-        let near = rows.columns().iter().enumerate().filter(|(_, column)| column.counts_people());
-        for (index, column) in near {
-            let (moments, outcomes) = moments.entry(&column.name).or_default();
-            for (_, row) in rows.iter().filter(|(replicate, _)| *replicate < until) {
-                moments.record(row[index]);
-                *outcomes += u64::from(row[index] > 0);
-            }
+pub fn first_stop(precision: f64, rows: &[ReplicateRow], exposed: &Rows, known: &KnownMeans) -> Option<u64> {
+    let (rule, mut sums) = (StopRule { precision }, Sums::new(exposed));
+    for ((row, (_, exposed)), count) in rows.iter().zip(exposed.iter()).zip(1..) {
+        sums.record(row, exposed);
+        if StopRule::looks_at(count) && precise(&rule, &sums, known) {
+            return Some(count);
         }
     }
-    moments.values().all(|(m, outcomes)| rule.reached(m.mean(), m.standard_error(), *outcomes))
+    None
+}
+
+/// Both tallies of a thread hold the same replicates in the same order.
+fn sums_of(tallies: &[(HazardTally, ExposureTally)]) -> Option<Sums> {
+    let mut sums = Sums::new(tallies.first()?.1.rows());
+    for (hazard, exposure) in tallies {
+        hazard.rows().iter().zip(exposure.rows().iter()).for_each(|(row, (_, exposed))| sums.record(row, exposed));
+    }
+    Some(sums)
+}
+
+/// Judged on the best estimates of remnants, of contaminated area and, where layers say where people live, of people near each distance.
+fn precise(rule: &StopRule, sums: &Sums, known: &KnownMeans) -> bool {
+    // A precision is relative: what a box is worth does not matter.
+    let best = sums.best(known, 1.0);
+    let reached = |best: &Best, outcomes: u64| rule.reached(best.mean, best.standard_error, outcomes);
+    let hazard = [&best.remnants, &best.contaminated_area_ha];
+    hazard.into_iter().all(|best| reached(best, sums.with_remnants()))
+        && best.people.iter().zip(sums.with_people()).all(|(best, outcomes)| reached(best, outcomes))
 }

@@ -32,6 +32,8 @@ pub struct Spread<'a> {
     pub values: &'a [u64],
     /// What one of it is worth in the unit of the axis.
     pub worth: f64,
+    /// The mean that is told, in that unit.
+    pub mean: f64,
 }
 
 const HEIGHT: f64 = 250.0;
@@ -97,11 +99,11 @@ impl Bars {
         let (q05, q95) = (histogram.quantile(0.05), histogram.quantile(0.95));
         let interval = (q95 - q05) as f64;
         // A tail much longer than the interval would press everything else into a few bars.
-        let end = (q95 as f64 + 1.2 * interval).max(histogram.moments().mean()).min(most as f64).ceil();
+        let end = (q95 as f64 + 1.2 * interval).max(spread.mean / spread.worth).min(most as f64).ceil();
         let step = round_up((interval / BARS).max((end - low as f64) / MOST_BARS).max(1.0)) as u64;
         let first = low / step * step;
         let count = (end as u64 - first) / step + 1;
-        let headline = Headline::of_histogram(&histogram, spread.worth);
+        let headline = Headline { mean: spread.mean, ..Headline::of_histogram(&histogram, spread.worth) };
         let mut bars =
             Bars { headline, worth: spread.worth, step, first, counts: vec![0; count as usize], beyond: 0, most };
         spread.values.iter().for_each(|value| bars.count(*value));
@@ -252,7 +254,8 @@ mod tests {
     use crate::picture::shapes::Shape;
 
     fn bars(values: &[u64]) -> Bars {
-        Bars::of(&Spread { axis: String::new(), values, worth: 1.0 }).unwrap()
+        let mean = values.iter().sum::<u64>() as f64 / values.len() as f64;
+        Bars::of(&Spread { axis: String::new(), values, worth: 1.0, mean }).unwrap()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A headline number as people read it: every place that shows one, in words or on paper, takes it from here.
 
-use crate::findings::{Estimate, Pair, Probability};
+use crate::findings::{Estimate, How, Pair, Probability};
 use crate::language::Language;
 use crate::language::numbers::{Numbers, additive, step_for, step_of_digits};
 use crate::stats::headline::Headline;
@@ -29,7 +29,8 @@ impl Shown {
     /// Of events: their mean is that of expected numbers, steadier and the sum of its parts; their interval that of drawn
     /// ones.
     pub fn of_events(expected: &Estimate, drawn: &Estimate, language: &Language) -> Shown {
-        Shown::of(&Estimate { mean: expected.mean, standard_error: expected.standard_error, ..*drawn }, language)
+        let Pair { mean, standard_error } = expected.told();
+        Shown::of(&Estimate { mean, standard_error, best_estimate: None, ..*drawn }, language)
     }
 
     /// Of a headline number.
@@ -51,15 +52,23 @@ impl Shown {
     }
 }
 
+/// The error of the mean that is told: "± 3.1", or that it was computed.
+pub fn error(estimate: &Estimate, language: &Language) -> String {
+    match estimate.how() {
+        How::Computed => language.say("number.computed").to_owned(),
+        How::Drawn | How::Controlled => format!("± {}", language.numbers.short(estimate.told().standard_error.0)),
+    }
+}
+
 /// The step to which a headline number's mean is rounded.
 fn mean_step(estimate: &Estimate) -> f64 {
-    step_of(estimate.mean.0, step_for(estimate.q95.0 - estimate.q05.0))
+    step_of(estimate.told().mean.0, step_for(estimate.q95.0 - estimate.q05.0))
 }
 
 /// Means of parts so that they add up to the mean of the whole as it is shown; none if they do not make up the whole.
 pub fn added_up(means: &[f64], whole: &Estimate, language: &Language) -> Option<Vec<String>> {
     let (step, numbers) = (mean_step(whole), &language.numbers);
-    let parts = additive(means, whole.mean.0, step)?;
+    let parts = additive(means, whole.told().mean.0, step)?;
     let one = |(part, mean): (&f64, &f64)| match *part == 0.0 && *mean > 0.0 {
         true => language.tell("number.below", &[("value", &numbers.rounded(step, step))]),
         false => numbers.rounded(*part, step),

@@ -10,6 +10,7 @@ use crate::exact::check::{SelfCheck, Verdict};
 use crate::exact::{self, Companion};
 use crate::export::summary::{SAMPLED, STRIKE_RESULTS};
 use crate::export::{geojson, geotiff, maps, parquet, summary, tables, vectors};
+use crate::hazard::best::KnownMeans;
 use crate::hazard::maps::{Kind, Maps};
 use crate::hazard::zones::Ranking;
 use crate::hazard::{self, Ending, Hazard, Kept, Plan};
@@ -60,7 +61,8 @@ pub(super) fn check(
             return Ok(());
         }
     };
-    ending_fault(receipt, &stored).into_iter().for_each(|fault| report.fault(fault));
+    let known = hazard::known_means(&scenario.model, &companion);
+    ending_fault(receipt, &stored, &known).into_iter().for_each(|fault| report.fault(fault));
     let choice =
         Choice { count: request.sample.min(receipt.replicates), of: receipt.replicates, seed: request.sample_seed };
     let again = sample::check((&scenario.model, &companion, Seed(receipt.seed)), &stored, choice, report);
@@ -113,9 +115,10 @@ fn stated_check(summary: &Value) -> SelfCheck {
 }
 
 /// Whether the run can have ended as it says: a stop rule that is looked at as one pleases stops on luck.
-fn ending_fault(receipt: &Receipt, stored: &Stored) -> Option<String> {
+fn ending_fault(receipt: &Receipt, stored: &Stored, known: &KnownMeans) -> Option<String> {
     let Receipt { replicates, replicates_wanted, ending, precision, .. } = receipt;
-    let stop = precision.and_then(|precision| hazard::first_stop(precision, &stored.rows, &stored.exposure_rows));
+    let Stored { rows, exposure_rows, .. } = stored;
+    let stop = precision.and_then(|precision| hazard::first_stop(precision, rows, exposure_rows, known));
     let sound = match ending {
         Ending::Complete => replicates == replicates_wanted && stop.is_none(),
         Ending::PrecisionReached => replicates <= replicates_wanted && stop == Some(*replicates),

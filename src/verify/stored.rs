@@ -7,6 +7,7 @@ use crate::export::tables::replicates::{DISTRICT_REPLICATES, EXPOSURE_REPLICATES
 use crate::export::tables::replicates::{district_columns, exposure_columns, hazard_columns};
 use crate::exposure::ExposureFrame;
 use crate::exposure::rows::{Column, Rows};
+use crate::grid::Tiles;
 use crate::hazard::tally::ReplicateRow;
 use crate::hazard::zones::{Rank, Ranking};
 use crate::random::Seed;
@@ -59,8 +60,9 @@ impl Stored {
 }
 
 fn exposure_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> Result<Rows, String> {
-    // What is kept does not hang on the seed.
-    let empty = ExposureFrame::new(&scenario.model, Seed(0)).rows();
+    // What is kept hangs neither on the seed nor on where remnants are expected.
+    let nowhere = Tiles::new(scenario.model.grid.boxes);
+    let empty = ExposureFrame::new(&scenario.model, Seed(0), &nowhere).rows();
     let values = |number: u64, record: &StringRecord| {
         (whole(record, 0)? == number).then_some(())?;
         let columns = empty.columns().iter().zip(record.iter().skip(1));

@@ -2,7 +2,7 @@
 
 use super::Material;
 use crate::exposure::rows::people_within;
-use crate::findings::exposed::{Month, Ranked as Place, Ranking};
+use crate::findings::exposed::{Month, Near, Ranked as Place, Ranking};
 use crate::findings::{Beyond, Convergence, Probability, Step};
 use crate::hazard::Hazard;
 use crate::picture::{
@@ -46,12 +46,19 @@ impl Series {
 /// How many may remain, and on how much ground.
 pub(super) fn distribution(material: &Material, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
     let (series, side) = (material.series, material.language.numbers.stated(material.findings.support.box_m));
+    let findings = material.findings;
     let panels = vec![
-        Spread { axis: material.teller().say("quantity.remnants"), values: &series.remnants, worth: 1.0 },
+        Spread {
+            axis: material.teller().say("quantity.remnants"),
+            values: &series.remnants,
+            worth: 1.0,
+            mean: findings.remnants.told().mean.0,
+        },
         Spread {
             axis: material.teller().tell("chart.area", &[("side", &side)]),
             values: &series.boxes,
             worth: series.box_ha,
+            mean: findings.contaminated_area_ha.told().mean.0,
         },
     ];
     picture::distribution_chart(&Distribution { panels }, sheet, format)
@@ -59,13 +66,14 @@ pub(super) fn distribution(material: &Material, sheet: &Sheet, format: Format) -
 
 /// How many people live near remnants.
 pub(super) fn people(material: &Material, sheet: &Sheet, format: Format) -> Result<Vec<u8>, PictureError> {
-    let panel = |(within, values): &'_ (f64, Vec<u64>)| {
-        let axis = material.teller().people_within(*within);
-        (axis, values.clone())
-    };
-    let panels: Vec<(String, Vec<u64>)> = material.series.people.iter().map(panel).collect();
-    let panels = panels.iter().map(|(axis, values)| Spread { axis: axis.clone(), values, worth: 1.0 }).collect();
-    picture::distribution_chart(&Distribution { panels }, sheet, format)
+    let near = material.findings.residents_near_remnants.distances.iter().flatten();
+    let panels = material.series.people.iter().zip(near).map(|(people, near)| people_spread(material, people, near));
+    picture::distribution_chart(&Distribution { panels: panels.collect() }, sheet, format)
+}
+
+fn people_spread<'a>(material: &Material, (within, values): &'a (f64, Vec<u64>), near: &Near) -> Spread<'a> {
+    let axis = material.teller().people_within(*within);
+    Spread { axis, values, worth: 1.0, mean: near.people.told().mean.0 }
 }
 
 /// P(more than n people).

@@ -1,6 +1,6 @@
 //! Convergence in `summary.json`: the numbers of `tables/convergence.csv`.
 
-use super::headline;
+use super::headline_with;
 use crate::hazard::convergence::{Convergence, Step};
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ pub(super) fn convergence(settled: &[Convergence]) -> Value {
 
 fn step(step: &Step) -> Value {
     let mut value = json!({ "replicates": step.replicates });
-    if let (Value::Object(value), Value::Object(headline)) = (&mut value, headline(&step.headline)) {
+    if let (Value::Object(value), Value::Object(headline)) = (&mut value, headline_with(&step.headline, &step.best)) {
         value.extend(headline.into_iter().filter(|(name, _)| name != "sd"));
     }
     value

@@ -1,11 +1,12 @@
 //! Exposure in `summary.json`.
 
-use super::{headline, number, with_probability};
+use super::{headline, headline_with, number, with_probability};
 use crate::exposure::course::EVENTS;
 use crate::exposure::judged::{Anchors, CASUALTIES_PER_REMNANT, DENSITY_PER_HA, FLAGGED_PER_HA, Standing};
 use crate::exposure::results::{Difference, Events, NearResidents, PlaceRisk};
 use crate::exposure::rows::EVENT_NAMES;
 use crate::hazard::Hazard;
+use crate::hazard::best::Best;
 use crate::model::assets::Assets;
 use crate::model::assets::PeopleTotals;
 use crate::report::exposure::{anchor_words, anchors};
@@ -49,7 +50,7 @@ fn residents(assets: &Assets, hazard: &Hazard) -> Value {
     if hazard.exposure.residents.is_empty() {
         return json!({ "distances": null, "why_null": NO_PEOPLE });
     }
-    let near = |near: &NearResidents| {
+    let near = |(near, best): (&NearResidents, &Best)| {
         let of_group = |group: usize| (assets.group_name(group).to_owned(), headline(&near.groups[group]));
         let groups = assets.resident_groups().into_iter().map(of_group);
         let above = |n: f64| {
@@ -59,13 +60,13 @@ fn residents(assets: &Assets, hazard: &Hazard) -> Value {
         let exceedance = [0.0, 10.0, 100.0, 1_000.0, 10_000.0, 100_000.0].map(above);
         json!({
             "within_m": number(near.distance_m),
-            "people": headline(&near.all),
+            "people": headline_with(&near.all, best),
             "exceedance": exceedance,
             "groups": groups.collect::<Map<String, Value>>(),
         })
     };
     json!({
-        "distances": hazard.exposure.residents.iter().map(near).collect::<Vec<_>>(),
+        "distances": hazard.exposure.residents.iter().zip(&hazard.best.people).map(near).collect::<Vec<_>>(),
         "meaning": "people whose cell's centre lies within the distance of at least one remnant; exceedance counts whole people, rounded",
     })
 }

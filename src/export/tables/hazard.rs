@@ -261,6 +261,11 @@ pub(super) fn convergence<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Tab
     let mut numbers = headline_columns(&Subject::new("", "as the row says", "the quantity"));
     numbers.remove(SD);
     columns.extend(numbers);
+    let best =
+        "The best estimate of the mean: computed where it is known without drawing, else corrected by what is known.";
+    let error = "Its standard error; of a computed mean by how much that may be wrong.";
+    columns.push(Column::number("best_mean", "as the row says", best));
+    columns.push(Column::number("best_standard_error", "as the row says", error).empty("fewer than two replicates"));
     Table {
         name: "tables/convergence.csv",
         row_is: "a headline number after so many replicates; the last of each is the run's own",
@@ -272,5 +277,6 @@ pub(super) fn convergence<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Tab
 fn convergence_row(names: [Entry; 2], step: &Step) -> Vec<Entry> {
     let mut numbers = headline(&step.headline);
     numbers.remove(SD);
-    names.into_iter().chain([Entry::Whole(step.replicates)]).chain(numbers).collect()
+    let best = [step.best.mean, step.best.standard_error].map(Entry::Number);
+    names.into_iter().chain([Entry::Whole(step.replicates)]).chain(numbers).chain(best).collect()
 }

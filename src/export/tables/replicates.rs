@@ -128,6 +128,11 @@ fn exposure_column(kept: &Kept, of: &Of) -> Column {
             "people",
             "People whose cell's centre lies within the distance of at least one remnant.",
         ),
+        Of::PeopleAbout(distance_m) => Column::number(
+            Name::from("people_about_remnants_").value("distance", &distance_m.to_string()).then("_m"),
+            "people",
+            "People within the distance of the box of each remnant, added up over remnants, so that who is near two counts twice: by it the mean of people near is corrected.",
+        ),
         Of::Events(events) => {
             let name = match &events.without {
                 Some(measure) => {

@@ -1,10 +1,10 @@
 //! The findings in short, and what they do not say.
 
-use crate::findings::Estimate;
 use crate::findings::exposed::{Casualties, Ranked};
+use crate::findings::{Estimate, How};
 use crate::report::document::{Block, Section, Table, Teller};
 use crate::report::likelihood;
-use crate::report::shown::{Shown, chance, less_than};
+use crate::report::shown::{Shown, chance, error, less_than};
 
 /// The section.
 pub(super) fn section(teller: Teller) -> Option<Section> {
@@ -54,7 +54,34 @@ fn sentences(teller: Teller) -> Vec<String> {
     let facility = facility.filter(|(first, _)| first.remnants.mean.0 > 0.0);
     let facility = facility.map(|(first, of)| most_endangered(teller, first, of));
     let told = [Some(remnants), Some(area(teller)), people(teller), facility, casualties(teller), unverified(teller)];
-    told.into_iter().flatten().collect()
+    told.into_iter().flatten().chain(means(teller)).collect()
+}
+
+/// How means were obtained, if not just by drawing.
+fn means(teller: Teller) -> Vec<String> {
+    let all = estimates(teller);
+    let named = |how: How| {
+        let names = all.iter().filter(|(_, estimate)| estimate.how() == how).map(|(name, _)| name.as_str());
+        names.collect::<Vec<_>>().join("; ")
+    };
+    let sentences = [("short.computed", named(How::Computed)), ("short.controlled", named(How::Controlled))];
+    let told = sentences.iter().filter(|(_, names)| !names.is_empty());
+    told.map(|(key, names)| teller.tell(key, &[("names", names)])).collect()
+}
+
+/// Headline numbers of hazard and of people near, by name.
+fn estimates(teller: Teller<'_>) -> Vec<(String, &Estimate)> {
+    let findings = teller.findings;
+    let mut all = vec![(teller.say("quantity.remnants"), &findings.remnants)];
+    if findings.remnants_initial.mean != findings.remnants.mean {
+        all.push((teller.say("quantity.remnants_initial"), &findings.remnants_initial));
+    }
+    let side = teller.number(findings.support.box_m);
+    let area = if teller.boxes_are_wide() { "quantity.area_of_boxes_ha" } else { "quantity.contaminated_area_ha" };
+    all.push((teller.tell(area, &[("side", &side)]), &findings.contaminated_area_ha));
+    let near = findings.residents_near_remnants.distances.iter().flatten();
+    all.extend(near.map(|near| (teller.people_within(near.within_m), &near.people)));
+    all
 }
 
 /// How much ground, and that nobody knows which.
@@ -108,22 +135,18 @@ fn casualties(teller: Teller) -> Option<String> {
 
 /// The headline numbers of a run, each with its doubt.
 fn headlines(teller: Teller) -> Table {
-    let findings = teller.findings;
-    let set = |name: String, shown: Shown| {
-        vec![name, shown.mean.clone(), shown.interval(teller.language), format!("± {}", shown.error)]
+    let set = |name: String, shown: Shown, error: String| {
+        vec![name, shown.mean.clone(), shown.interval(teller.language), error]
     };
-    let row = |name: String, estimate: &Estimate| set(name, Shown::of(estimate, teller.language));
-    let mut rows = vec![row(teller.say("quantity.remnants"), &findings.remnants)];
-    if findings.remnants_initial.mean != findings.remnants.mean {
-        rows.push(row(teller.say("quantity.remnants_initial"), &findings.remnants_initial));
-    }
-    let side = teller.number(findings.support.box_m);
-    let area = if teller.boxes_are_wide() { "quantity.area_of_boxes_ha" } else { "quantity.contaminated_area_ha" };
-    rows.push(row(teller.tell(area, &[("side", &side)]), &findings.contaminated_area_ha));
-    let near = findings.residents_near_remnants.distances.iter().flatten();
-    rows.extend(near.map(|near| row(teller.people_within(near.within_m), &near.people)));
+    let row = |(name, estimate): (String, &Estimate)| {
+        set(name, Shown::of(estimate, teller.language), error(estimate, teller.language))
+    };
+    let mut rows: Vec<_> = estimates(teller).into_iter().map(row).collect();
     let events = if teller.casualties_are_doubtful() { Vec::new() } else { events(teller) };
-    rows.extend(events.into_iter().map(|(name, shown)| set(name, shown)));
+    rows.extend(events.into_iter().map(|(name, shown)| {
+        let error = format!("± {}", shown.error);
+        set(name, shown, error)
+    }));
     Table {
         caption: teller.say("short.table"),
         head: teller.heads(&["head.quantity", "head.expected", "head.interval", "head.error"]),

@@ -1,0 +1,176 @@
+//! The best estimate of each headline mean: computed where the companion knows it, else as drawn and corrected by how far numbers
+//! of the same grounds lie from means that the companion knows.
+
+use super::tally::ReplicateRow;
+use crate::engine::observer::LEAST_OUTCOMES;
+use crate::exact::Companion;
+use crate::exposure::ExposureFrame;
+use crate::exposure::rows::Rows;
+use crate::stats::Moments;
+use crate::stats::control::{Known, Products};
+
+/// A mean, and how it was obtained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Best {
+    /// The mean.
+    pub mean: f64,
+    /// Its standard error; of a computed mean by how much that may be wrong.
+    pub standard_error: f64,
+    /// How it was obtained.
+    pub how: How,
+}
+
+/// How a mean was obtained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Over the possible grounds, as they are.
+    Drawn,
+    /// Without drawing.
+    Computed,
+    /// Over the possible grounds, corrected by these columns of the tables of replicates.
+    Controlled(Vec<String>),
+}
+
+/// Means that are known without drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KnownMeans {
+    /// Remnants at the assessment date.
+    pub remnants: Known,
+    /// Remnants initially there.
+    pub initial: Known,
+    /// People about remnants, by distance.
+    pub about: Vec<Known>,
+}
+
+/// The best estimates of a run's headline means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BestMeans {
+    /// Remnants at the assessment date.
+    pub remnants: Best,
+    /// Remnants initially there.
+    pub initial: Best,
+    /// Contaminated area, ha.
+    pub contaminated_area_ha: Best,
+    /// People near, by distance.
+    pub people: Vec<Best>,
+}
+
+/// What best estimates follow from: exact sums over some replicates.
+#[derive(Clone, Debug)]
+pub(super) struct Sums {
+    remnants: Moments,
+    initial: Moments,
+    area: Products<2>,
+    people: Vec<PeopleSums>,
+}
+
+/// The same for a distance.
+#[derive(Clone, Debug)]
+struct PeopleSums {
+    /// Columns of people near and of people about remnants.
+    columns: (usize, usize),
+    /// What the latter is called, and what one of the whole numbers of the former is worth.
+    control: String,
+    unit: f64,
+    sums: Products<3>,
+}
+
+impl KnownMeans {
+    /// Before the companion's errors by box are dropped.
+    pub fn new(companion: &Companion, exposure: &ExposureFrame) -> KnownMeans {
+        KnownMeans {
+            remnants: companion.remaining(),
+            initial: companion.initial(),
+            about: exposure.about().tables().iter().map(|table| companion.sum_over_boxes(table)).collect(),
+        }
+    }
+}
+
+impl BestMeans {
+    /// Of replicates with these numbers, row by row; a box is worth `box_ha`.
+    pub fn new(rows: &[ReplicateRow], exposed: &Rows, known: &KnownMeans, box_ha: f64) -> BestMeans {
+        let mut sums = Sums::new(exposed);
+        rows.iter().zip(exposed.iter()).for_each(|(row, (_, exposed))| sums.record(row, exposed));
+        sums.best(known, box_ha)
+    }
+}
+
+impl Sums {
+    /// Of no replicate, with the columns of these rows of exposure.
+    pub(super) fn new(exposed: &Rows) -> Sums {
+        let people = |columns: (usize, usize)| PeopleSums {
+            columns,
+            control: exposed.columns()[columns.1].name.clone(),
+            unit: exposed.columns()[columns.0].unit(),
+            sums: Products::default(),
+        };
+        Sums {
+            remnants: Moments::default(),
+            initial: Moments::default(),
+            area: Products::default(),
+            people: exposed.people().into_iter().map(people).collect(),
+        }
+    }
+
+    /// Adds a replicate: its row, and its columns of exposure.
+    pub(super) fn record(&mut self, row: &ReplicateRow, exposed: &[u64]) {
+        self.remnants.record(row.remnants);
+        self.initial.record(row.initial);
+        self.area.record([row.boxes, row.remnants]);
+        for PeopleSums { columns: (near, about), sums, .. } in &mut self.people {
+            sums.record([exposed[*near], exposed[*about], row.remnants]);
+        }
+    }
+
+    /// The best estimates.
+    pub(super) fn best(&self, known: &KnownMeans, box_ha: f64) -> BestMeans {
+        let remnants = (known.remnants, "remnants");
+        let near = |(near, about): (&PeopleSums, &Known)| {
+            controlled(&near.sums, &[(*about, &near.control), remnants], near.unit)
+        };
+        BestMeans {
+            remnants: Best::drawn(self.remnants.mean(), self.remnants.standard_error()).unless_known(known.remnants),
+            initial: Best::drawn(self.initial.mean(), self.initial.standard_error()).unless_known(known.initial),
+            contaminated_area_ha: controlled(&self.area, &[remnants], box_ha),
+            people: self.people.iter().zip(&known.about).map(near).collect(),
+        }
+    }
+
+    /// Replicates with any remnant.
+    pub(super) fn with_remnants(&self) -> u64 {
+        self.area.outcomes()
+    }
+
+    /// Replicates with anybody near, by distance.
+    pub(super) fn with_people(&self) -> impl Iterator<Item = u64> {
+        self.people.iter().map(|near| near.sums.outcomes())
+    }
+}
+
+impl Best {
+    /// A mean as drawn.
+    pub fn drawn(mean: f64, standard_error: f64) -> Best {
+        Best { mean, standard_error, how: How::Drawn }
+    }
+
+    /// The known mean, if that is surer than this one.
+    fn unless_known(self, known: Known) -> Best {
+        let surer = known.mean > 0.0 && (self.standard_error.is_nan() || known.error <= self.standard_error);
+        let computed = Best { mean: known.mean, standard_error: known.error, how: How::Computed };
+        if surer && known.error.is_finite() { computed } else { self }
+    }
+}
+
+/// The mean given its controls, if that is surer than the drawn one; slopes from fewer than a hundred outcomes are not trusted.
+fn controlled<const N: usize>(sums: &Products<N>, controls: &[(Known, &str)], unit: f64) -> Best {
+    let known: Vec<Known> = controls.iter().map(|(known, _)| *known).collect();
+    let found = sums.controlled(&known).filter(|found| found.standard_error < sums.standard_error());
+    let (mean, standard_error, how) = match found.filter(|_| sums.outcomes() >= LEAST_OUTCOMES) {
+        Some(found) => {
+            let used = found.used.iter().map(|k| controls[*k].1.to_owned()).collect();
+            (found.mean, found.standard_error, How::Controlled(used))
+        }
+        None => (sums.mean(), sums.standard_error(), How::Drawn),
+    };
+    Best { mean: mean * unit, standard_error: standard_error * unit, how }
+}
