@@ -8,7 +8,7 @@
 use remnants::exposure::ExposureFrame;
 use remnants::exposure::residents::ResidentsTally;
 use remnants::grid::near::{Near, cells_of_word};
-use remnants::grid::{Cell, Place, Point, Region};
+use remnants::grid::{Cell, Place, Point, Region, Tiles};
 use remnants::model::assets::{Activity, ActivityGround, Course, Days, Measure, MeasureKind, PERSON, Population};
 use remnants::model::law::Law;
 use remnants::model::{Model, ground::Fate};
@@ -273,7 +273,7 @@ fn near(model: &Model, distance_m: f64, grounds: &[PossibleGround], path: &Path)
 
 /// Prints how long residents near all remnants take, at all distances, on one thread.
 fn time(scenario: &Scenario, grounds: &[PossibleGround]) {
-    let frame = ExposureFrame::new(&scenario.model, Seed(scenario.seed));
+    let frame = ExposureFrame::new(&scenario.model, Seed(scenario.seed), &Tiles::new(scenario.model.grid.boxes));
     let Some(residents) = frame.residents() else { return };
     let mut tally = ResidentsTally::new(residents);
     let multipliers = vec![1.0; scenario.model.assets.populations.len()];

@@ -304,7 +304,7 @@ fn is_with_events(map: &Map<String, Value>) -> bool {
     has(map, &EVENTS) && both
 }
 
-const STEP: [&str; 5] = ["mean", "standard_error", "q05", "q50", "q95"];
+const STEP: [&str; 6] = ["mean", "standard_error", "q05", "q50", "q95", "best_estimate"];
 
 fn is_step(map: &Map<String, Value>) -> bool {
     map.contains_key("replicates") && has(map, &STEP)
@@ -313,7 +313,10 @@ fn is_step(map: &Map<String, Value>) -> bool {
 const SHAPES: &str = "Shapes that come again and again:
 
 - *headline*: `mean`, `standard_error` (Monte Carlo), `sd` (between possible grounds), `q05`, `q50`, `q95` (quantiles, which do not add up), and for each quantile
-  `q05_mc` ... with both ends of its Monte Carlo range;
+  `q05_mc` ... with both ends of its Monte Carlo range; `mean` and `standard_error` are those of the rows in the tables of replicates, by which anybody can compute them again;
+- `best_estimate`, beside these in `remnants`, `remnants_initial`, `contaminated_area_ha`, people within each distance and steps of convergence: `mean` and `standard_error` of the mean that report
+  and terminal tell, `how` it was obtained (`computed`: without drawing, then the error is by how much that may be wrong; `controlled`: drawn and corrected by regression on the `controls`, columns of
+  the tables of replicates whose means are known without drawing; `drawn`: the same as the mean itself), and those `controls`; quantiles, and means of districts and groups in tables, stay as drawn;
 - *mean*: `mean` and `standard_error`; *difference*: also `q05`, `q50`, `q95`;
 - *probability*: `probability` with `probability_mc`, both ends of its 95 % Monte Carlo interval; null if no possible ground showed it;
 - *events*: `expected` (a mean of `encounters`, `detonations`, `reports`, `casualties`, `deaths`) and `drawn` (a headline of `detonations`, `casualties`, `deaths`);

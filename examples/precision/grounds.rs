@@ -55,7 +55,8 @@ impl<'m> Grounds<'m> {
         let companion = exact::companion(model);
         let known = known(model, &companion, &about);
         let exact = [companion.total, companion.initial_total];
-        Grounds { model, exposure: ExposureFrame::new(model, Seed(0)), about, known, exact }
+        let exposure = ExposureFrame::new(model, Seed(0), &companion.boxes);
+        Grounds { model, exposure, about, known, exact }
     }
 
     /// Independent runs, one a seed.

@@ -24,7 +24,7 @@ pub struct RunOptions {
     /// Threads [default: all cores]. Results do not depend on it.
     #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Stop once expected remnants and contaminated area have this relative standard error, such as 2%.
+    /// Stop once the means of contaminated area and of people near have this relative standard error, such as 2%.
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub precision: Option<f64>,
     /// Refuse to start if the run would need more memory, such as 4GiB [default: most of what is free].

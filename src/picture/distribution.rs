@@ -32,7 +32,7 @@ pub struct Spread<'a> {
     pub values: &'a [u64],
     /// What one of it is worth in the unit of the axis.
     pub worth: f64,
-    /// The mean that is told, in that unit.
+    /// The mean that is told, in that unit; that of the values if none of their means could be so.
     pub mean: f64,
 }
 
@@ -99,11 +99,13 @@ impl Bars {
         let (q05, q95) = (histogram.quantile(0.05), histogram.quantile(0.95));
         let interval = (q95 - q05) as f64;
         // A tail much longer than the interval would press everything else into a few bars.
-        let end = (q95 as f64 + 1.2 * interval).max(spread.mean / spread.worth).min(most as f64).ceil();
+        let end = (q95 as f64 + 1.2 * interval).max(histogram.moments().mean()).min(most as f64).ceil();
         let step = round_up((interval / BARS).max((end - low as f64) / MOST_BARS).max(1.0)) as u64;
         let first = low / step * step;
         let count = (end as u64 - first) / step + 1;
-        let headline = Headline { mean: spread.mean, ..Headline::of_histogram(&histogram, spread.worth) };
+        let drawn = Headline::of_histogram(&histogram, spread.worth);
+        let possible = (low as f64..=most as f64).contains(&(spread.mean / spread.worth));
+        let headline = Headline { mean: if possible { spread.mean } else { drawn.mean }, ..drawn };
         let mut bars =
             Bars { headline, worth: spread.worth, step, first, counts: vec![0; count as usize], beyond: 0, most };
         spread.values.iter().for_each(|value| bars.count(*value));

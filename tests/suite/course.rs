@@ -8,7 +8,7 @@ use remnants::exposure::course::calendar::Calendar;
 use remnants::exposure::results::{CourseResults, Exposure};
 use remnants::exposure::rows::Rows;
 use remnants::exposure::{ExposureFrame, ExposureTally};
-use remnants::grid::Bounds;
+use remnants::grid::{Bounds, Tiles};
 use remnants::model::assets::{Activity, ActivityGround, Assets, Course, Days, Encounter, Measure, MeasureKind};
 use remnants::model::ground::{ClassRaster, ClearedArea, Fate};
 use remnants::model::law::CountLaw;
@@ -60,7 +60,7 @@ fn farmed(course: Course) -> Model {
 }
 
 fn run(model: &Model, replicates: u64) -> Exposure {
-    let frame = ExposureFrame::new(model, Seed(3));
+    let frame = ExposureFrame::new(model, Seed(3), &Tiles::new(model.grid.boxes));
     let sampler = Sampler::new(model, Seed(3));
     let range = Replicates { range: 0..replicates, batch: 64 };
     let counts = engine::run(&sampler, range, || ExposureTally::new(&frame), &mut Unobserved).tally.into_counts();

@@ -3,6 +3,7 @@
 use crate::builders::{MIDDLE, day, fixed, from_middle, model, rectangle, strike, uniform};
 use remnants::engine::observer::Unobserved;
 use remnants::engine::{self, Replicates, Tally};
+use remnants::exact::companion;
 use remnants::exposure::results::Exposure;
 use remnants::exposure::{ExposureCounts, ExposureFrame, ExposureTally};
 use remnants::grid::{Cell, Path, Place, Point, Tiles};
@@ -45,7 +46,7 @@ fn district(id: &str, region: remnants::grid::Region) -> District {
 }
 
 /// Two strikes, one of them beyond the eastern edge's last 50 m; three layers, two groups, three districts of which two overlap.
-fn inhabited() -> Model {
+pub fn inhabited() -> Model {
     let near_edge = Strike { location: Location::Point(from_middle(1_010.0, 0.0)), ..strike("edge") };
     let base = Model { strikes: vec![strike("one"), near_edge], ..model() };
     let mut populations = vec![population(&base, "a", 1), population(&base, "b", 3), population(&base, "c", 7)];
@@ -63,7 +64,7 @@ fn inhabited() -> Model {
 }
 
 fn counts(model: &Model, replicates: u64) -> (ExposureCounts, Exposure) {
-    let frame = ExposureFrame::new(model, SEED);
+    let frame = ExposureFrame::new(model, SEED, &companion(model).boxes);
     let sampler = Sampler::new(model, SEED);
     let run = Replicates { range: 0..replicates, batch: 16 };
     let counts = engine::run(&sampler, run, || ExposureTally::new(&frame), &mut Unobserved).tally.into_counts();
@@ -244,7 +245,7 @@ fn splits_of_the_replicates_add_up_to_the_whole_exactly() {
     let places = with_places().assets;
     (model.assets.facilities, model.assets.routes) = (places.facilities, places.routes);
     let (whole, _) = counts(&model, 40);
-    let frame = ExposureFrame::new(&model, SEED);
+    let frame = ExposureFrame::new(&model, SEED, &companion(&model).boxes);
     let part = |range: std::ops::Range<u64>| {
         let mut tally = ExposureTally::new(&frame);
         for (replicate, ground) in grounds(&model, 40).iter().enumerate().filter(|(r, _)| range.contains(&(*r as u64)))

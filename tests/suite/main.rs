@@ -3,12 +3,14 @@
 mod adversary;
 mod ascii_grid;
 mod assessments;
+mod best;
 mod builders;
 mod catalogue;
 mod closed_forms;
 mod clustering;
 mod command_line;
 mod context;
+mod control;
 mod course;
 mod coverage;
 mod crs;

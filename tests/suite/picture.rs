@@ -359,13 +359,21 @@ fn a_name_is_broken_only_between_words() {
 fn a_chart_names_axes_interval_and_what_lies_beyond_and_repeats_byte_for_byte() {
     let (crs, marks) = (crs(), Marks::default());
     let values: Vec<u64> = (0..1_000).chain([90_000]).collect();
-    let spread = |worth| Spread { axis: "unexploded submunitions that remain".into(), values: &values, worth };
+    let axis = || "unexploded submunitions that remain".into();
+    let spread = |worth| Spread { axis: axis(), values: &values, worth, mean: 612.0 * worth };
     let chart = Distribution { panels: vec![spread(1.0), spread(0.25)] };
     let draw = |format| distribution_chart(&chart, &sheet(&crs, &marks), format).unwrap();
     let file = String::from_utf8(draw(Format::Svg)).unwrap();
     assert_well_formed(&file);
     let read = words(&file);
-    let wanted = ["unexploded submunitions that remain", "possible grounds", "5 %: 50", "95 %: 950", "up to 90,000"];
+    let wanted = [
+        "unexploded submunitions that remain",
+        "possible grounds",
+        "5 %: 50",
+        "95 %: 950",
+        "up to 90,000",
+        "mean: 610",
+    ];
     wanted.iter().for_each(|words| assert!(read.contains(words), "{words}: {read}"));
     assert_eq!(draw(Format::Png), draw(Format::Png));
     assert_eq!(decoded(&draw(Format::Png)).0, 2000);
@@ -375,7 +383,8 @@ fn a_chart_names_axes_interval_and_what_lies_beyond_and_repeats_byte_for_byte() 
 fn a_chart_of_odd_numbers_is_a_picture() {
     let (crs, marks) = (crs(), Marks::default());
     for values in [vec![], vec![0], vec![5; 9], vec![0, u64::MAX / 4], vec![0, 0, 0, 1_000_000]] {
-        let chart = Distribution { panels: vec![Spread { axis: "x".into(), values: &values, worth: 1.0 }] };
+        let chart =
+            Distribution { panels: vec![Spread { axis: "x".into(), values: &values, worth: 1.0, mean: f64::NAN }] };
         decoded(&distribution_chart(&chart, &sheet(&crs, &marks), Format::Png).unwrap());
     }
 }
@@ -589,7 +598,7 @@ fn everything(sheet: &Sheet, format: Format, own: &str) -> Vec<(&'static str, Ve
     let sheet = Sheet { marks: &marks, ..sheet.clone() };
     let named = |layer: Layer| Layer { title: own.into(), unit: "".into(), support: own.into(), ..layer };
     let vast = named(layer(Scale::Logarithmic, bounds(200_000.0, 10.0), |_| Some(0.5)));
-    let spread = Spread { axis: own.into(), values: &numbers, worth: 1.0 };
+    let spread = Spread { axis: own.into(), values: &numbers, worth: 1.0, mean: 1e9 };
     let none = [0; 50];
     let curve = |counts| Curve { label: own.into(), counts, worth: 1.0 };
     let exceedance = Exceedance { axis: own.into(), curves: vec![curve(&numbers), curve(&none), curve(&none[..2])] };

@@ -6,10 +6,12 @@ use remnants::export::tables::entry::Entry;
 use remnants::export::tables::table::{Hxl, Table};
 use remnants::exposure::rows::Rows;
 use remnants::exposure::rows::{Followed, NONE};
-use remnants::hazard::convergence::convergence;
+use remnants::hazard::best::{How, KnownMeans};
+use remnants::hazard::convergence::{Kept, convergence};
 use remnants::hazard::tally::ReplicateRow;
 use remnants::hazard::zones::Rank;
 use remnants::model::assets::Assets;
+use remnants::stats::control::Known;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -108,10 +110,19 @@ fn replicate(number: u64, remnants: u64) -> ReplicateRow {
     }
 }
 
+/// Rows of exposure of so many replicates, with nothing but a density.
+fn exposed(replicates: u64) -> Rows {
+    let values = (0..replicates).flat_map(|number| [number, 0]).collect();
+    Rows::new(&Assets::default(), Followed::No).with_values(values).unwrap()
+}
+
 #[test]
 fn convergence_takes_the_first_replicates_at_round_numbers_and_all_of_them_last() {
     let rows: Vec<ReplicateRow> = (0..130).map(|n| replicate(n, n)).collect();
-    let settled = convergence(&rows, &Rows::new(&Assets::default(), Followed::No), 0.25);
+    let exposed = exposed(130);
+    let known = KnownMeans { remnants: Known { mean: 60.0, error: 1.5 }, initial: Known::default(), about: vec![] };
+    let kept = Kept { rows: &rows, exposed: &exposed, known: &known, box_ha: 0.25 };
+    let settled = convergence(kept);
     assert_eq!(
         settled.iter().map(|one| one.quantity.as_str()).collect::<Vec<_>>(),
         ["remnants", "contaminated_area_ha"]
@@ -125,7 +136,16 @@ fn convergence_takes_the_first_replicates_at_round_numbers_and_all_of_them_last(
         assert!((step.headline.standard_error - ((n + 1.0) / 12.0).sqrt()).abs() < 1e-12);
     }
     assert_eq!(settled[1].steps[0].headline.q50.value, 0.25 * 4.0);
-    let few = convergence(&rows[..1], &Rows::new(&Assets::default(), Followed::No), 0.25);
+    // Standard errors of the mean are 0.96, 1.3, 2.1, 2.9 and 3.3; the known one is surer than three of them.
+    let best: Vec<f64> = settled[0].steps.iter().map(|step| step.best.mean).collect();
+    assert_eq!(best, [4.5, 9.5, 60.0, 60.0, 60.0]);
+    // A box for each remnant: nothing is left to chance but what the known mean may be wrong by. Slopes want 100 outcomes.
+    let area: Vec<f64> = settled[1].steps.iter().map(|step| step.best.mean).collect();
+    assert_eq!(area[..4], [4.5, 9.5, 24.5, 49.5].map(|mean| 0.25 * mean));
+    let last = &settled[1].steps[4].best;
+    assert!((last.mean - 15.0).abs() < 1e-9 && (last.standard_error - 0.25 * 1.5).abs() < 1e-9, "{last:?}");
+    assert_eq!(last.how, How::Controlled(vec!["remnants".to_owned()]));
+    let few = convergence(Kept { rows: &rows[..1], ..kept });
     assert_eq!((few[0].steps.len(), few[0].steps[0].replicates), (1, 1));
     assert!(few[0].steps[0].headline.standard_error.is_nan(), "one replicate has no standard error");
 }

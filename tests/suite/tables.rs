@@ -161,6 +161,7 @@ fn convergence_ends_at_the_headline_numbers_and_is_the_same_in_table_and_summary
     for (step, row) in beside(&json!(steps), "convergence") {
         comparison.same(&step["replicates"], &row, "replicates");
         comparison.headline(step, &row, "");
+        comparison.pair(&step["best_estimate"], &row, ("best_mean", "best_standard_error"));
     }
     let near = &summary["residents_near_remnants"]["distances"][0];
     let people = format!("people_within_{}_m", near["within_m"]);
@@ -176,6 +177,9 @@ fn convergence_ends_at_the_headline_numbers_and_is_the_same_in_table_and_summary
         assert_eq!(at, [10, 20, 50, 100, 200, 300]);
         for key in ["mean", "standard_error", "q05", "q50", "q95", "q05_mc", "q50_mc", "q95_mc"] {
             assert_eq!(list(&settled["steps"])[5][key], headline[key], "{quantity}, {key}");
+        }
+        if quantity != "casualties_drawn" {
+            assert_eq!(list(&settled["steps"])[5]["best_estimate"], headline["best_estimate"], "{quantity}");
         }
     }
 }

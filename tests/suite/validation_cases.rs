@@ -17,6 +17,7 @@ use remnants::engine::{self, Replicates, observer::Unobserved};
 use remnants::exposure::course::EXPECTED;
 use remnants::exposure::course::calendar::{Calendar, Month};
 use remnants::exposure::{ExposureCounts, ExposureFrame, ExposureTally};
+use remnants::grid::Tiles;
 use remnants::model::Model;
 use remnants::model::law::CountLaw;
 use remnants::random::Seed;
@@ -261,7 +262,8 @@ fn courses_are_those_of_the_program_ground_by_ground() {
     let scenario = shipped("kosovo-1999");
     let (model, seed, count) = (&scenario.model, Seed(scenario.seed), 6);
     let courses = courses::draw(model, seed, count).unwrap();
-    let (frame, sampler) = (ExposureFrame::new(model, seed), Sampler::new(model, seed));
+    let nowhere = Tiles::new(model.grid.boxes);
+    let (frame, sampler) = (ExposureFrame::new(model, seed, &nowhere), Sampler::new(model, seed));
     let replicates = Replicates { range: 0..count, batch: count };
     let counted = engine::run(&sampler, replicates, || ExposureTally::new(&frame), &mut Unobserved);
     let ExposureCounts { rows, course, .. } = counted.tally.into_counts();

@@ -261,7 +261,17 @@ fn missing_and_added_files_are_named_and_notes_beside_the_run_are_left_alone() {
 
 #[test]
 fn a_number_forged_in_the_summary_together_with_its_hash_is_caught_by_recomputation() {
-    let edits: [(&str, Edit); 8] = [
+    let edits: [(&str, Edit); 12] = [
+        ("remnants.best_estimate.mean", |s| s["remnants"]["best_estimate"]["mean"] = json!(12)),
+        ("contaminated_area_ha.best_estimate.standard_error", |s| {
+            s["contaminated_area_ha"]["best_estimate"]["standard_error"] = json!(0.001)
+        }),
+        ("residents_near_remnants.distances[0].people.best_estimate.mean", |s| {
+            s["residents_near_remnants"]["distances"][0]["people"]["best_estimate"]["mean"] = json!(1)
+        }),
+        ("convergence[1].steps[5].best_estimate.how", |s| {
+            s["convergence"][1]["steps"][5]["best_estimate"]["how"] = json!("computed")
+        }),
         ("remnants.mean", |s| s["remnants"]["mean"] = json!(12)),
         ("contaminated_area_ha.q95_mc[1]", |s| s["contaminated_area_ha"]["q95_mc"][1] = json!(1)),
         ("remnants_outside_grid.standard_error", |s| s["remnants_outside_grid"]["standard_error"] = json!(0.5)),
