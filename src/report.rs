@@ -52,8 +52,8 @@ pub fn cautions(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     }
     if hazard.ending == Ending::PrecisionReached {
         cautions.push(format!(
-            "The run ended once the means of contaminated area and of people near were precise enough. Quantiles, districts, facilities, routes, months and maps gain nothing from that: they are only as precise as {} possible grounds make them.",
-            hazard.range.end
+            "The run ended once the means of contaminated area and of people near were precise enough. Quantiles, districts, facilities, routes, months and maps are not judged: they are only as precise as {} possible grounds make them.",
+            rounding::rounded(hazard.range.end as f64, 1.0)
         ));
     }
     if hazard.ending == Ending::Interrupted {
