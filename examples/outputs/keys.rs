@@ -315,8 +315,8 @@ const SHAPES: &str = "Shapes that come again and again:
 - *headline*: `mean`, `standard_error` (Monte Carlo), `sd` (between possible grounds), `q05`, `q50`, `q95` (quantiles, which do not add up), and for each quantile
   `q05_mc` ... with both ends of its Monte Carlo range; `mean` and `standard_error` are those of the rows in the tables of replicates, by which anybody can compute them again;
 - `best_estimate`, beside these in `remnants`, `remnants_initial`, `contaminated_area_ha`, people within each distance and steps of convergence: `mean` and `standard_error` of the mean that report
-  and terminal tell, `how` it was obtained (`computed`: without drawing, then the error is by how much that may be wrong; `controlled`: drawn and corrected by regression on the `controls`, columns of
-  the tables of replicates whose means are known without drawing; `drawn`: the same as the mean itself), and those `controls`; quantiles, and means of districts and groups in tables, stay as drawn;
+  and terminal tell, `how` it was obtained (`computed`: without drawing, then the error is by how much that may be wrong; `controlled`: drawn and corrected by regression on the `controls`; `drawn`: the same as the
+  mean itself), and those `controls`, each a `column` of the tables of replicates and its `known_mean`, so that this, too, can be computed again; quantiles, and means of districts and groups in tables, stay as drawn;
 - *mean*: `mean` and `standard_error`; *difference*: also `q05`, `q50`, `q95`;
 - *probability*: `probability` with `probability_mc`, both ends of its 95 % Monte Carlo interval; null if no possible ground showed it;
 - *events*: `expected` (a mean of `encounters`, `detonations`, `reports`, `casualties`, `deaths`) and `drawn` (a headline of `detonations`, `casualties`, `deaths`);

@@ -111,6 +111,10 @@ fn headline_with(drawn: &Headline, best: &Best) -> Value {
         How::Computed => ("computed", &[][..]),
         How::Controlled(controls) => ("controlled", &controls[..]),
     };
+    let controls: Vec<Value> = controls
+        .iter()
+        .map(|control| json!({ "column": control.column, "known_mean": number(control.known_mean) }))
+        .collect();
     let mut value = headline(drawn);
     value["best_estimate"] = json!({
         "mean": number(best.mean), "standard_error": number(best.standard_error), "how": how, "controls": controls,

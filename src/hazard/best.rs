@@ -21,14 +21,23 @@ pub struct Best {
 }
 
 /// How a mean was obtained.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum How {
     /// Over the possible grounds, as they are.
     Drawn,
     /// Without drawing.
     Computed,
-    /// Over the possible grounds, corrected by these columns of the tables of replicates.
-    Controlled(Vec<String>),
+    /// Over the possible grounds, corrected by these numbers of each.
+    Controlled(Vec<Control>),
+}
+
+/// A number of every replicate whose mean is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Control {
+    /// Its column in the tables of replicates.
+    pub column: String,
+    /// The known mean of that column.
+    pub known_mean: f64,
 }
 
 /// Means that are known without drawing.
@@ -69,9 +78,9 @@ pub(super) struct Sums {
 struct PeopleSums {
     /// Columns of people near and of people about remnants.
     columns: (usize, usize),
-    /// What the latter is called, and what one of the whole numbers of the former is worth.
+    /// The latter's name, and what one of the whole numbers of each is worth.
     control: String,
-    unit: f64,
+    units: (f64, f64),
     sums: Products<3>,
 }
 
@@ -101,7 +110,7 @@ impl Sums {
         let people = |columns: (usize, usize)| PeopleSums {
             columns,
             control: exposed.columns()[columns.1].name.clone(),
-            unit: exposed.columns()[columns.0].unit(),
+            units: (exposed.columns()[columns.0].unit(), exposed.columns()[columns.1].unit()),
             sums: Products::default(),
         };
         Sums {
@@ -124,9 +133,10 @@ impl Sums {
 
     /// The best estimates.
     pub(super) fn best(&self, known: &KnownMeans, box_ha: f64) -> BestMeans {
-        let remnants = (known.remnants, "remnants");
+        let remnants = Column { name: "remnants", known: known.remnants, unit: 1.0 };
         let near = |(near, about): (&PeopleSums, &Known)| {
-            controlled(&near.sums, &[(*about, &near.control), remnants], near.unit)
+            let about = Column { name: &near.control, known: *about, unit: near.units.1 };
+            controlled(&near.sums, &[about, remnants], near.units.0)
         };
         BestMeans {
             remnants: Best::drawn(self.remnants.mean(), self.remnants.standard_error()).unless_known(known.remnants),
@@ -161,13 +171,27 @@ impl Best {
     }
 }
 
+/// A control in the whole numbers that are kept of it, each worth `unit`.
+#[derive(Clone, Copy)]
+struct Column<'a> {
+    name: &'a str,
+    known: Known,
+    unit: f64,
+}
+
+impl Column<'_> {
+    fn control(&self) -> Control {
+        Control { column: self.name.to_owned(), known_mean: self.known.mean * self.unit }
+    }
+}
+
 /// The mean given its controls, if that is surer than the drawn one; slopes from fewer than a hundred outcomes are not trusted.
-fn controlled<const N: usize>(sums: &Products<N>, controls: &[(Known, &str)], unit: f64) -> Best {
-    let known: Vec<Known> = controls.iter().map(|(known, _)| *known).collect();
+fn controlled<const N: usize>(sums: &Products<N>, controls: &[Column], unit: f64) -> Best {
+    let known: Vec<Known> = controls.iter().map(|control| control.known).collect();
     let found = sums.controlled(&known).filter(|found| found.standard_error < sums.standard_error());
     let (mean, standard_error, how) = match found.filter(|_| sums.outcomes() >= LEAST_OUTCOMES) {
         Some(found) => {
-            let used = found.used.iter().map(|k| controls[*k].1.to_owned()).collect();
+            let used = found.used.iter().map(|k| controls[*k].control()).collect();
             (found.mean, found.standard_error, How::Controlled(used))
         }
         None => (sums.mean(), sums.standard_error(), How::Drawn),

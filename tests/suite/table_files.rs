@@ -6,7 +6,7 @@ use remnants::export::tables::entry::Entry;
 use remnants::export::tables::table::{Hxl, Table};
 use remnants::exposure::rows::Rows;
 use remnants::exposure::rows::{Followed, NONE};
-use remnants::hazard::best::{How, KnownMeans};
+use remnants::hazard::best::{Control, How, KnownMeans};
 use remnants::hazard::convergence::{Kept, convergence};
 use remnants::hazard::tally::ReplicateRow;
 use remnants::hazard::zones::Rank;
@@ -144,7 +144,7 @@ fn convergence_takes_the_first_replicates_at_round_numbers_and_all_of_them_last(
     assert_eq!(area[..4], [4.5, 9.5, 24.5, 49.5].map(|mean| 0.25 * mean));
     let last = &settled[1].steps[4].best;
     assert!((last.mean - 15.0).abs() < 1e-9 && (last.standard_error - 0.25 * 1.5).abs() < 1e-9, "{last:?}");
-    assert_eq!(last.how, How::Controlled(vec!["remnants".to_owned()]));
+    assert_eq!(last.how, How::Controlled(vec![Control { column: "remnants".to_owned(), known_mean: 60.0 }]));
     let few = convergence(Kept { rows: &rows[..1], ..kept });
     assert_eq!((few[0].steps.len(), few[0].steps[0].replicates), (1, 1));
     assert!(few[0].steps[0].headline.standard_error.is_nan(), "one replicate has no standard error");
