@@ -16,6 +16,9 @@ use remnants::random::Seed;
 use remnants::stats::{Z95, binomial_cdf};
 use remnants::units::Quantity;
 
+/// Which of the best estimates.
+type Of = fn(&BestMeans) -> &Best;
+
 struct Quiet;
 
 impl Watcher for Quiet {
@@ -91,10 +94,8 @@ fn corrected_means_hold_the_truth_and_are_surer_than_drawn_ones() {
     let hazard = run(&model, 32, (RUNS * EACH) as u64, None);
     let parts: Vec<BestMeans> = (0..RUNS).map(|k| part(&model, &hazard, k * EACH..(k + 1) * EACH)).collect();
     let drawn_people = hazard.exposure.residents[0].all;
-    let cases: [(&str, fn(&BestMeans) -> &Best, _, f64); 2] = [
-        ("area", |best| &best.contaminated_area_ha, hazard.contaminated_area_ha, 0.6),
-        ("people", |best| &best.people[0], drawn_people, 0.8),
-    ];
+    let (area, people): (Of, Of) = (|best| &best.contaminated_area_ha, |best| &best.people[0]);
+    let cases = [("area", area, hazard.contaminated_area_ha, 0.6), ("people", people, drawn_people, 0.8)];
     for (name, of, drawn, left) in cases {
         let (whole, best) = (of(&hazard.best), parts.iter().map(of).collect::<Vec<_>>());
         assert!(best.iter().all(|best| matches!(best.how, How::Controlled(_))), "{name}");

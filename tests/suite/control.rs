@@ -45,7 +45,7 @@ fn one_control_gives_the_textbook_line_at_the_known_mean() {
     // y on x: slope 1.4, mean (3, 5); residual squares 1.2 with 3 degrees of freedom; Sxx 10.
     let found = sums(&[[2, 1], [4, 2], [5, 3], [6, 4], [8, 5]]).controlled(&known([2.0])).unwrap();
     assert_close(found.mean, 5.0 - 1.4);
-    assert_close(found.standard_error, (0.4 / 3.0 * (1.0 / 5.0 + 1.0 / 10.0) as f64).sqrt());
+    assert_close(found.standard_error, (0.4_f64 / 3.0 * (1.0 / 5.0 + 1.0 / 10.0)).sqrt());
     assert_eq!(found.used, [0]);
 }
 
