@@ -40,7 +40,8 @@ fn exceedance(teller: Teller, distances: &[Near]) -> Table {
 fn groups(teller: Teller, near: &Near) -> Table {
     let groups: Vec<_> = near.groups().collect();
     let shown: Vec<Shown> = groups.iter().map(|(_, people)| Shown::of(people, teller.language)).collect();
-    let raised = near.people.told().mean.0 / near.people.mean.0;
+    let (told, drawn) = (near.people.told().mean.0, near.people.mean.0);
+    let raised = if drawn > 0.0 { told / drawn } else { 1.0 };
     let means: Vec<f64> = groups.iter().map(|(_, people)| people.mean.0 * raised).collect();
     let parts = added_up(&means, &near.people, teller.language);
     let mean = |k: usize| parts.as_ref().map_or(&shown[k].mean, |parts| &parts[k]).clone();
