@@ -188,7 +188,8 @@ impl Column<'_> {
 /// The mean given its controls, if that is surer than the drawn one; slopes from fewer than a hundred outcomes are not trusted.
 fn controlled<const N: usize>(sums: &Products<N>, controls: &[Column], unit: f64) -> Best {
     let known: Vec<Known> = controls.iter().map(|control| control.known).collect();
-    let found = sums.controlled(&known).filter(|found| found.standard_error < sums.standard_error());
+    let surer = |standard_error: f64| standard_error < sums.standard_error();
+    let found = sums.controlled(&known).filter(|found| found.mean > 0.0 && surer(found.standard_error));
     let (mean, standard_error, how) = match found.filter(|_| sums.outcomes() >= LEAST_OUTCOMES) {
         Some(found) => {
             let used = found.used.iter().map(|k| controls[*k].control()).collect();
