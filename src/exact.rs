@@ -46,6 +46,10 @@ pub struct Companion {
     pub on_grid: f64,
     /// One entry a strike, then one for all unrecorded strikes if the model has them.
     pub strikes: Vec<StrikeExpectation>,
+    /// Whether ground classes thin remnants.
+    pub by_ground: bool,
+    /// Whether cleared areas do.
+    pub by_clearance: bool,
 }
 
 /// What is expected of one strike.
@@ -69,29 +73,31 @@ pub struct StrikeExpectation {
 
 /// What cut tails may leave out, as a share.
 const UNSEEN: f64 = 1e-9;
-/// By how much, as a share, a sum over boxes may be wrong because bearings of many strikes are rounded and a small disc stands for its
-/// variance: neither changes by half precision.
-const MISPLACED: f64 = 1e-4;
+/// By how much, as a share, a sum over boxes may be wrong because bearings of many strikes are rounded, a small disc stands for its
+/// variance, and cells at the edge of areas are shared out by samples: none of it shows for certain at half precision.
+const MISPLACED: f64 = 1e-3;
 
 impl Companion {
-    /// The mean of all remnants that remain.
+    /// The mean of all remnants that remain. Where areas thin them it hangs on shares of cells that are found by samples, and nobody knows
+    /// by how much they may be wrong: a strip narrower than their distance can be missed.
     pub fn remaining(&self) -> Known {
-        let change: f64 = self.strikes.iter().map(|strike| strike.remaining_change).sum();
-        Known { mean: self.total, error: change.abs() + UNSEEN * self.total }
+        let error = if self.by_ground || self.by_clearance { f64::INFINITY } else { UNSEEN * self.total };
+        Known { mean: self.total, error }
     }
 
     /// The mean of all remnants initially there.
     pub fn initial(&self) -> Known {
-        let change: f64 = self.strikes.iter().map(|strike| strike.initial_change).sum();
-        Known { mean: self.initial_total, error: change.abs() + UNSEEN * self.initial_total }
+        let error = if self.by_ground { f64::INFINITY } else { UNSEEN * self.initial_total };
+        Known { mean: self.initial_total, error }
     }
 
     /// The mean of a sum over remnants, of each the number of the box in which it lies; needs `box_change`.
     pub fn sum_over_boxes(&self, numbers: &Tiles<u64>) -> Known {
         let of = |cell: Cell| numbers.get(cell) as f64;
         let mean: f64 = self.boxes.iter().map(|(cell, mean)| mean * of(cell)).sum();
-        let change: f64 = self.box_change.iter().map(|(cell, change)| change * of(cell)).sum();
-        Known { mean, error: change.abs() + MISPLACED * mean }
+        let change: f64 = self.box_change.iter().map(|(cell, change)| (change * of(cell)).abs()).sum();
+        let error = if self.remaining().error.is_finite() { change + MISPLACED * mean } else { f64::INFINITY };
+        Known { mean, error }
     }
 }
 
@@ -114,6 +120,8 @@ pub fn companion(model: &Model) -> Companion {
         boxes,
         box_change,
         strikes,
+        by_ground: model.ground.is_some(),
+        by_clearance: !model.cleared.is_empty(),
     }
 }
 

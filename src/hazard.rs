@@ -16,7 +16,7 @@ pub mod zones;
 use crate::engine::observer::{Progress, Unobserved, Verdict};
 use crate::engine::tally::{CellCount, StrikeCount, smallest_above};
 use crate::engine::{self, Replicates, Tally};
-use crate::exact::check::{SelfCheck, check};
+use crate::exact::check::{SelfCheck, Verdict as Agreement, check};
 use crate::exact::{self, Companion};
 use crate::exposure::results::Exposure;
 use crate::exposure::rows::{Rows, people_within};
@@ -318,6 +318,7 @@ fn draw(frames: &Frames, (plan, known): (Plan, &KnownMeans), expected: f64, watc
 
 fn put_together(plan: Plan, companion: Companion, frame: Frame, drawn: Drawn) -> Hazard {
     let Drawn { mut counts, exposure, known, range, ending, check, release } = drawn;
+    let known = if check.verdict == Agreement::Disagrees { known.doubted() } else { known };
     let Frame { model, ranking, references, .. } = frame;
     let boxes = counts.supports.box_levels.swap_remove(0);
     let rows = &counts.rows;

@@ -8,11 +8,16 @@ use super::residents::Residents;
 use crate::grid::near::Near;
 use crate::grid::{Bounds, Cell, Point, Tiles};
 use crate::model::assets::PERSON;
+use rayon::prelude::*;
 
 /// What a person is worth in tables and sums, which are whole numbers.
 pub const PARTS: f64 = 1e3;
 /// Decimal places of a number of people about remnants.
 pub(super) const PLACES: u32 = 3;
+/// Share of all expected remnants from which on a box counts: at most a million do.
+const LEAST_SHARE: f64 = 1e-6;
+/// The largest sum that is written.
+const LARGEST_SUM: u64 = 1 << 62;
 /// Where in a box people are counted, as shares of its side.
 const QUARTERS: [(f64, f64); 4] = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)];
 
@@ -26,17 +31,18 @@ impl About {
     /// For boxes by expected remnants. Layers count at the means of their multipliers.
     pub(super) fn new(residents: &Residents, expected: &Tiles<f64>) -> About {
         let multipliers: Vec<f64> = residents.assets.populations.iter().map(|layer| layer.multiplier.mean()).collect();
+        let boxes: Vec<Cell> = worth_it(expected);
+        let near_box = |near: &mut Near, cell: Cell| {
+            let points = points_of(&expected.lattice().cell_bounds(cell));
+            let people: f64 = points.map(|point| people_near(residents, near, point, &multipliers)).iter().sum();
+            (people / PERSON * PARTS / QUARTERS.len() as f64).round() as u64
+        };
         let table = |distance: &f64| {
-            let (mut near, mut table) = (Near::new(residents.lattice, *distance), Tiles::new(*expected.lattice()));
-            for (cell, _) in expected.iter().filter(|(_, mean)| *mean > 0.0) {
-                let points = points_of(&expected.lattice().cell_bounds(cell));
-                let people: f64 =
-                    points.map(|point| people_near(residents, &mut near, point, &multipliers)).iter().sum();
-                let parts = (people / PERSON * PARTS / QUARTERS.len() as f64).round() as u64;
-                if parts > 0 {
-                    *table.at(cell) = parts;
-                }
-            }
+            let near = || Near::new(residents.lattice, *distance);
+            let parts: Vec<u64> = boxes.par_iter().map_init(near, |near, cell| near_box(near, *cell)).collect();
+            let mut table = Tiles::new(*expected.lattice());
+            let some = boxes.iter().zip(parts).filter(|(_, parts)| *parts > 0);
+            some.for_each(|(cell, parts)| *table.at(*cell) = parts);
             table
         };
         About { tables: residents.assets.distances_m.iter().map(table).collect() }
@@ -46,6 +52,13 @@ impl About {
     pub fn tables(&self) -> &[Tiles<u64>] {
         &self.tables
     }
+}
+
+/// Boxes in which so many of all expected remnants lie that people about them matter: a sum over some boxes has a known mean as well as
+/// one over all.
+fn worth_it(expected: &Tiles<f64>) -> Vec<Cell> {
+    let total: f64 = expected.iter().map(|(_, mean)| mean).sum();
+    expected.iter().filter(|(_, mean)| *mean > LEAST_SHARE * total).map(|(cell, _)| cell).collect()
 }
 
 fn points_of(bounds: &Bounds) -> [Point; 4] {
@@ -81,7 +94,7 @@ impl<'a> AboutTally<'a> {
     #[inline]
     pub(super) fn add(&mut self, cell: Cell) {
         for (sum, table) in self.sums.iter_mut().zip(&self.about.tables) {
-            *sum = sum.saturating_add(table.get(cell));
+            *sum = sum.saturating_add(table.get(cell)).min(LARGEST_SUM);
         }
     }
 

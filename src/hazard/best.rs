@@ -85,6 +85,16 @@ struct PeopleSums {
 }
 
 impl KnownMeans {
+    /// Of a run whose self-check found that it disagrees with the companion: nothing is known.
+    pub(super) fn doubted(self) -> KnownMeans {
+        let doubted = |known: Known| Known { error: f64::INFINITY, ..known };
+        KnownMeans {
+            remnants: doubted(self.remnants),
+            initial: doubted(self.initial),
+            about: self.about.into_iter().map(doubted).collect(),
+        }
+    }
+
     /// Before the companion's errors by box are dropped.
     pub fn new(companion: &Companion, exposure: &ExposureFrame) -> KnownMeans {
         KnownMeans {
@@ -131,6 +141,14 @@ impl Sums {
         }
     }
 
+    /// Whether the replicates so far have what is known on average: a rare strike that none of them holds, or too many, is missed
+    /// by every error that is taken from them.
+    pub(super) fn represent(&self, known: &KnownMeans) -> bool {
+        let mut people = self.people.iter().zip(&known.about);
+        self.area.represents(&[known.remnants], FARTHEST)
+            && people.all(|(near, about)| near.sums.represents(&[*about, known.remnants], FARTHEST))
+    }
+
     /// The best estimates.
     pub(super) fn best(&self, known: &KnownMeans, box_ha: f64) -> BestMeans {
         let remnants = Column { name: "remnants", known: known.remnants, unit: 1.0 };
@@ -139,8 +157,8 @@ impl Sums {
             controlled(&near.sums, &[about, remnants], near.units.0)
         };
         BestMeans {
-            remnants: Best::drawn(self.remnants.mean(), self.remnants.standard_error()).unless_known(known.remnants),
-            initial: Best::drawn(self.initial.mean(), self.initial.standard_error()).unless_known(known.initial),
+            remnants: known_or_drawn(known.remnants, &self.remnants),
+            initial: known_or_drawn(known.initial, &self.initial),
             contaminated_area_ha: controlled(&self.area, &[remnants], box_ha),
             people: self.people.iter().zip(&known.about).map(near).collect(),
         }
@@ -162,12 +180,14 @@ impl Best {
     pub fn drawn(mean: f64, standard_error: f64) -> Best {
         Best { mean, standard_error, how: How::Drawn }
     }
+}
 
-    /// The known mean, if that is surer than this one.
-    fn unless_known(self, known: Known) -> Best {
-        let surer = known.mean > 0.0 && (self.standard_error.is_nan() || known.error <= self.standard_error);
-        let computed = Best { mean: known.mean, standard_error: known.error, how: How::Computed };
-        if surer && known.error.is_finite() { computed } else { self }
+/// The known mean where it is one; by how much it may be wrong must be known, and next to nothing.
+fn known_or_drawn(known: Known, drawn: &Moments) -> Best {
+    if known.error <= LARGEST_ERROR * known.mean {
+        Best { mean: known.mean, standard_error: known.error, how: How::Computed }
+    } else {
+        Best::drawn(drawn.mean(), drawn.standard_error())
     }
 }
 
@@ -185,12 +205,23 @@ impl Column<'_> {
     }
 }
 
-/// The mean given its controls, if that is surer than the drawn one; slopes from fewer than a hundred outcomes are not trusted.
+/// By how much, as a share, a mean that is told as known may be wrong.
+const LARGEST_ERROR: f64 = 1e-4;
+/// The largest share that one replicate may have in the spread of a control.
+const LARGEST_LEVERAGE: f64 = 0.05;
+/// Standard errors that the mean of a control may lie from the known one.
+const FARTHEST: f64 = 4.0;
+
+/// The mean given its controls, if that is surer than the drawn one. Slopes are trusted neither from fewer than a hundred outcomes, nor where one
+/// replicate decides them, nor where controls lie far from their known means.
 fn controlled<const N: usize>(sums: &Products<N>, controls: &[Column], unit: f64) -> Best {
     let known: Vec<Known> = controls.iter().map(|control| control.known).collect();
     let surer = |standard_error: f64| standard_error < sums.standard_error();
-    let found = sums.controlled(&known).filter(|found| found.mean > 0.0 && surer(found.standard_error));
-    let (mean, standard_error, how) = match found.filter(|_| sums.outcomes() >= LEAST_OUTCOMES) {
+    let trusted = sums.outcomes() >= LEAST_OUTCOMES
+        && sums.largest_leverage() <= LARGEST_LEVERAGE
+        && sums.represents(&known, FARTHEST);
+    let found = sums.controlled(&known).filter(|found| trusted && found.mean > 0.0 && surer(found.standard_error));
+    let (mean, standard_error, how) = match found {
         Some(found) => {
             let used = found.used.iter().map(|k| controls[*k].control()).collect();
             (found.mean, found.standard_error, How::Controlled(used))

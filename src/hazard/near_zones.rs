@@ -22,7 +22,8 @@ pub struct NearZones {
     counts: Vec<u32>,
     near: Tiles<Near>,
     steps: Vec<Steps>,
-    scale: Scale,
+    /// Side of a box, m.
+    side_m: f64,
 }
 
 /// Where the lists of a box lie among the steps.
@@ -90,27 +91,6 @@ const GAPS: [(f64, f64); COLUMNS] = {
     gaps
 };
 
-/// The lattice of boxes, as distances want it.
-#[derive(Clone, Copy, Debug)]
-struct Scale {
-    /// South-western corner.
-    low: Point,
-    side_m: f64,
-    boxes_per_m: f64,
-}
-
-impl Scale {
-    fn new(boxes: &Lattice) -> Scale {
-        Scale { low: boxes.extent().low, side_m: boxes.side_m(), boxes_per_m: 1.0 / boxes.side_m() }
-    }
-
-    #[inline(always)]
-    fn within(&self, place: Point) -> Within {
-        let (east, north) = (self.boxes_per_m * (place.x - self.low.x), self.boxes_per_m * (place.y - self.low.y));
-        Within { east: east - east.floor(), north: north - north.floor() }
-    }
-}
-
 /// A place, by how far it is from the south-western corner of its box, in boxes.
 #[derive(Clone, Copy, Debug)]
 struct Within {
@@ -119,6 +99,13 @@ struct Within {
 }
 
 impl Within {
+    #[inline(always)]
+    fn new(place: Point, side_m: f64) -> Within {
+        // As a place's box is found: so a place on an edge lies at the beginning of its box.
+        let (east, north) = (place.x / side_m, place.y / side_m);
+        Within { east: east - east.floor(), north: north - north.floor() }
+    }
+
     /// The least squared distance, in boxes, to boxes; infinite if there are none.
     #[inline(always)]
     fn least(self, boxes: &[Steps]) -> f64 {
@@ -144,7 +131,7 @@ impl NearZones {
             counts,
             near: Tiles::new(*ranking.lattice()),
             steps: Vec::new(),
-            scale: Scale::new(ranking.lattice()),
+            side_m: ranking.lattice().side_m(),
         };
         lists.iter().flat_map(Lists::cells).for_each(|cell| zones.put(cell, &lists));
         zones
@@ -188,13 +175,13 @@ impl NearZones {
     /// than four boxes away.
     #[inline(always)]
     pub fn distance(&self, zone: usize, place: Point, slot: Slot) -> f64 {
-        let within = self.scale.within(place);
+        let within = Within::new(place, self.side_m);
         let squared = if slot.tile == Slot::NO_TILE {
             within.least(&self.seen_from_off(place, zone))
         } else {
             within.least(self.listed(self.near.get_slot(slot), zone))
         };
-        squared.sqrt() * self.scale.side_m
+        squared.sqrt() * self.side_m
     }
 
     /// Steps from a place off the lattice to boxes of a zone at most four away: all that boxes between list.

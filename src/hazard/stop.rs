@@ -78,6 +78,7 @@ fn precise(rule: &StopRule, sums: &Sums, known: &KnownMeans) -> bool {
     let best = sums.best(known, 1.0);
     let reached = |best: &Best, outcomes: u64| rule.reached(best.mean, best.standard_error, outcomes);
     let hazard = [&best.remnants, &best.contaminated_area_ha];
-    hazard.into_iter().all(|best| reached(best, sums.with_remnants()))
+    sums.represent(known)
+        && hazard.into_iter().all(|best| reached(best, sums.with_remnants()))
         && best.people.iter().zip(sums.with_people()).all(|(best, outcomes)| reached(best, outcomes))
 }

@@ -19,6 +19,7 @@ pub struct Products<const N: usize> {
     outcomes: u64,
     sums: [u128; N],
     products: [[u128; N]; N],
+    most: [u64; N],
 }
 
 /// A mean with what its controls explain taken away.
@@ -37,7 +38,7 @@ const LEAST_APART: f64 = 1e-9;
 
 impl<const N: usize> Default for Products<N> {
     fn default() -> Products<N> {
-        Products { count: 0, outcomes: 0, sums: [0; N], products: [[0; N]; N] }
+        Products { count: 0, outcomes: 0, sums: [0; N], products: [[0; N]; N], most: [0; N] }
     }
 }
 
@@ -48,6 +49,7 @@ impl<const N: usize> Products<N> {
         self.outcomes += u64::from(values[0] > 0);
         for (i, value) in values.map(u128::from).into_iter().enumerate() {
             self.sums[i] += value;
+            self.most[i] = self.most[i].max(values[i]);
             // Only absurd values come near the end of the range; they must not wrap.
             let products = self.products[i].iter_mut().zip(values);
             products.for_each(|(sum, other)| *sum = sum.saturating_add(value * u128::from(other)));
@@ -72,6 +74,25 @@ impl<const N: usize> Products<N> {
     /// Its Monte Carlo standard error.
     pub fn standard_error(&self) -> f64 {
         self.sd(0) / (self.count as f64).sqrt()
+    }
+
+    /// The largest share that a single replicate has in the spread of a control: if it is large, a line goes through that replicate and
+    /// hides its own error.
+    pub fn largest_leverage(&self) -> f64 {
+        let of = |k: usize| {
+            (self.most[k] as f64 - self.mean_of(k)).powi(2) / (self.covariance(k, k) * (self.count as f64 - 1.0))
+        };
+        (1..N).filter(|k| self.sd(*k) > 0.0).map(of).fold(0.0, f64::max)
+    }
+
+    /// Whether the mean of every control whose mean is known lies within some standard errors of it, and of what it may be wrong by:
+    /// else something rare happened too often, or not yet.
+    pub fn represents(&self, known: &[Known], errors: f64) -> bool {
+        let near = |(k, known): (usize, &Known)| {
+            let room = errors * self.sd(k) / (self.count as f64).sqrt() + known.error;
+            (self.mean_of(k) - known.mean).abs() <= room
+        };
+        (1..N).zip(known).all(near)
     }
 
     /// The first number's mean, given those of its controls. `None` where no control varies or the number itself does not, and for

@@ -121,3 +121,23 @@ fn intervals_hold_the_mean_as_often_as_they_state_and_are_narrower() {
     assert!((stated / squares - 1.0).abs() < 0.15, "stated over true variance {}", stated / squares);
     assert!(stated < 0.1 * drawn, "variance left {}", stated / drawn);
 }
+
+/// Seed 23: what a common strike near few people counts, and in some rows what a rare one near many adds; 60 times as much a person there.
+fn rare(events: usize) -> Products<2> {
+    let mut stream = stream(5_000);
+    let mut rows: Vec<[u64; 2]> =
+        (0..1_000).map(|_| [(); 2].map(|()| (-stream.uniform().ln() * 100.0) as u64)).collect();
+    rows.iter_mut().take(events).for_each(|row| *row = [row[0] + 20_000, row[1] + 1_200_000]);
+    sums(&rows)
+}
+
+#[test]
+fn a_line_through_one_rare_ground_is_seen_as_such() {
+    let known = known([99.5 + 0.002 * 1_200_000.0]);
+    let (none, one, many) = (rare(0), rare(1), rare(200));
+    let claimed = one.controlled(&known).unwrap();
+    assert!(claimed.standard_error < 0.3 * one.standard_error(), "what must not be believed");
+    assert!(one.largest_leverage() > 0.99 && none.largest_leverage() < 0.05 && many.largest_leverage() < 0.05);
+    assert!(!none.represents(&known, 4.0), "the rare ground is missed, and its absence is noticed");
+    assert!(one.represents(&known, 4.0) && !many.represents(&known, 4.0));
+}

@@ -1,10 +1,9 @@
 //! How sure: the spread of possible grounds, what more replicates would buy, and checks.
 
 use crate::findings::exposed::{Anchors, CasualtyAnchor};
-use crate::findings::{Convergence, How, Step};
+use crate::findings::{Convergence, Step};
 use crate::language::numbers::step_for;
 use crate::report::document::{Block, Figure, Section, Table, Teller};
-use crate::report::shown;
 
 /// The section.
 pub(super) fn section(teller: Teller) -> Option<Section> {
@@ -26,14 +25,14 @@ pub(super) fn section(teller: Teller) -> Option<Section> {
     teller.section("sure", blocks)
 }
 
+/// As drawn, since a mean that is known does not settle.
 fn steps(teller: Teller, convergence: &Convergence) -> Table {
     let numbers = &teller.language.numbers;
     let row = |Step { replicates, estimate: at }: &Step| {
         let step = step_for(at.q95.0 - at.q05.0);
         let end = |value: f64| numbers.rounded(value, step);
         let interval = teller.tell("number.interval", &[("low", &end(at.q05.0)), ("high", &end(at.q95.0))]);
-        let (mean, error) = (end(at.told().mean.0), shown::error(at, teller.language));
-        let mean = if at.how() == How::Computed { format!("{mean} ({error})") } else { format!("{mean} {error}") };
+        let mean = format!("{} ± {}", end(at.mean.0), numbers.short(at.standard_error.0));
         vec![teller.count(*replicates), mean, interval]
     };
     Table {
