@@ -13,6 +13,7 @@ pub(super) fn section(teller: Teller) -> Option<Section> {
         blocks.push(Block::Said(vec![teller.findings.description.trim().to_owned()]));
     }
     blocks.extend([Block::Items(sentences(teller)), Block::Table(headlines(teller))]);
+    blocks.extend(means(teller).into_iter().map(Block::Text));
     if !teller.findings.cautions.is_empty() {
         blocks.extend([Block::Heading(teller.say("short.cautions")), Block::Said(teller.findings.cautions.clone())]);
     }
@@ -54,7 +55,7 @@ fn sentences(teller: Teller) -> Vec<String> {
     let facility = facility.filter(|(first, _)| first.remnants.mean.0 > 0.0);
     let facility = facility.map(|(first, of)| most_endangered(teller, first, of));
     let told = [Some(remnants), Some(area(teller)), people(teller), facility, casualties(teller), unverified(teller)];
-    told.into_iter().flatten().chain(means(teller)).collect()
+    told.into_iter().flatten().collect()
 }
 
 /// How means were obtained, if not just by drawing.
