@@ -231,19 +231,21 @@ pub struct Kept {
     pub ending: Ending,
     /// What its self-check said.
     pub check: SelfCheck,
+    /// What [`known_means`] says.
+    pub known: KnownMeans,
 }
 
 /// The results of a run as far as they follow from what was kept of it: all but counts per cell, strike and distance, and of
 /// exposure all but headline numbers, which stay empty.
 pub fn recount(model: &Model, companion: Companion, plan: Plan, kept: Kept) -> Hazard {
     let frame = frame(model, &companion);
-    let Kept { rows, district_rows, exposure_rows, grounds, ending, check } = kept;
+    let Kept { rows, district_rows, exposure_rows, grounds, ending, check, known } = kept;
     let (range, release) = (0..rows.len() as u64, releases(&frame, plan.seed, &rows, companion.initial_total));
     let empty = HazardTally::new(&frame).into_counts();
     let districts = histograms(model.districts.len(), district_rows.as_deref().unwrap_or(&[]));
     let counts = HazardCounts { rows, district_rows, grounds, districts, ..empty };
-    let exposed = ExposureFrame::new(model, plan.seed, &companion.boxes);
-    let known = KnownMeans::new(&companion, &exposed);
+    // Nothing is drawn, so that people about boxes are not wanted.
+    let exposed = ExposureFrame::new(model, plan.seed, &Tiles::new(model.grid.boxes));
     let empty = ExposureTally::new(&exposed).into_counts();
     let mut residents = empty.residents;
     let near = model.assets.distances_m.iter().zip(&mut residents);

@@ -67,18 +67,20 @@ pub(super) fn check(
         Choice { count: request.sample.min(receipt.replicates), of: receipt.replicates, seed: request.sample_seed };
     let again = sample::check((&scenario.model, &companion, Seed(receipt.seed)), &stored, choice, report);
     let stated: Value = super::claim::whole_summary(folder, scenario.model.strikes.len()).unwrap_or_default();
-    let hazard = recounted(scenario, (companion, receipt), stored, Told { grounds: again.grounds, summary: &stated });
+    let told = Told { grounds: again.grounds, summary: &stated, known };
+    let hazard = recounted(scenario, (companion, receipt), stored, told);
     remarks(&hazard, report);
     claim.parquet_remark().into_iter().for_each(|note| report.note(note));
     compare(folder, (scenario, claim), (&hazard, &stated), report);
     Ok(())
 }
 
-/// What is taken from elsewhere than the stored replicates: the first whole grounds, drawn again, and the summary's word
-/// for how the self-check went.
+/// What is taken from elsewhere than the stored replicates: the first whole grounds, drawn again, the summary's word
+/// for how the self-check went, and means that are known without drawing.
 struct Told<'s> {
     grounds: Vec<Vec<crate::grid::Point>>,
     summary: &'s Value,
+    known: KnownMeans,
 }
 
 fn recounted(scenario: &Scenario, (companion, receipt): (Companion, &Receipt), stored: Stored, told: Told) -> Hazard {
@@ -90,7 +92,7 @@ fn recounted(scenario: &Scenario, (companion, receipt): (Companion, &Receipt), s
         &scenario.model,
         companion,
         plan,
-        Kept { rows, district_rows, exposure_rows, grounds: told.grounds, ending, check },
+        Kept { rows, district_rows, exposure_rows, grounds: told.grounds, ending, check, known: told.known },
     )
 }
 

@@ -261,8 +261,7 @@ pub(super) fn convergence<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Tab
     let mut numbers = headline_columns(&Subject::new("", "as the row says", "the quantity"));
     numbers.remove(SD);
     columns.extend(numbers);
-    let best =
-        "The best estimate of the mean: computed where it is known without drawing, else corrected by what is known.";
+    let best = "The best estimate of the mean: computed where it is known without drawing, else corrected by what is known, else as drawn.";
     let error = "Its standard error; of a computed mean by how much that may be wrong.";
     columns.push(Column::number("best_mean", "as the row says", best));
     columns.push(Column::number("best_standard_error", "as the row says", error).empty("fewer than two replicates"));

@@ -131,7 +131,7 @@ fn exposure_column(kept: &Kept, of: &Of) -> Column {
         Of::PeopleAbout(distance_m) => Column::number(
             Name::from("people_about_remnants_").value("distance", &distance_m.to_string()).then("_m"),
             "people",
-            "People within the distance of the box of each remnant, added up over remnants, so that who is near two counts twice: by it the mean of people near is corrected.",
+            "People within the distance of the box of each remnant (boxes with more than a millionth of all expected remnants), added up over remnants, so that who is near two counts twice: by it the mean of people near is corrected.",
         ),
         Of::Events(events) => {
             let name = match &events.without {
