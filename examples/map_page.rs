@@ -105,7 +105,7 @@ fn data(scenario: &Scenario, hazard: &Hazard, marks: &Marks, budget: usize) -> m
         layers: &shown,
         ranking: &hazard.ranking,
         total: hazard.companion.total,
-        replicates: hazard.range.end,
+        replicates: hazard.replicates(),
         marks,
         context: &scenario.context,
         grounds: &hazard.grounds,

@@ -14,7 +14,6 @@ mod render;
 mod run;
 mod texts;
 mod verify;
-mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use coverage::CoverageOptions;

@@ -2,6 +2,7 @@
 
 pub mod observer;
 pub mod plan;
+pub mod shard;
 pub mod supports;
 pub mod tally;
 

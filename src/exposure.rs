@@ -14,6 +14,7 @@ use crate::engine::Tally;
 use crate::grid::index::RegionIndex;
 use crate::grid::{Lattice, Region, Tiles};
 use crate::model::Model;
+use crate::packing::pack_fields;
 use crate::random::{ReplicateId, Seed, Stage, StreamKey};
 use crate::sampler::{PossibleGround, Remnants};
 use about::{About, AboutTally};
@@ -154,6 +155,8 @@ impl<'a, 'm> ExposureTally<'a, 'm> {
         }
     }
 }
+
+pack_fields!(ExposureTally<'_, '_>: residents, facilities, routes, course, rows);
 
 impl Tally for ExposureTally<'_, '_> {
     fn count(&mut self, replicate: ReplicateId, part: &PossibleGround) {

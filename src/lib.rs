@@ -8,6 +8,7 @@ pub mod units;
 pub mod dates;
 pub mod lanes;
 pub mod random;
+pub mod packing;
 pub mod stats;
 pub mod language;
 
@@ -42,5 +43,7 @@ pub mod report;
 pub mod picture;
 pub mod export;
 pub mod page;
+pub mod output;
+pub mod part;
 pub mod published;
 pub mod verify;

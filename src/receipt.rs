@@ -1,6 +1,9 @@
 //! The receipt of a run: from what, by what and how it was made. Every output carries it, so it holds nothing that
 //! differs between two runs of the same: no clock, no threads, no path but the names that the scenario uses.
 
+pub mod inputs;
+
+use crate::engine::shard::ReplicateSet;
 use crate::hazard::{Ending, Hazard};
 use crate::scenario::{InputFile, Scenario};
 use serde_json::{Value, json};
@@ -51,10 +54,8 @@ pub struct Receipt {
     pub inputs: Vec<InputFile>,
     /// Seed.
     pub seed: u64,
-    /// Number of the first replicate.
-    pub first_replicate: u64,
     /// Replicates that were counted.
-    pub replicates: u64,
+    pub counted: ReplicateSet,
     /// Replicates that were wanted, or the most that might be drawn if a precision was wanted.
     pub replicates_wanted: u64,
     /// Relative standard error at which the run was to stop.
@@ -65,11 +66,15 @@ pub struct Receipt {
     pub language: String,
 }
 
-const ENDINGS: [(Ending, &str); 3] = [
+const ENDINGS: [(Ending, &str); 4] = [
     (Ending::Complete, "complete"),
     (Ending::PrecisionReached, "precision reached"),
     (Ending::Interrupted, "interrupted"),
+    (Ending::PartsMissing, "parts missing"),
 ];
+
+/// The key under which a run that lacks parts says which replicates it holds: pairs of the first and the one after the last.
+const COUNTED: &str = "replicate_ranges";
 
 impl Receipt {
     /// The receipt of a run by sampling.
@@ -77,8 +82,7 @@ impl Receipt {
         Receipt {
             method: Method::Sampled,
             seed: hazard.seed.0,
-            first_replicate: hazard.range.start,
-            replicates: hazard.range.end - hazard.range.start,
+            counted: hazard.counted.clone(),
             replicates_wanted: hazard.wanted,
             precision: hazard.precision,
             ending: hazard.ending,
@@ -96,8 +100,7 @@ impl Receipt {
             scenario_sha256: scenario_sha256(&scenario.inputs),
             inputs: scenario.inputs.clone(),
             seed: scenario.seed,
-            first_replicate: 0,
-            replicates: 0,
+            counted: ReplicateSet::default(),
             replicates_wanted: 0,
             precision: None,
             ending: Ending::Complete,
@@ -113,7 +116,7 @@ impl Receipt {
     /// As JSON.
     pub fn json(&self) -> Value {
         let inputs = self.inputs.iter().map(|input| json!({ "path": input.path, "sha256": input.sha256 }));
-        json!({
+        let mut receipt = json!({
             "made_by": MADE_BY,
             "version": self.version,
             "output_version": self.output_version,
@@ -122,13 +125,22 @@ impl Receipt {
             "scenario_sha256": self.scenario_sha256,
             "inputs": inputs.collect::<Vec<_>>(),
             "seed": self.seed,
-            "first_replicate": self.first_replicate,
-            "replicates": self.replicates,
+            "first_replicate": self.counted.ranges().first().map_or(0, |range| range.start),
+            "replicates": self.replicates(),
             "replicates_wanted": self.replicates_wanted,
             "precision": self.precision,
             "language": self.language,
             "ending": ENDINGS.iter().find(|(ending, _)| *ending == self.ending).map(|(_, word)| word),
-        })
+        });
+        if self.ending == Ending::PartsMissing {
+            receipt[COUNTED] = self.counted.ranges().iter().map(|range| json!([range.start, range.end])).collect();
+        }
+        receipt
+    }
+
+    /// How many replicates were counted.
+    pub fn replicates(&self) -> u64 {
+        self.counted.count()
     }
 
     /// As one line of JSON in ASCII, for places inside pictures and rasters.
@@ -157,8 +169,7 @@ impl Receipt {
             scenario_sha256: text(from, "scenario_sha256")?,
             inputs: inputs(from)?,
             seed: whole(from, "seed")?,
-            first_replicate: whole(from, "first_replicate")?,
-            replicates: whole(from, "replicates")?,
+            counted: counted(from)?,
             replicates_wanted: whole(from, "replicates_wanted")?,
             precision: precision(from)?,
             ending: ending(from)?,
@@ -185,6 +196,26 @@ fn ending(from: &Value) -> Result<Ending, String> {
     let word = text(from, "ending")?;
     let known = ENDINGS.iter().find(|(_, known)| *known == word);
     known.map(|(ending, _)| *ending).ok_or_else(|| format!("its \"ending\" is unknown: {word:?}"))
+}
+
+/// Replicates in one row unless there are ranges, which must agree with what is said of them elsewhere.
+fn counted(from: &Value) -> Result<ReplicateSet, String> {
+    let (first, replicates) = (whole(from, "first_replicate")?, whole(from, "replicates")?);
+    let counted = match from.get(COUNTED) {
+        None => ReplicateSet::from(first..first.saturating_add(replicates)),
+        Some(ranges) => ranges_of(ranges).ok_or_else(|| format!("its {COUNTED:?} are no ranges of numbers"))?,
+    };
+    let agrees = counted.count() == replicates && counted.ranges().first().is_none_or(|range| range.start == first);
+    if agrees { Ok(counted) } else { Err(format!("its {COUNTED:?} are not the replicates that it states")) }
+}
+
+fn ranges_of(ranges: &Value) -> Option<ReplicateSet> {
+    let range = |pair: &Value| match pair.as_array()?.as_slice() {
+        [start, end] => Some(start.as_u64()?..end.as_u64()?),
+        _ => None,
+    };
+    let ranges = ranges.as_array()?.iter().map(range).collect::<Option<Vec<_>>>()?;
+    ReplicateSet::of_ranges(ranges)
 }
 
 fn precision(from: &Value) -> Result<Option<f64>, String> {

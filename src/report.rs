@@ -53,11 +53,18 @@ pub fn cautions(scenario: &Scenario, hazard: &Hazard) -> Vec<String> {
     if hazard.ending == Ending::PrecisionReached {
         cautions.push(format!(
             "The run ended once the means of contaminated area and of people near were precise enough. Quantiles, districts, facilities, routes, months and maps are not judged: they are only as precise as {} possible grounds make them.",
-            rounding::rounded(hazard.range.end as f64, 1.0)
+            rounding::rounded(hazard.replicates() as f64, 1.0)
         ));
     }
     if hazard.ending == Ending::Interrupted {
         cautions.push("The run was interrupted: it holds fewer replicates than were asked for.".to_owned());
+    }
+    if hazard.ending == Ending::PartsMissing {
+        cautions.push(format!(
+            "The run was put together from parts and lacks some: replicates {} of {}. If what made them fail hangs on what they held, such as very many remnants, all numbers are distorted by an unknown amount.",
+            hazard.counted.missing(hazard.wanted),
+            hazard.wanted
+        ));
     }
     cautions
 }

@@ -20,14 +20,16 @@ mod starter;
 mod strikes;
 mod strikes_table;
 mod surroundings;
+mod texts;
 mod words;
 
-pub use build::read;
+pub use build::{read, read_with};
 pub use context::{ContextKind, ContextLayer};
 pub use describe::describe;
 pub use problem::{Problem, Problems, visible};
 pub use schema::schema;
 pub use starter::starter;
+pub use texts::Texts;
 pub use words::law_words;
 
 use crate::crs::Crs;
@@ -70,6 +72,8 @@ pub struct Scenario {
     pub seed: u64,
     /// Every file read, with its SHA-256 in hexadecimal; the scenario file first.
     pub inputs: Vec<InputFile>,
+    /// Those of them that were read as text.
+    pub texts: Texts,
 }
 
 /// How many rows of a strike table were used and how many were cut.

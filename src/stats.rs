@@ -4,8 +4,10 @@ pub mod control;
 pub mod headline;
 pub mod special;
 
+use crate::packing::{Fault, Pack, Packer, Unpacker};
 use special::beta_quantile;
 use std::collections::BTreeMap;
+use std::io;
 
 /// z of a two-sided 95 % interval.
 pub const Z95: f64 = 1.959_963_984_540_054;
@@ -55,6 +57,21 @@ impl Moments {
     /// Monte Carlo standard error of the mean.
     pub fn standard_error(&self) -> f64 {
         (self.variance() / self.count as f64).sqrt()
+    }
+}
+
+impl Pack for Moments {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        self.count.pack(to)?;
+        self.sum.pack(to)?;
+        self.squares.pack(to)
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        self.count.unpack(from)?;
+        self.sum.unpack(from)?;
+        self.squares = self.squares.saturating_add(from.number()?);
+        Ok(())
     }
 }
 
@@ -155,6 +172,31 @@ impl Histogram {
     pub fn quantile_range(&self, p: f64) -> (u64, u64) {
         let (low, high) = quantile_ranks(self.total, p);
         (self.ranked(low), self.ranked(high))
+    }
+}
+
+/// How many values differ, then for each of them, increasing, by how much it exceeds the one before and how often it occurred.
+impl Pack for Histogram {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        to.number(self.counts.len() as u128)?;
+        let mut before = 0;
+        self.iter().try_for_each(|(value, times)| {
+            to.number(u128::from(value - before))?;
+            before = value;
+            to.number(u128::from(times))
+        })
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        let (differing, mut value) = (from.narrow::<u64>()?, 0_u64);
+        let mut left = from.replicates();
+        for _ in 0..differing {
+            value = value.checked_add(from.narrow()?).ok_or(Fault::Number)?;
+            let times: u64 = from.narrow()?;
+            left = left.checked_sub(times).filter(|_| times > 0).ok_or(Fault::Number)?;
+            self.record_many(value, times);
+        }
+        Ok(())
     }
 }
 

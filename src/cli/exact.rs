@@ -1,9 +1,10 @@
 //! `remnants run --method exact`: what needs no sampling.
 
-use super::{Outcome, fail, print, write};
+use super::{Outcome, fail, print};
 use remnants::export::folder::Folder;
 use remnants::export::unsampled::ExactRun;
 use remnants::hazard::unsampled::Unsampled;
+use remnants::output;
 use remnants::receipt::Receipt;
 use remnants::report::terminal;
 use remnants::scenario::Scenario;
@@ -19,7 +20,7 @@ pub enum Voice {
 }
 
 /// Computes and writes a run by the exact method.
-pub fn run(folder: Folder, made: &write::Made<'_>, voice: Voice) -> Outcome {
+pub fn run(folder: Folder, made: &output::Made<'_>, voice: Voice) -> Outcome {
     let (results, written) = compute(folder, made);
     match (written, voice) {
         (Ok(_), Voice::Quiet) => Outcome::Done,
@@ -29,10 +30,10 @@ pub fn run(folder: Folder, made: &write::Made<'_>, voice: Voice) -> Outcome {
 }
 
 /// The results, and the folder to which they were written.
-pub fn compute(folder: Folder, made: &write::Made<'_>) -> (Unsampled, Result<PathBuf, String>) {
+pub fn compute(folder: Folder, made: &output::Made<'_>) -> (Unsampled, Result<PathBuf, String>) {
     let scenario = made.scenario;
     let (results, receipt) = (Unsampled::new(&scenario.model, scenario.empty_search), Receipt::exact(scenario));
-    let written = write::write_exact(&ExactRun { scenario, results: &results, receipt: &receipt }, folder, made);
+    let written = output::write_exact(&ExactRun { scenario, results: &results, receipt: &receipt }, folder, made);
     (results, written)
 }
 

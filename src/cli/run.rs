@@ -3,12 +3,13 @@
 use super::exact::{self, Voice};
 use super::options::{Method, RunOptions};
 use super::progress::{self, Bar, Show};
-use super::{Outcome, estimate, fail, print, write};
+use super::{Outcome, estimate, fail, print};
 use remnants::engine::plan::MemoryPlan;
 use remnants::exact::check::Verdict;
 use remnants::export::folder::{Existing, Folder};
 use remnants::export::tables::table::Hxl;
 use remnants::hazard::{self, Ending, Hazard, Plan};
+use remnants::output;
 use remnants::random::Seed;
 use remnants::receipt::Receipt;
 use remnants::report::terminal;
@@ -90,7 +91,7 @@ impl Prepared {
     fn carry_out(self, options: &RunOptions, scenario: &Scenario) -> Outcome {
         let Prepared { plan, folder, threads, started } = self;
         let hxl = if options.hxl { Hxl::Row } else { Hxl::None };
-        let made = write::Made { scenario, scenario_file: &options.scenario, threads, started, hxl };
+        let made = output::Made { scenario, scenario_file: &options.scenario, threads, started, hxl };
         match options.method {
             Method::Exact => exact::run(folder, &made, if options.quiet { Voice::Quiet } else { Voice::Speaking }),
             Method::Sampled => sample(plan, folder, made, options),
@@ -98,7 +99,7 @@ impl Prepared {
     }
 }
 
-fn sample(plan: Plan, folder: Folder, made: write::Made<'_>, options: &RunOptions) -> Outcome {
+fn sample(plan: Plan, folder: Folder, made: output::Made<'_>, options: &RunOptions) -> Outcome {
     let scenario = made.scenario;
     let show = if options.quiet { Show::Nothing } else { Show::Progress };
     if show == Show::Progress {
@@ -108,7 +109,7 @@ fn sample(plan: Plan, folder: Folder, made: write::Made<'_>, options: &RunOption
     let hazard = hazard::assess(&scenario.model, plan, &mut bar);
     bar.say("writing maps, rasters and tables");
     let receipt = Receipt::new(scenario, &hazard).in_language(&options.language.code);
-    let written = write::Run::new(&hazard, &receipt, made).and_then(|run| Ok((write::write(&run, folder)?, run)));
+    let written = output::Run::new(&hazard, &receipt, made).and_then(|run| Ok((output::write(&run, folder)?, run)));
     bar.clear();
     match written {
         Ok((target, run)) if !options.quiet => {
@@ -141,6 +142,9 @@ fn outcome(hazard: &Hazard) -> Outcome {
             fail(Outcome::Failed, "the run disagrees with its exact companion; do not use its numbers")
         }
         (Verdict::Agrees | Verdict::NotDecidable, Ending::Interrupted) => Outcome::Interrupted,
-        (Verdict::Agrees | Verdict::NotDecidable, Ending::Complete | Ending::PrecisionReached) => Outcome::Done,
+        (
+            Verdict::Agrees | Verdict::NotDecidable,
+            Ending::Complete | Ending::PrecisionReached | Ending::PartsMissing,
+        ) => Outcome::Done,
     }
 }

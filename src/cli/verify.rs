@@ -1,12 +1,13 @@
 //! `remnants verify`: whether a run is what it claims.
 
 use super::progress::{Bar, Show};
-use super::{Outcome, estimate, exact, fail, print, write};
+use super::{Outcome, estimate, exact, fail, print};
 use clap::Args;
 use remnants::engine::plan::MemoryPlan;
 use remnants::export::folder::{Existing, Folder};
 use remnants::hazard::{self, Hazard, Plan};
 use remnants::model::Model;
+use remnants::output;
 use remnants::random::Seed;
 use remnants::receipt::{Method, Receipt};
 use remnants::verify::{Judgement, Request, Rerun, Verified, verify as check};
@@ -97,22 +98,22 @@ fn run_again(rerun: &Rerun, target: &Path) -> Result<(), String> {
     let Rerun { scenario, receipt, hxl, .. } = rerun;
     let folder = Folder::open(target, Existing::Keep).map_err(|error| error.to_string())?;
     let (threads, started) = (rayon::current_num_threads(), SystemTime::now());
-    let made = write::Made { scenario, scenario_file: target, threads, started, hxl: *hxl };
+    let made = output::Made { scenario, scenario_file: target, threads, started, hxl: *hxl };
     match receipt.method {
         Method::Exact => exact::compute(folder, &made).1.map(|_| ()),
         Method::Sampled => {
             let hazard = sampled_again(&scenario.model, receipt);
             let receipt = Receipt::new(scenario, &hazard).in_language(&receipt.language);
-            write::write(&write::Run::new(&hazard, &receipt, made)?, folder).map(|_| ())
+            output::write(&output::Run::new(&hazard, &receipt, made)?, folder).map(|_| ())
         }
     }
 }
 
 /// The same replicates; that the run may have ended there was checked before.
 fn sampled_again(model: &Model, receipt: &Receipt) -> Hazard {
-    let plan = Plan { seed: Seed(receipt.seed), replicates: receipt.replicates, precision: None };
-    let mut bar = Bar::new(receipt.replicates, Show::Progress);
-    let hazard = hazard::assess(model, plan, &mut bar);
+    let plan = Plan { seed: Seed(receipt.seed), replicates: receipt.replicates_wanted, precision: None };
+    let mut bar = Bar::new(receipt.replicates(), Show::Progress);
+    let hazard = hazard::assess_those(model, plan, &receipt.counted, &mut bar);
     bar.clear();
-    Hazard { wanted: receipt.replicates_wanted, precision: receipt.precision, ending: receipt.ending, ..hazard }
+    Hazard { precision: receipt.precision, ending: receipt.ending, ..hazard }
 }

@@ -9,7 +9,9 @@ use super::tally::{CellCount, smallest_above};
 use crate::grid::located::{Chosen, Located};
 use crate::grid::tiles::Slot;
 use crate::grid::{Cell, Lattice, Point, Tiles};
+use crate::packing::{Fault, Pack, PackCell, Packer, Unpacker, pack_fields};
 pub use of_grid::{GridCounts, GridSupports};
+use std::io;
 
 /// What is kept for a cell while replicates run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +33,15 @@ impl Hit {
         let before = self.running & begun;
         *self = Hit { replicate, running: before + count, hits: self.hits + u32::from(before == 0) };
         before
+    }
+}
+
+// The running replicate is nobody else's: what is written holds whole replicates only.
+pack_fields!(Hit: hits);
+
+impl PackCell for Hit {
+    fn is_nothing(&self) -> bool {
+        self.hits == 0
     }
 }
 
@@ -101,6 +112,8 @@ impl Sums {
     }
 }
 
+pack_fields!(Sums: hits, more);
+
 /// Counts per cell of a lattice, with a list of the cells that hold more than one remnant of the running replicate.
 #[derive(Clone, Debug)]
 pub struct Support {
@@ -161,6 +174,8 @@ impl Support {
     }
 }
 
+pack_fields!(Support: sums);
+
 /// Counts per cell of a lattice, with a list of the cells that the running replicate has hit.
 #[derive(Clone, Debug)]
 struct Listed {
@@ -200,6 +215,8 @@ impl Listed {
         self.sums.replicate += 1;
     }
 }
+
+pack_fields!(Listed: sums);
 
 /// Which cell of a coarser lattice holds each cell of a finer one.
 #[derive(Clone, Debug)]
@@ -295,5 +312,17 @@ impl Pyramid {
     pub fn into_levels(self) -> Vec<Tiles<CellCount>> {
         let levels = self.levels.into_iter().map(|(_, level)| level);
         std::iter::once(self.boxes).chain(levels).map(|level| level.sums.into_counts()).collect()
+    }
+}
+
+impl Pack for Pyramid {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        self.boxes.pack(to)?;
+        self.levels.iter().try_for_each(|(_, level)| level.pack(to))
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        self.boxes.unpack(from)?;
+        self.levels.iter_mut().try_for_each(|(_, level)| level.unpack(from))
     }
 }

@@ -1,7 +1,9 @@
 //! Whole-number tallies: merging is exact, so nothing depends on threads, order or splits.
 
+use crate::packing::{Fault, Pack, PackCell, Packer, Unpacker, pack_fields};
 use crate::sampler::StrikeOutcome;
 use crate::stats::Moments;
+use std::io;
 
 /// What is counted for a cell, a box or a larger block: sums over replicates of the remnants in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,6 +53,14 @@ impl CellCount {
     /// The moments over `replicates` replicates, most of which may have counted nothing.
     pub fn moments(&self, replicates: u64) -> Moments {
         Moments { count: replicates, sum: u128::from(self.sum), squares: u128::from(self.squares) }
+    }
+}
+
+pack_fields!(CellCount: sum, squares, hits, over);
+
+impl PackCell for CellCount {
+    fn is_nothing(&self) -> bool {
+        *self == CellCount::default()
     }
 }
 
@@ -124,6 +134,8 @@ impl SignedSums {
     }
 }
 
+pack_fields!(SignedSums: sum, squares);
+
 /// The nearest whole number; the wide conversion is slow and hardly ever needed.
 fn nearest(value: f64) -> i128 {
     const WHOLE_FROM: f64 = (1_u64 << 52) as f64;
@@ -163,6 +175,8 @@ impl StrikeCount {
         self.placed_second.iter_mut().zip(other.placed_second).for_each(|(mine, theirs)| *mine += theirs);
     }
 }
+
+pack_fields!(StrikeCount: placed, control, placed_control, initial, initial_control, remaining, remaining_control, first, second, placed_second);
 
 /// Counts for all strikes, kept in the order in which strikes are first counted: as possible grounds are drawn strike by strike in one
 /// order, each count lies in memory behind the one before.
@@ -205,5 +219,19 @@ impl StrikeCounts {
     pub fn into_counts(self) -> Vec<StrikeCount> {
         let of = |number: &u32| self.counts.get(*number as usize).copied().unwrap_or_default();
         self.numbers.iter().map(of).collect()
+    }
+}
+
+/// By strike, with nothing for those that were not counted.
+impl Pack for StrikeCounts {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        for number in &self.numbers {
+            self.counts.get(*number as usize).copied().unwrap_or_default().pack(to)?;
+        }
+        Ok(())
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        (0..self.numbers.len()).try_for_each(|strike| self.of(strike).unpack(from))
     }
 }

@@ -1,11 +1,12 @@
 //! `manifest.json`: what made the run, from what, and every file written. Alone in holding clock, threads and paths.
 
-use crate::receipt::{MADE_BY, Receipt, hexadecimal};
+use crate::receipt::inputs::sha256_of;
+use crate::receipt::{MADE_BY, Receipt};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
-use std::fs::{self, File};
-use std::io::{self, Read};
+
+use std::fs;
+use std::io;
 use std::path::Path;
 
 /// Name of the manifest's file.
@@ -55,19 +56,5 @@ impl Manifest {
         let names = value.get("files")?.as_array()?.iter();
         let names = names.filter_map(|file| Some(file.get("name")?.as_str()?.to_owned()));
         Some(names.chain([MANIFEST.to_owned()]).collect())
-    }
-}
-
-/// SHA-256 of a regular file, hexadecimal, read piece by piece.
-pub fn sha256_of(path: &Path) -> io::Result<String> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is not a file"));
-    }
-    let (mut file, mut hash, mut piece) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(hexadecimal(&hash.finalize())),
-            read => hash.update(&piece[..read]),
-        }
     }
 }

@@ -42,7 +42,7 @@ fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
         "title": scenario.title,
         "description": scenario.description.trim(),
         "assessment_date": model.assessment.to_string(),
-        "replicates": hazard.range.end,
+        "replicates": hazard.replicates(),
         "seed": hazard.seed.0,
         "partial": partial(hazard),
         "remnants": headline_with(&hazard.remnants, &hazard.best.remnants),
@@ -66,7 +66,7 @@ fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
         },
         "share_zones": hazard.zones.iter().map(|zone| share_zone(zone, model.grid.boxes.cell_ha())).collect::<Vec<_>>(),
         "release_zones": hazard.release.iter().map(|zone| release(zone, model.release_alpha)).collect::<Vec<_>>(),
-        "fade_out": hazard.fade_out.iter().map(|fade| fade_out(fade, hazard.range.end)).collect::<Vec<_>>(),
+        "fade_out": hazard.fade_out.iter().map(|fade| fade_out(fade, hazard.replicates())).collect::<Vec<_>>(),
         "unrecorded_strikes": if model.unrecorded.is_some() { "used" } else { "not used" },
         "strikes": model.strikes.len(),
         "crs": scenario.crs.name(),
@@ -84,7 +84,15 @@ fn hazard_part(scenario: &Scenario, hazard: &Hazard, receipt: &Receipt) -> Value
 
 fn partial(hazard: &Hazard) -> Value {
     match hazard.ending {
-        Ending::Interrupted => json!(format!("interrupted after {} of {} replicates", hazard.range.end, hazard.wanted)),
+        Ending::Interrupted => {
+            json!(format!("interrupted after {} of {} replicates", hazard.replicates(), hazard.wanted))
+        }
+        Ending::PartsMissing => json!(format!(
+            "put together from parts that hold {} of {} replicates; missing are {}",
+            hazard.replicates(),
+            hazard.wanted,
+            hazard.counted.missing(hazard.wanted)
+        )),
         Ending::Complete | Ending::PrecisionReached => Value::Null,
     }
 }

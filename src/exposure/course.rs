@@ -9,6 +9,7 @@ mod surroundings;
 
 use crate::engine::tally::SignedSums;
 use crate::model::Model;
+use crate::packing::pack_fields;
 use crate::random::{ReplicateId, Seed, Stage, Stream, StreamKey};
 use crate::sampler::outer::SharedDraw;
 use crate::sampler::{PossibleGround, Remnant, Sampler};
@@ -187,6 +188,11 @@ pub struct MonthCounts {
     /// Expected events by activity, then group, then district, likewise.
     pub by: Vec<[Moments; EVENTS]>,
 }
+
+pack_fields!(CourseTally<'_, '_>: counts);
+pack_fields!(CourseCounts: months, activities, groups, districts);
+pack_fields!(EventCounts: expected, drawn);
+pack_fields!(MonthCounts: events, left, cleared, without, spared, by);
 
 impl<'a, 'm> CourseTally<'a, 'm> {
     /// Nothing counted.

@@ -2,6 +2,7 @@
 
 use crate::grid::index::PlaceIndex;
 use crate::grid::{Place, Point};
+use crate::packing::pack_fields;
 use crate::stats::{Histogram, Moments, variance};
 
 /// Places in which remnants are counted.
@@ -58,6 +59,10 @@ struct Seats {
     shared: Moments,
     differing: Vec<(i128, i128)>,
 }
+
+pack_fields!(PlacesTally<'_>: counts);
+pack_fields!(PlacesCounts: replicates, remnants, ranks, seats);
+pack_fields!(Seats: shared, differing);
 
 /// Fixed point of shares of a seat.
 const SEAT: f64 = (1_u64 << 32) as f64;

@@ -4,7 +4,9 @@ use super::people::People;
 use crate::grid::near::Near;
 use crate::grid::{Lattice, Point, Tiles};
 use crate::model::assets::Assets;
+use crate::packing::{Fault, Pack, Packer, Unpacker, pack_fields};
 use crate::stats::{Histogram, Moments};
+use std::io;
 
 /// What counting residents needs to know.
 #[derive(Debug)]
@@ -45,6 +47,34 @@ pub struct NearCounts {
     /// By edge: runs that begin there less runs that end there, modulo 2^32, over replicates; summed from the west they are the
     /// replicates in which a cell is near.
     edges: Vec<u32>,
+}
+
+pack_fields!(ResidentsTally<'_, '_>: distances);
+pack_fields!(AtDistance: counts);
+
+impl Pack for NearCounts {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        self.all.pack(to)?;
+        self.groups.pack(to)?;
+        self.districts.pack(to)?;
+        self.district_groups.pack(to)?;
+        // Taken as signed, most are near zero.
+        self.edges.iter().try_for_each(|edge| i128::from(*edge as i32).pack(to))
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        self.all.unpack(from)?;
+        self.groups.unpack(from)?;
+        self.districts.unpack(from)?;
+        self.district_groups.unpack(from)?;
+        self.edges.iter_mut().try_for_each(|edge| {
+            let mut signed = 0_i128;
+            signed.unpack(from)?;
+            let signed = i32::try_from(signed).map_err(|_| Fault::Number)?;
+            *edge = edge.wrapping_add(signed as u32);
+            Ok(())
+        })
+    }
 }
 
 impl<'m> Residents<'m> {

@@ -3,8 +3,10 @@
 use super::about::PLACES;
 use super::course::{EVENTS, Totals};
 use crate::model::assets::Assets;
+use crate::packing::{Fault, Pack, Packer, Unpacker};
 use crate::stats::Histogram;
 use crate::stats::headline::Headline;
+use std::io;
 
 /// A number that every replicate has.
 #[derive(Clone, Debug, PartialEq)]
@@ -246,11 +248,14 @@ impl Rows {
 
     /// Rows by replicate.
     pub fn sorted(mut self) -> Rows {
-        let width = self.width();
-        let mut rows: Vec<&[u64]> = self.values.chunks_exact(width).collect();
-        rows.sort_unstable_by_key(|row| row[0]);
-        self.values = rows.concat();
+        self.values = self.by_replicate().concat();
         self
+    }
+
+    fn by_replicate(&self) -> Vec<&[u64]> {
+        let mut rows: Vec<&[u64]> = self.values.chunks_exact(self.width()).collect();
+        rows.sort_unstable_by_key(|row| row[0]);
+        rows
     }
 
     fn width(&self) -> usize {
@@ -273,6 +278,21 @@ impl Rows {
 
     pub(super) fn extend(&mut self, other: Rows) {
         self.values.extend(other.values);
+    }
+}
+
+/// Rows by replicate; as many as there are replicates.
+impl Pack for Rows {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        self.by_replicate().into_iter().flatten().try_for_each(|value| value.pack(to))
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        let values = from.replicates() * self.width() as u64;
+        for _ in 0..values {
+            self.values.push(from.narrow()?);
+        }
+        Ok(())
     }
 }
 

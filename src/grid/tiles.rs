@@ -1,6 +1,8 @@
 //! Values on a lattice, stored only where something was written.
 
 use super::{Cell, Lattice};
+use crate::packing::{Fault, Pack, PackCell, Packer, Unpacker};
+use std::io;
 
 /// Cells along the side of a tile.
 pub const TILE: u32 = 16;
@@ -132,5 +134,37 @@ impl<T: Copy + Default> Tiles<T> {
     /// Number of tiles that exist.
     pub fn stored(&self) -> usize {
         self.tiles.iter().flatten().count()
+    }
+}
+
+/// Each tile that holds anything: how far it lies behind the one before (the first: behind a tile before all), a bit for each cell that
+/// holds anything, and what these hold. Then 0.
+impl<T: PackCell> Pack for Tiles<T> {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        let mut next = 0;
+        for (number, tile) in self.tiles.iter().enumerate() {
+            let Some(tile) = tile.as_ref().filter(|tile| !tile.iter().all(T::is_nothing)) else { continue };
+            to.number((number + 1 - next) as u128)?;
+            next = number + 1;
+            for row in tile.chunks_exact(8) {
+                to.bytes(&[row.iter().rev().fold(0, |bits, value| bits << 1 | u8::from(!value.is_nothing()))])?;
+            }
+            tile.iter().filter(|value| !value.is_nothing()).try_for_each(|value| value.pack(to))?;
+        }
+        to.number(0)
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        let mut next = 0_usize;
+        loop {
+            match from.narrow::<usize>()? {
+                0 => return Ok(()),
+                ahead => next = next.checked_add(ahead).ok_or(Fault::Number)?,
+            }
+            let tile = self.tiles.get_mut(next - 1).ok_or(Fault::Number)?.get_or_insert_with(new_tile);
+            let bits: [u8; AREA / 8] = from.bytes()?;
+            let holds = |at: &usize| bits[at / 8] >> (at % 8) & 1 == 1;
+            (0..AREA).filter(holds).try_for_each(|at| tile[at].unpack(from))?;
+        }
     }
 }

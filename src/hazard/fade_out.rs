@@ -9,6 +9,7 @@ use crate::grid::tiles::Slot;
 use crate::grid::{Bounds, Cell, Lattice, Point, places_around};
 use crate::lanes::{Work, widest};
 use crate::model::EvidencePoint;
+use crate::packing::pack_fields;
 use std::collections::BTreeMap;
 
 /// Distances x at which fade-out is given: 0, 10, ... 200 m.
@@ -125,6 +126,8 @@ impl Work for FromPoints<'_> {
         }
     }
 }
+
+pack_fields!(FadeTally: counts);
 
 /// Counts of remnants by distance from each reference.
 #[derive(Clone, Debug)]

@@ -208,7 +208,7 @@ impl<'a> Maps<'a> {
     /// People of each box times the share of possible grounds in which their cell is near, layers at the means of their
     /// multipliers; nothing where no ground has anybody near.
     fn people_near(&self, index: usize) -> Tiles<Option<f32>> {
-        let (grid, n) = (&self.model.grid, self.hazard.range.end as f64);
+        let (grid, n) = (&self.model.grid, self.hazard.replicates() as f64);
         let mut sums: Tiles<f64> = Tiles::new(grid.boxes);
         for (cell, hits) in self.hazard.exposure.residents[index].hits.iter().filter(|(_, hits)| *hits > 0) {
             let people = |p: &Population| p.people.get(cell) as f64 / PERSON * p.multiplier.mean();
@@ -239,8 +239,8 @@ impl<'a> Maps<'a> {
     }
 
     fn value(&self, kind: Kind, cell: Cell, expected: f64) -> f64 {
-        let Hazard { companion, cells, boxes, hectares, range, .. } = self.hazard;
-        let (n, ha) = (range.end, self.model.grid.cells.cell_ha());
+        let Hazard { companion, cells, boxes, hectares, .. } = self.hazard;
+        let (n, ha) = (self.hazard.replicates(), self.model.grid.cells.cell_ha());
         let hits = |counts: &Tiles<CellCount>| u64::from(counts.get(cell).hits);
         match kind {
             Kind::Density => companion.cells.get(cell) / ha,

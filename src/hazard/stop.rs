@@ -1,27 +1,29 @@
 //! When a run ends: all done, precise enough, or stopped by somebody.
 
 use super::best::{Best, KnownMeans, Sums};
-use super::tally::{HazardTally, ReplicateRow};
-use super::{Ending, Plan, Watcher};
+use super::tally::ReplicateRow;
+use super::{Ending, Plan, Tallies, Watcher};
 use crate::engine::observer::{Observer, Progress, StopRule, Verdict};
-use crate::exposure::ExposureTally;
 use crate::exposure::rows::Rows;
+use std::ops::Range;
 
 /// Watches a run for the stop rule and for the one who may interrupt it.
 pub(super) struct Guard<'w> {
     rule: Option<StopRule>,
+    /// The replicates that were counted before.
+    begun: Range<u64>,
     known: &'w KnownMeans,
     watcher: &'w mut dyn Watcher,
     ending: Ending,
 }
 
 impl<'w> Guard<'w> {
-    pub(super) fn new(plan: Plan, known: &'w KnownMeans, watcher: &'w mut dyn Watcher) -> Guard<'w> {
+    pub(super) fn new(plan: Plan, begun: Range<u64>, known: &'w KnownMeans, watcher: &'w mut dyn Watcher) -> Guard<'w> {
         let rule = plan.precision.map(|precision| StopRule { precision });
-        Guard { rule, known, watcher, ending: Ending::Complete }
+        Guard { rule, begun, known, watcher, ending: Ending::Complete }
     }
 
-    fn precise_now(&self, rule: &StopRule, tallies: &[(HazardTally, ExposureTally)]) -> bool {
+    fn precise_now(&self, rule: &StopRule, tallies: &[Tallies]) -> bool {
         sums_of(tallies).is_some_and(|sums| precise(rule, &sums, self.known))
     }
 
@@ -30,12 +32,14 @@ impl<'w> Guard<'w> {
     }
 }
 
-impl Observer<(HazardTally<'_, '_>, ExposureTally<'_, '_>)> for Guard<'_> {
+impl Observer<Tallies<'_, '_>> for Guard<'_> {
     fn next_border(&mut self, done: u64, proposed: u64) -> u64 {
         if self.rule.is_some() { proposed.min(StopRule::next_look(done)) } else { proposed }
     }
 
-    fn at_border(&mut self, progress: Progress, tallies: &[(HazardTally, ExposureTally)]) -> Verdict {
+    fn at_border(&mut self, progress: Progress, tallies: &[Tallies]) -> Verdict {
+        let before = self.begun.end - self.begun.start;
+        let progress = Progress { done: progress.done + before, wanted: progress.wanted + before };
         let wanted_more = progress.done < progress.wanted;
         if self.watcher.progress(progress) == Verdict::Stop && wanted_more {
             self.ending = Ending::Interrupted;
@@ -46,7 +50,10 @@ impl Observer<(HazardTally<'_, '_>, ExposureTally<'_, '_>)> for Guard<'_> {
                 self.ending = Ending::PrecisionReached;
                 Verdict::Stop
             }
-            Some(_) | None => Verdict::Continue,
+            Some(_) | None => {
+                self.watcher.counted(self.begun.start..self.begun.start + progress.done, tallies);
+                Verdict::Continue
+            }
         }
     }
 }
@@ -64,7 +71,7 @@ pub fn first_stop(precision: f64, rows: &[ReplicateRow], exposed: &Rows, known: 
 }
 
 /// Both tallies of a thread hold the same replicates in the same order.
-fn sums_of(tallies: &[(HazardTally, ExposureTally)]) -> Option<Sums> {
+fn sums_of(tallies: &[Tallies]) -> Option<Sums> {
     let mut sums = Sums::new(tallies.first()?.1.rows());
     for (hazard, exposure) in tallies {
         hazard.rows().iter().zip(exposure.rows().iter()).for_each(|(row, (_, exposed))| sums.record(row, exposed));

@@ -11,10 +11,12 @@ use crate::grid::Point;
 use crate::grid::index::RegionIndex;
 use crate::grid::located::{AT_ONCE, Located};
 use crate::model::Model;
+use crate::packing::{Fault, Pack, Packer, Unpacker, pack_fields};
 use crate::random::ReplicateId;
 use crate::sampler::{PossibleGround, Remnants};
 use crate::stats::Histogram;
 use crate::stats::headline::Headline;
+use std::io;
 
 /// What counting needs to know about the model.
 #[derive(Debug)]
@@ -30,7 +32,7 @@ pub struct Frame<'m> {
 }
 
 /// Headline numbers of one replicate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ReplicateRow {
     /// Number of the replicate.
     pub replicate: u64,
@@ -154,11 +156,17 @@ impl<'a, 'm> HazardTally<'a, 'm> {
         (self.rows.len() * self.districts.len()) as u64 <= MOST_DISTRICT_COUNTS
     }
 
-    fn sorted_district_rows(&self) -> Vec<u32> {
-        let width = self.districts.len();
+    /// The numbers of rows in the order of replicates.
+    fn by_replicate(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
         order.sort_unstable_by_key(|index| self.rows[*index].replicate);
-        order.into_iter().flat_map(|index| &self.district_rows[index * width..(index + 1) * width]).copied().collect()
+        order
+    }
+
+    fn sorted_district_rows(&self) -> Vec<u32> {
+        let width = self.districts.len();
+        let rows = self.by_replicate().into_iter();
+        rows.flat_map(|index| &self.district_rows[index * width..(index + 1) * width]).copied().collect()
     }
 
     /// Ends the replicate's counts by district; its row stands last among `rows`.
@@ -220,12 +228,83 @@ impl Tally for HazardTally<'_, '_> {
             .for_each(|(mine, theirs)| mine.remnants.merge(&theirs.remnants));
         self.strikes.merge(&other.strikes);
         self.rows.extend(other.rows);
+        self.extend_district_rows(other.district_rows);
+        self.grounds.extend(other.grounds);
+    }
+}
+
+pack_fields!(Rank: 0);
+pack_fields!(ReplicateRow: replicate, remnants, initial, outside_grid, boxes, last_rank);
+pack_fields!(DistrictCount: remnants);
+
+/// Sums; then rows by replicate, as many as there are replicates; counts by district for each of them, unless they are more than are
+/// kept; and the whole grounds that are among the first.
+impl Pack for HazardTally<'_, '_> {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        self.supports.pack(to)?;
+        self.fade_out.pack(to)?;
+        self.districts.pack(to)?;
+        self.strikes.pack(to)?;
+        self.by_replicate().into_iter().try_for_each(|index| self.rows[index].pack(to))?;
         if self.keeps_district_rows() {
-            self.district_rows.extend(other.district_rows);
+            self.sorted_district_rows().pack(to)?;
+        }
+        self.pack_grounds(to)
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        self.supports.unpack(from)?;
+        self.fade_out.unpack(from)?;
+        self.districts.unpack(from)?;
+        self.strikes.unpack(from)?;
+        for _ in 0..from.replicates() {
+            let mut row = ReplicateRow::default();
+            row.unpack(from)?;
+            self.rows.push(row);
+        }
+        self.unpack_district_rows(from)?;
+        self.unpack_grounds(from)
+    }
+}
+
+impl HazardTally<'_, '_> {
+    /// Adds counts by district for rows that were added; drops all of them if they have become too many.
+    fn extend_district_rows(&mut self, others: Vec<u32>) {
+        if self.keeps_district_rows() {
+            self.district_rows.extend(others);
         } else {
             self.district_rows = Vec::new();
         }
-        self.grounds.extend(other.grounds);
+    }
+
+    fn unpack_district_rows(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        let counts = from.replicates().saturating_mul(self.districts.len() as u64);
+        let kept = if counts <= MOST_DISTRICT_COUNTS { counts } else { 0 };
+        let counts = (0..kept).map(|_| from.narrow()).collect::<Result<Vec<u32>, Fault>>()?;
+        self.extend_district_rows(counts);
+        Ok(())
+    }
+
+    fn pack_grounds(&self, to: &mut Packer) -> io::Result<()> {
+        let mut grounds: Vec<_> = self.grounds.iter().collect();
+        grounds.sort_by_key(|(replicate, _)| *replicate);
+        to.number(grounds.len() as u128)?;
+        for (replicate, places) in grounds {
+            replicate.pack(to)?;
+            to.number(places.len() as u128)?;
+            places.iter().flat_map(|place| [place.x, place.y]).try_for_each(|metres| to.float(metres))?;
+        }
+        Ok(())
+    }
+
+    fn unpack_grounds(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        for _ in 0..from.narrow::<u8>()? {
+            let (replicate, count) = (from.narrow()?, from.narrow::<u64>()?);
+            let place = |_| Ok(Point::new(from.float()?, from.float()?));
+            let places = (0..count).map(place).collect::<Result<Vec<Point>, Fault>>()?;
+            self.grounds.push((replicate, places));
+        }
+        Ok(())
     }
 }
 

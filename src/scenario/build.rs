@@ -11,7 +11,7 @@ use super::problem::{Problems, visible};
 use super::strikes::Strikes;
 use super::strikes_table::cut_caution;
 use super::surroundings::{cleared_areas, districts, evidence_points, fate, ground, unrecorded};
-use super::{Scenario, extent};
+use super::{Scenario, Texts, extent};
 use crate::dates::Date;
 use crate::model::Model;
 use crate::model::munition::RateLink;
@@ -28,11 +28,16 @@ const MOST_DOTS: usize = 300;
 
 /// Reads a scenario from its file or from the folder that holds `scenario.toml`. Fails with every problem found.
 pub fn read(path: &Path) -> Result<Scenario, Problems> {
+    read_with(path, &Texts::default())
+}
+
+/// [`read`] with these texts in the place of the files of the same names, which need not be there.
+pub fn read_with(path: &Path, texts: &Texts) -> Result<Scenario, Problems> {
     let file = if path.is_dir() { path.join("scenario.toml") } else { path.to_owned() };
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let wanted = "a scenario file in TOML, or a folder that holds scenario.toml";
     let shown = file.display().to_string();
-    let desk = Desk::new(file.parent().unwrap_or(Path::new("")));
+    let desk = Desk::new(file.parent().unwrap_or(Path::new("")), texts);
     let bytes = desk.read(&name, SCENARIO_BYTES).map_err(|found| Problems::of_file(&shown, found, wanted))?;
     let text = text_of(bytes).map_err(|found| Problems::of_file(&shown, found, "text in UTF-8"))?;
     let (source, start) = desk.keep(&name, text, MOST_PROBLEMS);
@@ -147,6 +152,7 @@ fn build(desk: &Desk, start: Spot, root: &DeTable, id: String) -> Option<Scenari
         replicates: heading.replicates,
         seed: heading.seed,
         inputs: desk.inputs(),
+        texts: desk.texts.take(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Where a scenario is put together: the files read, the problems found, the words that go with the result.
 
 use super::problem::{Problem, Problems, quoted, visible};
-use super::{InputFile, TableCut};
+use super::{InputFile, TableCut, Texts};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::io::Read;
@@ -30,6 +30,9 @@ pub(super) struct Desk {
     sources: RefCell<Vec<Rc<SourceText>>>,
     problems: RefCell<Vec<(Spot, Problem)>>,
     inputs: RefCell<Vec<InputFile>>,
+    given: Texts,
+    /// What was read as text.
+    pub(super) texts: RefCell<Texts>,
     pub(super) assumptions: Notes,
     pub(super) unverified: Notes,
     pub(super) cautions: Notes,
@@ -57,13 +60,15 @@ impl Notes {
 }
 
 impl Desk {
-    /// A desk for files in this folder.
-    pub(super) fn new(folder: &Path) -> Desk {
+    /// A desk for files in this folder, and for texts that take the place of some of them.
+    pub(super) fn new(folder: &Path, given: &Texts) -> Desk {
         Desk {
             folder: folder.to_owned(),
             sources: RefCell::default(),
             problems: RefCell::default(),
             inputs: RefCell::default(),
+            given: given.clone(),
+            texts: RefCell::default(),
             assumptions: Notes::default(),
             unverified: Notes::default(),
             cautions: Notes::default(),
@@ -81,11 +86,21 @@ impl Desk {
         sentence.replacen(&self.path(name).display().to_string(), &quoted(name), 1)
     }
 
-    /// The bytes of a file named in the scenario, noted among the inputs. Fails with a sentence.
+    /// The bytes of a text named in the scenario, noted among the inputs. Fails with a sentence.
     pub(super) fn read(&self, name: &str, most_bytes: u64) -> Result<Vec<u8>, String> {
-        let bytes = read_file(&self.path(name), most_bytes)?;
+        let bytes = match self.given.get(name) {
+            Some(bytes) => bytes.to_vec(),
+            None => read_file(&self.path(name), most_bytes)?,
+        };
         self.note_input(name, &bytes);
+        self.texts.borrow_mut().put(name, bytes.as_slice().into());
         Ok(bytes)
+    }
+
+    /// Notes a file among the inputs that is then read from its path. Fails with a sentence.
+    pub(super) fn note(&self, name: &str, most_bytes: u64) -> Result<(), String> {
+        self.note_input(name, &read_file(&self.path(name), most_bytes)?);
+        Ok(())
     }
 
     fn note_input(&self, name: &str, bytes: &[u8]) {

@@ -183,7 +183,7 @@ fn ground_from_raster(node: &Node, tables: &[Table], frame: &Frame) -> Option<Gr
         classes.extend(ground_class(table, &mut names));
     }
     let name = node.text("the name of a GeoTIFF")?;
-    node.desk.read(name, RASTER_BYTES).map_err(|found| node.problem(found, "a GeoTIFF of class numbers", "")).ok()?;
+    node.desk.note(name, RASTER_BYTES).map_err(|found| node.problem(found, "a GeoTIFF of class numbers", "")).ok()?;
     let raster = read_classes(&node.desk.path(name), frame.crs()?, None);
     let wanted = "a GeoTIFF of class numbers in the grid's CRS";
     let mut raster = raster.map_err(|found| node.problem(found, wanted, "")).ok()?;

@@ -6,6 +6,7 @@ use super::report::Report;
 use crate::export::manifest::{HXL_ROW, MANIFEST, PARQUET};
 use crate::export::parquet;
 use crate::export::tables::table::Hxl;
+use crate::hazard::Ending;
 use crate::receipt::{Method, Receipt};
 use crate::scenario::visible;
 use serde::Deserialize;
@@ -54,7 +55,9 @@ impl Claim {
             .map_err(|error| format!("manifest.json is not whole JSON ({})", visible(&error.to_string())))?;
         let receipt =
             Receipt::read(&value).map_err(|fault| format!("manifest.json is not whole: {}", visible(&fault)))?;
-        if receipt.first_replicate != 0 || (receipt.method == Method::Sampled && receipt.replicates == 0) {
+        let first = receipt.counted.ranges().first().map_or(0, |range| range.start);
+        let begins_late = first != 0 && receipt.ending != Ending::PartsMissing;
+        if begins_late || (receipt.method == Method::Sampled && receipt.replicates() == 0) {
             return Err("manifest.json claims replicates that no run of this program has".to_owned());
         }
         let scenario_path = value.get("scenario_path").and_then(Value::as_str).map(str::to_owned);

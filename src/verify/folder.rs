@@ -3,7 +3,8 @@
 use super::claim::ListedFile;
 use super::difference;
 use super::report::Report;
-use crate::export::manifest::{MANIFEST, sha256_of};
+use crate::export::manifest::MANIFEST;
+use crate::receipt::inputs::sha256_of;
 use crate::scenario::visible;
 use std::collections::BTreeMap;
 use std::fs::{self, File};

@@ -4,9 +4,9 @@ use super::Request;
 use super::claim::Claim;
 use super::folder::RunFolder;
 use super::report::Report;
-use crate::export::manifest::sha256_of;
+use crate::receipt::inputs::{input_fault, input_faults};
 use crate::receipt::{Receipt, scenario_sha256};
-use crate::scenario::{self, InputFile, Scenario, visible};
+use crate::scenario::{self, Scenario, visible};
 use std::path::{Path, PathBuf};
 
 /// The scenario that the run was made from; `None`, with faults noted, if it is another now. Fails, with a sentence, if it
@@ -25,7 +25,7 @@ pub(super) fn scenario(
             return Ok(None);
         }
     };
-    let faults = input_faults(&file, &claim.receipt);
+    let faults = faults(&file, &claim.receipt);
     if !faults.is_empty() {
         faults.into_iter().for_each(|fault| report.fault(fault));
         report.note("No number was recomputed, since the inputs are not those of the run.".to_owned());
@@ -49,24 +49,13 @@ fn place(request: &Request, folder: &RunFolder, claim: &Claim) -> Result<PathBuf
     }
 }
 
-fn input_faults(scenario: &Path, receipt: &Receipt) -> Vec<String> {
+fn faults(scenario: &Path, receipt: &Receipt) -> Vec<String> {
     if receipt.inputs.is_empty() || scenario_sha256(&receipt.inputs) != receipt.scenario_sha256 {
         return vec!["manifest.json states a scenario_sha256 that does not follow from its inputs".to_owned()];
     }
-    let folder = scenario.parent().unwrap_or(Path::new(""));
-    let path =
-        |index: usize, input: &InputFile| if index == 0 { scenario.to_owned() } else { folder.join(&input.path) };
-    let inputs = receipt.inputs.iter().enumerate();
-    inputs.filter_map(|(index, input)| input_fault(&path(index, input), input)).collect()
-}
-
-fn input_fault(path: &Path, input: &InputFile) -> Option<String> {
-    let name = visible(&input.path);
-    match sha256_of(path) {
-        Ok(sha256) if sha256 == input.sha256 => None,
-        Ok(_) => Some(format!("the input {name} is not the one that the run was made from")),
-        Err(error) => Some(format!("the input {name} cannot be read ({error})")),
-    }
+    let mut inputs = receipt.inputs.iter();
+    let own = inputs.next().and_then(|input| input_fault(scenario, input));
+    own.into_iter().chain(input_faults(scenario, inputs)).collect()
 }
 
 /// Only a scenario whose every byte is as claimed is read. Where it lies, and under which name, is no part of the claim.

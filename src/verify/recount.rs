@@ -50,11 +50,11 @@ pub(super) fn check(
     report: &mut Report,
 ) -> Result<(), String> {
     let receipt = &claim.receipt;
-    let rows = receipt.replicates.min(folder.size(tables::REPLICATES) / LEAST_ROW_BYTES);
+    let rows = receipt.replicates().min(folder.size(tables::REPLICATES) / LEAST_ROW_BYTES);
     (request.refuse)(&scenario.model, rows)?;
     let companion = exact::companion(&scenario.model);
     let ranking = Ranking::new(&companion.boxes);
-    let stored = match Stored::read(folder, scenario, &ranking, receipt.replicates) {
+    let stored = match Stored::read(folder, scenario, &ranking, &receipt.counted) {
         Ok(stored) => stored,
         Err(fault) => {
             report.fault(fault);
@@ -63,8 +63,8 @@ pub(super) fn check(
     };
     let known = hazard::known_means(&scenario.model, &companion);
     ending_fault(receipt, &stored, &known).into_iter().for_each(|fault| report.fault(fault));
-    let choice =
-        Choice { count: request.sample.min(receipt.replicates), of: receipt.replicates, seed: request.sample_seed };
+    let of = receipt.replicates();
+    let choice = Choice { count: request.sample.min(of), of, seed: request.sample_seed };
     let again = sample::check((&scenario.model, &companion, Seed(receipt.seed)), &stored, choice, report);
     let stated: Value = super::claim::whole_summary(folder, scenario.model.strikes.len()).unwrap_or_default();
     let told = Told { grounds: again.grounds, summary: &stated, known };
@@ -118,21 +118,29 @@ fn stated_check(summary: &Value) -> SelfCheck {
 
 /// Whether the run can have ended as it says: a stop rule that is looked at as one pleases stops on luck.
 fn ending_fault(receipt: &Receipt, stored: &Stored, known: &KnownMeans) -> Option<String> {
-    let Receipt { replicates, replicates_wanted, ending, precision, .. } = receipt;
+    let (replicates, Receipt { replicates_wanted, ending, precision, .. }) = (&receipt.replicates(), receipt);
     let Stored { rows, exposure_rows, .. } = stored;
     let stop = precision.and_then(|precision| hazard::first_stop(precision, rows, exposure_rows, known));
     let sound = match ending {
         Ending::Complete => replicates == replicates_wanted && stop.is_none(),
         Ending::PrecisionReached => replicates <= replicates_wanted && stop == Some(*replicates),
         Ending::Interrupted => replicates < replicates_wanted && stop.is_none_or(|stop| stop >= *replicates),
+        Ending::PartsMissing => {
+            let missing = receipt.counted.missing(*replicates_wanted).count();
+            precision.is_none() && missing > 0 && replicates + missing == *replicates_wanted
+        }
     };
     (!sound).then(|| "the run cannot have ended after so many replicates in the way that it states".to_owned())
 }
 
 fn remarks(hazard: &Hazard, report: &mut Report) {
     if hazard.ending == Ending::Interrupted {
-        let (done, wanted) = (hazard.range.end, hazard.wanted);
+        let (done, wanted) = (hazard.replicates(), hazard.wanted);
         report.note(format!("The run was interrupted after {done} of {wanted} replicates, and says so."));
+    }
+    if hazard.ending == Ending::PartsMissing {
+        let missing = hazard.counted.missing(hazard.wanted);
+        report.note(format!("Parts of the run were missing (replicates {missing}), and it says so."));
     }
     if hazard.check.verdict == Verdict::Disagrees {
         report

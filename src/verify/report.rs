@@ -97,7 +97,9 @@ impl Report {
     pub(super) fn begin(&mut self, receipt: &Receipt) {
         let sha256: String = receipt.scenario_sha256.chars().take(12).collect();
         let grounds = match receipt.method {
-            Method::Sampled => format!("{} replicates, seed {}", rounded(receipt.replicates as f64, 1.0), receipt.seed),
+            Method::Sampled => {
+                format!("{} replicates, seed {}", rounded(receipt.replicates() as f64, 1.0), receipt.seed)
+            }
             Method::Exact => "the exact method".to_owned(),
         };
         self.subject = format!(

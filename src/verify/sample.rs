@@ -65,9 +65,10 @@ pub(super) fn check(
     choice: Choice,
     report: &mut Report,
 ) -> HazardCounts {
-    let chosen = choice.replicates();
-    let both: Vec<u64> =
-        chosen.iter().copied().chain(0..GROUNDS_KEPT.min(choice.of)).collect::<BTreeSet<_>>().into_iter().collect();
+    let number = |index: &u64| stored.rows[*index as usize].replicate;
+    let chosen: BTreeSet<u64> = choice.replicates().iter().map(number).collect();
+    let first = stored.rows.iter().map(|row| row.replicate).take_while(|replicate| *replicate < GROUNDS_KEPT);
+    let both: Vec<u64> = chosen.iter().copied().chain(first).collect::<BTreeSet<_>>().into_iter().collect();
     let (again, exposed) = redraw(model, companion, seed, &both);
     let mut faults = differences(&Ranking::new(&companion.boxes), stored, &again);
     faults.extend(exposure_differences(stored, &exposed));
@@ -87,17 +88,18 @@ fn differences(ranking: &Ranking, stored: &Stored, again: &HazardCounts) -> Vec<
     let rows = again.rows.iter().enumerate();
     rows.filter_map(|(index, row)| {
         let replicate = row.replicate;
-        let then = &stored.rows[replicate as usize];
-        row_difference(ranking, then, row)
+        let then = stored.index(replicate)?;
+        row_difference(ranking, &stored.rows[then], row)
             .map(|words| format!("replicate {replicate} in {REPLICATES} ({words})"))
-            .or_else(|| district_difference(stored, again, (index, replicate)))
+            .or_else(|| district_difference(stored, again, (index, then)))
     })
     .collect()
 }
 
 fn exposure_differences(stored: &Stored, again: &ExposureCounts) -> Vec<String> {
     let then: Vec<&[u64]> = stored.exposure_rows.iter().map(|(_, row)| row).collect();
-    let differ = again.rows.iter().filter(|(replicate, row)| then.get(*replicate as usize) != Some(row));
+    let stored = |replicate| stored.index(replicate).and_then(|index| then.get(index));
+    let differ = again.rows.iter().filter(|(replicate, row)| stored(*replicate) != Some(row));
     differ.map(|(replicate, _)| format!("replicate {replicate} in {EXPOSURE_REPLICATES}")).collect()
 }
 
@@ -113,12 +115,12 @@ fn row_difference(ranking: &Ranking, stored: &ReplicateRow, again: &ReplicateRow
     (!same).then(|| format!("lowest expected count {}, drawn again {}", lowest(stored), lowest(again)))
 }
 
-fn district_difference(stored: &Stored, again: &HazardCounts, (index, replicate): (usize, u64)) -> Option<String> {
+fn district_difference(stored: &Stored, again: &HazardCounts, (index, then): (usize, usize)) -> Option<String> {
     let row = |counts: &Option<Vec<u32>>, width: usize, at: usize| {
         counts.as_ref().and_then(|counts| counts.get(at * width..(at + 1) * width).map(<[u32]>::to_vec))
     };
     let width = again.districts.len();
-    let then = row(&stored.district_rows, width, replicate as usize)?;
+    let (replicate, then) = (stored.rows[then].replicate, row(&stored.district_rows, width, then)?);
     let now = row(&again.district_rows, width, index)?;
     (then != now).then(|| format!("replicate {replicate} in {DISTRICT_REPLICATES}"))
 }

@@ -2,6 +2,7 @@
 
 use super::folder::RunFolder;
 use crate::engine::plan::MOST_DISTRICT_COUNTS;
+use crate::engine::shard::ReplicateSet;
 use crate::export::tables::column::names;
 use crate::export::tables::replicates::{DISTRICT_REPLICATES, EXPOSURE_REPLICATES, REPLICATES};
 use crate::export::tables::replicates::{district_columns, exposure_columns, hazard_columns};
@@ -40,10 +41,13 @@ impl Stored {
         folder: &RunFolder,
         scenario: &Scenario,
         ranking: &Ranking,
-        replicates: u64,
+        counted: &ReplicateSet,
     ) -> Result<Stored, String> {
+        let replicates = counted.count();
         let scale = Scale { box_ha: scenario.model.grid.boxes.cell_ha(), ranking };
-        let rows = records(folder, REPLICATES, &names(&hazard_columns()), |number, record| scale.row(number, record))?;
+        let rows = records((folder, counted), REPLICATES, &names(&hazard_columns()), |number, record| {
+            scale.row(number, record)
+        })?;
         if rows.len() as u64 != replicates {
             return Err(format!("{REPLICATES} holds {} replicates and the run claims {replicates}", rows.len()));
         }
@@ -51,15 +55,22 @@ impl Stored {
         let kept = replicates.saturating_mul(districts) <= MOST_DISTRICT_COUNTS;
         let district_rows = match (kept, districts) {
             (true, 0) => Some(Vec::new()),
-            (true, _) => Some(district_rows(folder, scenario, rows.len())?),
+            (true, _) => Some(district_rows((folder, counted), scenario, rows.len())?),
             (false, _) => None,
         };
-        let exposure_rows = exposure_rows(folder, scenario, rows.len())?;
+        let exposure_rows = exposure_rows((folder, counted), scenario, rows.len())?;
         Ok(Stored { rows, district_rows, exposure_rows })
     }
 }
 
-fn exposure_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> Result<Rows, String> {
+impl Stored {
+    /// Which of the rows is that of a replicate.
+    pub(super) fn index(&self, replicate: u64) -> Option<usize> {
+        self.rows.binary_search_by_key(&replicate, |row| row.replicate).ok()
+    }
+}
+
+fn exposure_rows(kept: (&RunFolder, &ReplicateSet), scenario: &Scenario, replicates: usize) -> Result<Rows, String> {
     // What is kept hangs neither on the seed nor on where remnants are expected.
     let nowhere = Tiles::new(scenario.model.grid.boxes);
     let empty = ExposureFrame::new(&scenario.model, Seed(0), &nowhere).rows();
@@ -71,19 +82,23 @@ fn exposure_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> 
         let values = columns.map(|(column, text)| read(column, text)).collect::<Option<Vec<u64>>>()?;
         Some(std::iter::once(number).chain(values).collect::<Vec<u64>>())
     };
-    let rows = records(folder, EXPOSURE_REPLICATES, &names(&exposure_columns(&empty)), values)?;
+    let rows = records(kept, EXPOSURE_REPLICATES, &names(&exposure_columns(&empty)), values)?;
     if rows.len() != replicates {
         return Err(format!("{EXPOSURE_REPLICATES} holds {} replicates and the run claims {replicates}", rows.len()));
     }
     empty.with_values(rows.concat()).ok_or_else(|| format!("{EXPOSURE_REPLICATES} is not a whole table"))
 }
 
-fn district_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> Result<Vec<u32>, String> {
+fn district_rows(
+    kept: (&RunFolder, &ReplicateSet),
+    scenario: &Scenario,
+    replicates: usize,
+) -> Result<Vec<u32>, String> {
     let counts = |number: u64, record: &StringRecord| {
         (whole(record, 0)? == number).then_some(())?;
         (1..record.len()).map(|column| u32::try_from(whole(record, column)?).ok()).collect::<Option<Vec<u32>>>()
     };
-    let rows = records(folder, DISTRICT_REPLICATES, &names(&district_columns(scenario)), counts)?;
+    let rows = records(kept, DISTRICT_REPLICATES, &names(&district_columns(scenario)), counts)?;
     if rows.len() != replicates {
         return Err(format!("{DISTRICT_REPLICATES} holds {} replicates and the run claims {replicates}", rows.len()));
     }
@@ -92,7 +107,7 @@ fn district_rows(folder: &RunFolder, scenario: &Scenario, replicates: usize) -> 
 
 /// The rows of a table with just these columns. `read` gets the number that a row must bear.
 fn records<T>(
-    folder: &RunFolder,
+    (folder, counted): (&RunFolder, &ReplicateSet),
     name: &str,
     header: &[String],
     read: impl Fn(u64, &StringRecord) -> Option<T>,
@@ -104,10 +119,11 @@ fn records<T>(
         return Err(format!("{name} has other columns than this program writes"));
     }
     let mut rows = Vec::new();
+    let mut numbers = counted.numbers();
     for (number, record) in reader.into_records().enumerate() {
         let record = record.map_err(broken)?;
-        let row = read(number as u64, &record);
-        rows.push(row.ok_or_else(|| format!("row {} of {name} is none that a run can have", number + 1))?);
+        let row = numbers.next().and_then(|number| read(number, &record));
+        rows.push(row.ok_or_else(|| format!("row {} of {name} is none that the run can have", number + 1))?);
     }
     Ok(rows)
 }

@@ -32,7 +32,7 @@ fn run(model: &Model, replicates: u64, precision: Option<f64>) -> Hazard {
 #[test]
 fn a_run_without_precision_draws_all_replicates() {
     let hazard = run(&model(), 300, None);
-    assert_eq!((hazard.range.clone(), hazard.wanted, hazard.ending), (0..300, 300, Ending::Complete));
+    assert_eq!((hazard.counted.clone(), hazard.wanted, hazard.ending), ((0..300).into(), 300, Ending::Complete));
     assert_eq!(hazard.rows.len(), 300);
     let mean = hazard.rows.iter().map(|row| row.remnants).sum::<u64>() as f64 / 300.0;
     assert!((hazard.remnants.mean - mean).abs() < 1e-12);
@@ -46,7 +46,11 @@ fn a_run_that_is_precise_enough_ends_at_a_look() {
     assert!(after_1_000 < 0.0075, "{best:?}");
     for (precision, end) in [(0.5, 1_000), (0.0075, 1_000), (1.05 * after_1_000, 1_000), (0.8 * after_1_000, 2_000)] {
         let hazard = run(&model(), 10_000, Some(precision));
-        assert_eq!((hazard.range, hazard.ending), (0..end, Ending::PrecisionReached), "precision {precision}");
+        assert_eq!(
+            (hazard.counted, hazard.ending),
+            ((0..end).into(), Ending::PrecisionReached),
+            "precision {precision}"
+        );
     }
 }
 
@@ -55,7 +59,7 @@ fn a_run_with_few_outcomes_does_not_end_early_however_loose_the_precision() {
     let mut model = model();
     model.strikes[0].presence = fixed(0.01, Quantity::Probability);
     let hazard = run(&model, 3_000, Some(1_000.0));
-    assert_eq!((hazard.range, hazard.ending), (0..3_000, Ending::Complete));
+    assert_eq!((hazard.counted, hazard.ending), ((0..3_000).into(), Ending::Complete));
 }
 
 #[test]
@@ -64,9 +68,9 @@ fn an_interrupted_run_holds_exactly_the_replicates_before() {
     let plan = Plan { seed: Seed(111), replicates: 50_000, precision: None };
     let hazard = assess(&model(), plan, &mut watcher);
     assert_eq!((hazard.ending, hazard.wanted), (Ending::Interrupted, 50_000));
-    assert_eq!(watcher.1, [hazard.range.end]);
-    assert!(hazard.range.end < 50_000);
-    let shorter = run(&model(), hazard.range.end, None);
+    assert_eq!(watcher.1, [hazard.replicates()]);
+    assert!(hazard.replicates() < 50_000);
+    let shorter = run(&model(), hazard.replicates(), None);
     assert_eq!(hazard.rows, shorter.rows);
 }
 

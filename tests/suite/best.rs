@@ -123,7 +123,7 @@ fn a_run_ends_by_its_best_estimates() {
     let drawn = hazard.exposure.residents[0].all;
     assert!(drawn.standard_error > 0.02 * drawn.mean, "as drawn, people near are not yet so precise");
     let (rows, exposed) = (&hazard.rows, &hazard.exposure.rows);
-    assert_eq!(first_stop(0.02, rows, exposed, &hazard.known), Some(hazard.range.end));
+    assert_eq!(first_stop(0.02, rows, exposed, &hazard.known), Some(hazard.replicates()));
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn data(layers: &[Layer], marks: &Marks, context: &[ContextLayer], budget: usize
         layers: &layers.iter().map(shown).collect::<Vec<_>>(),
         ranking: &hazard.ranking,
         total: hazard.companion.total,
-        replicates: hazard.range.end,
+        replicates: hazard.replicates(),
         marks,
         context,
         grounds: &hazard.grounds,

@@ -637,7 +637,7 @@ fn every_kind_of_output_carries_the_same_receipt() {
     let forgery = Forgery::new("carried");
     let manifest: Value = serde_json::from_str(&forgery.read("manifest.json")).expect("JSON");
     let receipt = Receipt::read(&manifest).expect("a receipt");
-    assert_eq!((receipt.seed, receipt.replicates, receipt.inputs.len()), (7, 400, 2));
+    assert_eq!((receipt.seed, receipt.replicates(), receipt.inputs.len()), (7, 400, 2));
     let summary: Value = serde_json::from_str(&forgery.read("summary.json")).expect("JSON");
     assert_eq!(Receipt::read(&summary["receipt"]), Ok(receipt.clone()));
     let zones: Value = serde_json::from_str(&forgery.read("vectors/hazard_zones.geojson")).expect("JSON");

@@ -4,6 +4,8 @@ use super::{Parents, Pyramid, Support};
 use crate::engine::tally::CellCount;
 use crate::grid::located::Located;
 use crate::grid::{Cell, Grid, Tiles};
+use crate::packing::{Fault, Pack, Packer, Unpacker, pack_fields};
+use std::io;
 use std::sync::Arc;
 
 /// Counts on the supports of a grid; where two have the same cells they are counted once.
@@ -118,5 +120,23 @@ impl GridSupports {
             Hectares::OfBoxes(_, hectares) | Hectares::Apart(hectares) => Arc::new(hectares.into_counts()),
         };
         GridCounts { cells: cells.unwrap_or_else(boxes), hectares, box_levels }
+    }
+}
+
+pack_fields!(GridSupports: cells, pyramid, hectares);
+
+impl Pack for Hectares {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        match self {
+            Hectares::Boxes => Ok(()),
+            Hectares::OfBoxes(_, hectares) | Hectares::Apart(hectares) => hectares.pack(to),
+        }
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        match self {
+            Hectares::Boxes => Ok(()),
+            Hectares::OfBoxes(_, hectares) | Hectares::Apart(hectares) => hectares.unpack(from),
+        }
     }
 }

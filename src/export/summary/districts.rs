@@ -23,7 +23,7 @@ struct Among<'a> {
 }
 
 fn one(district: &District, result: &DistrictHazard, among: Among) -> Value {
-    let n = among.hazard.range.end;
+    let n = among.hazard.replicates();
     let above = among.above.iter().zip(&result.over);
     let above = above.map(|(per_ha, over)| with_probability(json!({ "per_ha": number(*per_ha) }), *over, n));
     let near = among.hazard.exposure.residents.iter().filter_map(|near| {

@@ -113,7 +113,7 @@ fn facilities(assets: &Assets, hazard: &Hazard) -> Value {
         let facility = &assets.facilities[number];
         json!({ "id": facility.id, "name": facility.name, "type": facility.kind, "layer": facility.layer.name })
     };
-    let ranked = ranked(&hazard.exposure.facilities, hazard.range.end, named);
+    let ranked = ranked(&hazard.exposure.facilities, hazard.replicates(), named);
     json!({ "ranked": ranked, "top": assets.top, "support": "the facility's stated ground" })
 }
 
@@ -125,7 +125,7 @@ fn routes(assets: &Assets, hazard: &Hazard) -> Value {
         let route = &assets.routes[number];
         json!({ "id": route.id, "name": route.name, "length_m": number_of(route.length_m), "width_m": number_of(route.width_m) })
     };
-    let ranked = ranked(&hazard.exposure.routes, hazard.range.end, named);
+    let ranked = ranked(&hazard.exposure.routes, hazard.replicates(), named);
     json!({ "ranked": ranked, "top": assets.top, "support": "the route's stated strip" })
 }
 

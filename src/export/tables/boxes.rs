@@ -101,7 +101,7 @@ impl Boxes<'_> {
         }
         let hits = u64::from(self.hazard.boxes.get(cell).hits);
         let mut entries = vec![Entry::Number(expected), Entry::Whole(hits)];
-        entries.extend(probability(hits, self.hazard.range.end));
+        entries.extend(probability(hits, self.hazard.replicates()));
         entries
     }
 }

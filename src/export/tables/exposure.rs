@@ -190,7 +190,7 @@ fn facilities<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Table<'a> {
     let row = move |number: usize| {
         let Facility { id, name, kind, layer, place: ground } = &scenario.model.assets.facilities[number];
         let names = [id, name, kind, &layer.name].map(|text| Entry::text(text)).into_iter();
-        let risk = risk(&hazard.exposure.facilities[number], hazard.range.end);
+        let risk = risk(&hazard.exposure.facilities[number], hazard.replicates());
         names.chain([Entry::Date(layer.date)]).chain(place(scenario, ground)).chain(risk).collect()
     };
     let names = [
@@ -219,7 +219,7 @@ fn routes<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Table<'a> {
         let sizes = [Entry::Rounded(*length_m, 1), Entry::Number(*width_m), width];
         let traverse = risks.traverse.filter(|_| risks.hits > 0);
         let traverse = traverse.map_or([f64::NAN; 4], |t| [t.met.0, t.met.1, t.any.0, t.any.1]);
-        names.chain(sizes).chain(risk(risks, hazard.range.end)).chain(traverse.map(Entry::Number)).collect()
+        names.chain(sizes).chain(risk(risks, hazard.replicates())).chain(traverse.map(Entry::Number)).collect()
     };
     Table {
         name: "tables/routes.csv",

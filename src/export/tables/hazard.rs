@@ -20,7 +20,7 @@ const OVER_DISTRICTS: Adds = Adds::Over("districts that do not overlap");
 
 /// Districts.
 pub(super) fn districts<'a>(scenario: &'a Scenario, hazard: &'a Hazard) -> Table<'a> {
-    let n = hazard.range.end;
+    let n = hazard.replicates();
     let row = move |(district, result): (&District, &DistrictHazard)| {
         let names =
             [Entry::text(&district.id), Entry::text(&district.name), Entry::Rounded(result.area_ha, AREA_PLACES)];
@@ -157,7 +157,7 @@ fn strike_row(scenario: &Scenario, strike: &Strike, expected: &StrikeExpectation
 
 /// Remnants beyond distances.
 pub(super) fn fade_out(hazard: &Hazard) -> Table<'_> {
-    let n = hazard.range.end;
+    let n = hazard.replicates();
     let row = move |reference: &str, step: usize, count: &CellCount| {
         let moments = count.moments(n);
         let start = [Entry::text(reference), Entry::Number(step as f64 * STEP_M)];

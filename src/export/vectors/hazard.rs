@@ -111,7 +111,7 @@ fn presence(found: Found, cell: Cell) -> [f64; 3] {
     const UNKNOWN: [f64; 3] = [f64::NAN; 3];
     match found {
         Found::Sampled(hazard) => {
-            let (hits, n) = (u64::from(hazard.boxes.get(cell).hits), hazard.range.end);
+            let (hits, n) = (u64::from(hazard.boxes.get(cell).hits), hazard.replicates());
             let (low, high) = wilson(hits, n);
             [if hits > 0 { hits as f64 / n as f64 } else { f64::NAN }, low, high]
         }

@@ -14,7 +14,7 @@ use crate::units::HECTARE_M2;
 /// Districts with what remains in them and who lives near it.
 pub(super) fn districts<'l>(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer<'l> {
     let row = |(number, district): (usize, &District)| {
-        let result = hazard.and_then(|hazard| Some((hazard.districts.get(number)?, hazard.range.end)));
+        let result = hazard.and_then(|hazard| Some((hazard.districts.get(number)?, hazard.replicates())));
         let mut row = Row::default()
             .text("district_id", &district.id)
             .text("district", &district.name)
@@ -85,7 +85,7 @@ const RANKED: &str = "Remnants on the ground of each, with the probability of at
 /// Facilities as points.
 pub(super) fn facilities<'l>(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer<'l> {
     let facilities = &scenario.model.assets.facilities;
-    let (risks, n) = (hazard.map(|h| h.exposure.facilities.as_slice()), hazard.map_or(0, |h| h.range.end));
+    let (risks, n) = (hazard.map(|h| h.exposure.facilities.as_slice()), hazard.map_or(0, |h| h.replicates()));
     let row = |number: usize| {
         let Facility { id, name, kind, layer, place } = &facilities[number];
         let rank = place_among(risks, number);
@@ -125,7 +125,7 @@ pub(super) fn facility_grounds<'l>(scenario: &Scenario) -> Layer<'l> {
 /// Routes as lines.
 pub(super) fn routes<'l>(scenario: &Scenario, hazard: Option<&Hazard>) -> Layer<'l> {
     let routes = &scenario.model.assets.routes;
-    let (risks, n) = (hazard.map(|h| h.exposure.routes.as_slice()), hazard.map_or(0, |h| h.range.end));
+    let (risks, n) = (hazard.map(|h| h.exposure.routes.as_slice()), hazard.map_or(0, |h| h.replicates()));
     let row = |number: usize| {
         let Route { id, name, layer, place, length_m, width_m, traverse_width_m } = &routes[number];
         let Place::Strip { path, .. } = place else { return None };

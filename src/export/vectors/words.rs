@@ -30,7 +30,7 @@ pub(in crate::export) fn district(scenario: &Scenario, hazard: Option<&Hazard>, 
     };
     let mut lines = vec![
         format!("Remnants in {} ha: {}.", significant(result.area_ha, 3), interval(&result.remnants)),
-        any(result.hits, hazard.range.end),
+        any(result.hits, hazard.replicates()),
     ];
     for near in &hazard.exposure.residents {
         if let Some(people) = near.districts.get(number) {
@@ -45,7 +45,7 @@ pub(in crate::export) fn district(scenario: &Scenario, hazard: Option<&Hazard>, 
 pub(in crate::export) fn facility(scenario: &Scenario, hazard: Option<&Hazard>, number: usize) -> Told {
     let facility = &scenario.model.assets.facilities[number];
     let mut lines = vec![format!("{} (as of {}).", facility.kind, facility.layer.date)];
-    let found = hazard.and_then(|hazard| Some((hazard.exposure.facilities.get(number)?, hazard.range.end)));
+    let found = hazard.and_then(|hazard| Some((hazard.exposure.facilities.get(number)?, hazard.replicates())));
     match found {
         Some((risk, n)) => {
             lines.push(any(risk.hits, n));

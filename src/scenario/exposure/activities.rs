@@ -134,7 +134,7 @@ fn raster_ground(table: &Table, node: &Node, site: &Site) -> Option<ActivityGrou
     const WANTED: &str = "a GeoTIFF of class numbers in a known CRS";
     let weights = class_weights(table);
     let name = node.text("the name of a GeoTIFF")?;
-    node.desk.read(name, RASTER_BYTES).map_err(|found| node.problem(found, WANTED, "")).ok()?;
+    node.desk.note(name, RASTER_BYTES).map_err(|found| node.problem(found, WANTED, "")).ok()?;
     let classes = read_classes(&node.desk.path(name), site.frame.crs()?, None);
     let mut classes = classes.map_err(|found| node.problem(node.desk.by_name(name, &found), WANTED, "")).ok()?;
     let weights = weights?;

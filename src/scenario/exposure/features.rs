@@ -70,7 +70,7 @@ impl<'a> Features<'a> {
                 Some(Features { node: *node, list: site.frame.features(node)?, crs: None, stem })
             }
             Some(FileKind::GeoPackage) => {
-                let read = node.desk.read(name, GEOPACKAGE_BYTES);
+                let read = node.desk.note(name, GEOPACKAGE_BYTES);
                 let read = read.and_then(|_| geopackage::read(&node.desk.path(name), layer.map(|(_, name)| name)));
                 let told = |found: String| {
                     node.problem(node.desk.by_name(name, &found), "a GeoPackage with features", "");

@@ -16,7 +16,7 @@ pub(super) fn people(table: &Table, node: &Node, site: &Site) -> Option<Gridded>
     const WANTED: &str = "a GeoTIFF (.tif) or ESRI ASCII grid (.asc) of people, in a known CRS";
     let name = node.text("the name of a raster file")?;
     let crs = stated_crs(table)?;
-    node.desk.read(name, RASTER_BYTES).map_err(|found| node.problem(found, WANTED, "")).ok()?;
+    node.desk.note(name, RASTER_BYTES).map_err(|found| node.problem(found, WANTED, "")).ok()?;
     if crs.is_none() {
         note_crs_beside(node, name);
     }
@@ -42,7 +42,7 @@ fn note_crs_beside(node: &Node, name: &str) {
     let besides = ["prj", "PRJ"].map(|ending| Path::new(name).with_extension(ending).to_string_lossy().into_owned());
     if let Some(beside) = besides.iter().find(|beside| is_ascii(name) && node.desk.path(beside).is_file()) {
         // What is wrong with it is told by the reader of the raster.
-        let _ = node.desk.read(beside, PRJ_BYTES);
+        let _ = node.desk.note(beside, PRJ_BYTES);
     }
 }
 

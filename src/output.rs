@@ -1,20 +1,20 @@
-//! Fills the output folder of a run.
+//! Fills the output folder of a run: every file that it publishes.
 
+use crate::export::folder::Folder;
+use crate::export::manifest::{self, Manifest};
+use crate::export::pictures::{Material, Series};
+use crate::export::tables::table::Hxl;
+use crate::export::unsampled::ExactRun;
+use crate::export::vectors::Found;
+use crate::export::{geojson, geotiff, kml, maps, parquet, summary, tables, vectors};
+use crate::findings::Findings;
+use crate::hazard::Hazard;
+use crate::hazard::maps::{Kind, Maps};
+use crate::language::Language;
+use crate::page::{self, live::Live};
+use crate::receipt::Receipt;
+use crate::scenario::Scenario;
 use rayon::prelude::*;
-use remnants::export::folder::Folder;
-use remnants::export::manifest::{self, Manifest};
-use remnants::export::pictures::{Material, Series};
-use remnants::export::tables::table::Hxl;
-use remnants::export::unsampled::ExactRun;
-use remnants::export::vectors::Found;
-use remnants::export::{geojson, geotiff, kml, maps, parquet, summary, tables, vectors};
-use remnants::findings::Findings;
-use remnants::hazard::Hazard;
-use remnants::hazard::maps::{Kind, Maps};
-use remnants::language::Language;
-use remnants::page::{self, live::Live};
-use remnants::receipt::Receipt;
-use remnants::scenario::Scenario;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::BufWriter;
