@@ -6,12 +6,15 @@
 mod check;
 mod coverage;
 mod estimate;
+mod merge;
 mod exact;
 mod new;
 mod options;
+mod pieces;
 mod progress;
 mod render;
 mod run;
+mod sampling;
 mod texts;
 mod verify;
 
@@ -36,6 +39,8 @@ struct Cli {
 enum Command {
     /// Run a scenario: maps, tables and a summary, each number with its doubt.
     Run(RunOptions),
+    /// Add up parts of a run, made with `run --shard` or `--range`: the same files as those of one whole run.
+    Merge(merge::MergeOptions),
     /// Say whether a run is what it claims: hashes, inputs, totals, and some of its replicates drawn again.
     Verify(verify::VerifyOptions),
     /// Read scenarios, show every problem at once, then what they say in words, how long a run takes and how much memory.
@@ -94,6 +99,7 @@ impl From<Outcome> for ExitCode {
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
+        Command::Merge(options) => merge::merge(&options),
         Command::Verify(options) => verify::verify(&options),
         Command::Check { scenarios } => check::check(&scenarios),
         Command::Render(options) => render::render(&options),

@@ -140,6 +140,11 @@ impl Part {
         &self.name
     }
 
+    /// Its name and what it says of itself.
+    pub fn named(&self) -> (&str, &About) {
+        (&self.name, &self.about)
+    }
+
     /// What it says of itself.
     pub fn about(&self) -> &About {
         &self.about

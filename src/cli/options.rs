@@ -1,5 +1,6 @@
 //! Options of `run`.
 
+use super::pieces::PieceOptions;
 use clap::Args;
 use remnants::language::Language;
 use std::path::PathBuf;
@@ -42,6 +43,9 @@ pub struct RunOptions {
     /// No progress, no summary.
     #[arg(long, short)]
     pub quiet: bool,
+    /// Pieces.
+    #[command(flatten, next_help_heading = "Runs in pieces")]
+    pub pieces: PieceOptions,
 }
 
 /// How the numbers of a run are made.
@@ -103,7 +107,7 @@ pub fn language_or_file(text: &str) -> Result<Words, String> {
 }
 
 /// A size such as `4GiB`, `500MB` or `800000000`.
-fn bytes(text: &str) -> Result<u64, String> {
+pub fn bytes(text: &str) -> Result<u64, String> {
     const UNITS: [(&str, f64); 7] = [
         ("KiB", 1024.0),
         ("MiB", 1_048_576.0),

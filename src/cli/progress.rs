@@ -55,6 +55,22 @@ impl Bar {
         self.0.set_position(progress.done);
     }
 
+    /// Goes on from where an earlier run was.
+    pub fn begin_at(&self, done: u64) {
+        self.0.set_position(done);
+        self.0.reset_eta();
+    }
+
+    /// More is done.
+    pub fn advance(&self, more: u64) {
+        self.0.inc(more);
+    }
+
+    /// Says on stderr, beside the bar, what is not as it should be.
+    pub fn warn(&self, sentence: &str) {
+        self.0.suspend(|| eprintln!("remnants: {sentence}"));
+    }
+
     /// Removes the bar.
     pub fn clear(&self) {
         self.0.finish_and_clear();

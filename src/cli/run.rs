@@ -2,20 +2,23 @@
 
 use super::exact::{self, Voice};
 use super::options::{Method, RunOptions};
-use super::progress::{self, Bar, Show};
-use super::{Outcome, estimate, fail, print};
+use super::progress;
+use super::sampling::{Goal, Sampling};
+use super::{Outcome, estimate, fail, pieces};
 use remnants::engine::plan::MemoryPlan;
-use remnants::exact::check::Verdict;
-use remnants::export::folder::{Existing, Folder};
+use remnants::export::folder::{Existing, Folder, FolderError};
+use remnants::export::manifest::Manifest;
 use remnants::export::tables::table::Hxl;
-use remnants::hazard::{self, Ending, Hazard, Plan};
+use remnants::hazard::{Ending, Plan};
 use remnants::output;
+use remnants::part::Origin;
+use remnants::part::file::Place;
 use remnants::random::Seed;
-use remnants::receipt::Receipt;
-use remnants::report::terminal;
-use remnants::scenario::{self, Scenario};
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use remnants::receipt::{Method as Made, Receipt};
+use remnants::scenario::{self, Scenario, visible};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The most replicates that a run with `--precision` draws if nothing else is said.
 const MOST_FOR_PRECISION: u64 = 1_024_000;
@@ -23,7 +26,7 @@ const MOST_FOR_PRECISION: u64 = 1_024_000;
 /// Runs a scenario.
 pub fn run(options: &RunOptions) -> Outcome {
     // Before reading, since rasters are read in parallel.
-    let threads = match start_threads(options) {
+    let threads = match start_threads(options.threads) {
         Ok(threads) => threads,
         Err(message) => return fail(Outcome::Wrong, &message),
     };
@@ -43,35 +46,84 @@ pub fn run(options: &RunOptions) -> Outcome {
 /// Everything that is checked before any computing.
 struct Prepared {
     plan: Plan,
-    folder: Folder,
+    range: Range<u64>,
+    goal: Goal,
+    checkpoint: Option<Place>,
     threads: usize,
     started: SystemTime,
 }
 
-fn start_threads(options: &RunOptions) -> Result<usize, String> {
-    let threads =
-        options.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+/// Starts so many threads, or one a core; gives how many.
+pub fn start_threads(threads: Option<u16>) -> Result<usize, String> {
+    let threads = threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     started.map(|()| threads).map_err(|error| format!("cannot start {threads} threads: {error}"))
 }
 
 fn prepare(options: &RunOptions, scenario: &Scenario, threads: usize) -> Result<Prepared, String> {
     check_method(options)?;
+    options.pieces.check(options.precision)?;
     let plan = plan(options, scenario);
-    let memory = MemoryPlan::new(&scenario.model, plan.replicates, threads as u64);
+    let range = options.pieces.replicates(plan.replicates)?;
+    let memory = MemoryPlan::new(&scenario.model, range.end - range.start, threads as u64);
     estimate::check_memory(memory, options.max_memory)?;
-    let existing = if options.replace { Existing::Replace } else { Existing::Keep };
-    let target = options.output.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.id));
-    let folder = Folder::open(&target, existing).map_err(|error| error.to_string())?;
+    let checkpoint = options.pieces.checkpoint.as_deref().map(Place::open).transpose()?;
+    let goal = goal(options, Origin { scenario, place: &options.scenario, plan }, &range)?;
     progress::listen().map_err(|error| format!("cannot listen for Ctrl-C: {error}"))?;
-    Ok(Prepared { plan, folder, threads, started: SystemTime::now() })
+    Ok(Prepared { plan, range, goal, checkpoint, threads, started: SystemTime::now() })
+}
+
+/// Where results or counts go; whoever starts a command again is told if all is there already.
+fn goal(options: &RunOptions, origin: Origin, range: &Range<u64>) -> Result<Goal, String> {
+    if let Some(part) = &options.pieces.partial {
+        return part_goal(part, options.replace, || pieces::is_done(part, origin, range));
+    }
+    let target = options.output.clone().unwrap_or_else(|| PathBuf::from("output").join(&origin.scenario.id));
+    let existing = if options.replace { Existing::Replace } else { Existing::Keep };
+    match Folder::open(&target, existing) {
+        Err(FolderError::HoldsRun(_)) if options.pieces.checkpoint.is_some() && is_done(&target, options, origin) => {
+            Ok(Goal::Done(target))
+        }
+        folder => folder.map(Goal::Results).map_err(|error| error.to_string()),
+    }
+}
+
+/// A part to be written, unless something is there already.
+pub fn part_goal(path: &Path, replace: bool, is_done: impl Fn() -> bool) -> Result<Goal, String> {
+    let shown = visible(&path.display().to_string());
+    match (path.exists(), replace) {
+        (true, false) if is_done() => Ok(Goal::Done(path.to_owned())),
+        (true, false) => Err(format!("there is a file {shown} already; name another, or add --replace to replace it")),
+        (true, true) | (false, _) => Place::open(path).map(Goal::Part),
+    }
+}
+
+/// Whether the folder holds the whole run that the command asks for.
+fn is_done(target: &Path, options: &RunOptions, origin: Origin) -> bool {
+    let receipt = Manifest::receipt(target);
+    receipt.is_some_and(|receipt| {
+        let Origin { scenario, plan, .. } = origin;
+        let wanted = Receipt::exact(scenario).in_language(&options.language.code);
+        let ended = matches!(receipt.ending, Ending::Complete | Ending::PrecisionReached);
+        let asked = (receipt.seed, receipt.replicates_wanted, receipt.precision);
+        let same = asked == (plan.seed.0, plan.replicates, plan.precision) && receipt.method == Made::Sampled;
+        let made = |receipt: &Receipt| (receipt.version.clone(), receipt.inputs.clone(), receipt.language.clone());
+        ended && same && made(&receipt) == made(&wanted)
+    })
 }
 
 /// The exact method draws nothing, so that what steers drawing has no meaning with it.
 fn check_method(options: &RunOptions) -> Result<(), String> {
-    let RunOptions { method, replicates, seed, precision, .. } = options;
-    let steers =
-        [("--replicates", replicates.is_some()), ("--seed", seed.is_some()), ("--precision", precision.is_some())];
+    let RunOptions { method, replicates, seed, precision, pieces, .. } = options;
+    let steers = [
+        ("--replicates", replicates.is_some()),
+        ("--seed", seed.is_some()),
+        ("--precision", precision.is_some()),
+        ("--shard", pieces.shard.is_some()),
+        ("--range", pieces.range.is_some()),
+        ("--partial", pieces.partial.is_some()),
+        ("--checkpoint", pieces.checkpoint.is_some()),
+    ];
     match steers.iter().find(|(_, given)| *given && *method == Method::Exact) {
         Some((name, _)) => Err(format!("--method exact draws no possible grounds, so {name} has no meaning with it")),
         None => Ok(()),
@@ -89,62 +141,27 @@ fn plan(options: &RunOptions, scenario: &Scenario) -> Plan {
 
 impl Prepared {
     fn carry_out(self, options: &RunOptions, scenario: &Scenario) -> Outcome {
-        let Prepared { plan, folder, threads, started } = self;
+        let Prepared { plan, range, goal, checkpoint, threads, started } = self;
         let hxl = if options.hxl { Hxl::Row } else { Hxl::None };
         let made = output::Made { scenario, scenario_file: &options.scenario, threads, started, hxl };
-        match options.method {
-            Method::Exact => exact::run(folder, &made, if options.quiet { Voice::Quiet } else { Voice::Speaking }),
-            Method::Sampled => sample(plan, folder, made, options),
+        match (options.method, goal) {
+            (_, Goal::Done(place)) => done_before(&place, options.quiet),
+            (Method::Exact, Goal::Results(folder)) => {
+                exact::run(folder, &made, if options.quiet { Voice::Quiet } else { Voice::Speaking })
+            }
+            (Method::Exact, Goal::Part(_)) => fail(Outcome::Wrong, "--method exact counts nothing"),
+            (Method::Sampled, goal) => {
+                let sampling = Sampling { plan, range, made, options };
+                sampling.run(goal, checkpoint).unwrap_or_else(|(outcome, message)| fail(outcome, &message))
+            }
         }
     }
 }
 
-fn sample(plan: Plan, folder: Folder, made: output::Made<'_>, options: &RunOptions) -> Outcome {
-    let scenario = made.scenario;
-    let show = if options.quiet { Show::Nothing } else { Show::Progress };
-    if show == Show::Progress {
-        announce(scenario, plan, made.threads);
+/// Says that there is nothing left to do.
+pub fn done_before(place: &Path, quiet: bool) -> Outcome {
+    if !quiet {
+        eprintln!("Nothing to do: {} holds just this already.", visible(&place.display().to_string()));
     }
-    let mut bar = Bar::new(plan.replicates, show);
-    let hazard = hazard::assess(&scenario.model, plan, &mut bar);
-    bar.say("writing maps, rasters and tables");
-    let receipt = Receipt::new(scenario, &hazard).in_language(&options.language.code);
-    let written = output::Run::new(&hazard, &receipt, made).and_then(|run| Ok((output::write(&run, folder)?, run)));
-    bar.clear();
-    match written {
-        Ok((target, run)) if !options.quiet => {
-            let told = terminal::summary(run.findings(), options.language);
-            finish(&hazard, &format!("{told}\nAll files are in {}\n", target.display()))
-        }
-        Ok(_) => outcome(&hazard),
-        Err(message) => fail(Outcome::Failed, &message),
-    }
-}
-
-/// Says how long it will take, if that is more than a minute.
-fn announce(scenario: &Scenario, plan: Plan, threads: usize) {
-    let time = estimate::sampling(&scenario.model, plan.replicates, threads as u64);
-    if time > Duration::from_secs(60) {
-        eprintln!("This will take {} on {threads} threads; Ctrl-C keeps what is done by then.", estimate::words(time));
-    }
-}
-
-fn finish(hazard: &Hazard, text: &str) -> Outcome {
-    match print(text) {
-        Outcome::Done => outcome(hazard),
-        failed @ (Outcome::Failed | Outcome::Wrong | Outcome::Interrupted) => failed,
-    }
-}
-
-fn outcome(hazard: &Hazard) -> Outcome {
-    match (hazard.check.verdict, hazard.ending) {
-        (Verdict::Disagrees, _) => {
-            fail(Outcome::Failed, "the run disagrees with its exact companion; do not use its numbers")
-        }
-        (Verdict::Agrees | Verdict::NotDecidable, Ending::Interrupted) => Outcome::Interrupted,
-        (
-            Verdict::Agrees | Verdict::NotDecidable,
-            Ending::Complete | Ending::PrecisionReached | Ending::PartsMissing,
-        ) => Outcome::Done,
-    }
+    Outcome::Done
 }

@@ -57,12 +57,13 @@ const MARK: &str = ".remnants-is-writing";
 impl Folder {
     /// Checks the target and opens a folder beside it, so that a place that cannot be written to is known before the work.
     pub fn open(target: &Path, existing: Existing) -> Result<Folder, FolderError> {
-        check_target(target, existing)?;
         let staging = staging_beside(target);
         let system = |source| FolderError::System { path: target.to_owned(), source };
         if being_filled(&staging) {
             return Err(FolderError::Busy(target.to_owned()));
         }
+        clear_unfinished(target, &staging).map_err(system)?;
+        check_target(target, existing)?;
         if staging.join(MARK).is_file() {
             fs::remove_dir_all(&staging).map_err(system)?;
         }
@@ -171,12 +172,24 @@ fn moved(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether another process that still runs this program fills the folder; never known where there is no /proc.
+/// Whether another process that still runs this program fills the folder.
 fn being_filled(staging: &Path) -> bool {
     let number = fs::read_to_string(staging.join(MARK)).ok().and_then(|text| text.trim().parse::<u32>().ok());
-    let Some(number) = number.filter(|number| *number != std::process::id()) else { return false };
+    number.is_some_and(|number| number != std::process::id() && still_runs(number))
+}
+
+/// Whether a process with this number runs this program; never known where there is no /proc.
+pub fn still_runs(number: u32) -> bool {
     let theirs = fs::read_link(format!("/proc/{number}/exe"));
     matches!((theirs, std::env::current_exe()), (Ok(theirs), Ok(ours)) if theirs == ours)
+}
+
+/// Removes what a run had put in place when it was killed: it had written its manifest beside, and not yet into the target.
+fn clear_unfinished(target: &Path, staging: &Path) -> io::Result<()> {
+    match Manifest::listed_files(staging).filter(|_| staging.join(MARK).is_file() && target.is_dir()) {
+        Some(names) if Manifest::listed_files(target).is_none() => remove_files(target, &names),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn staging_beside(target: &Path) -> PathBuf {
@@ -186,7 +199,10 @@ fn staging_beside(target: &Path) -> PathBuf {
 
 /// Removes the files that the folder's own manifest lists, and folders that are empty then; nothing else.
 fn remove_listed(target: &Path) -> io::Result<()> {
-    let Some(names) = Manifest::listed_files(target) else { return Ok(()) };
+    Manifest::listed_files(target).map_or(Ok(()), |names| remove_files(target, &names))
+}
+
+fn remove_files(target: &Path, names: &[String]) -> io::Result<()> {
     for name in names.iter().filter(|name| stays_inside(name)) {
         match fs::remove_file(target.join(name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -45,16 +45,24 @@ impl Manifest {
         super::summary::pretty(&Value::Object(self.0.clone()))
     }
 
+    /// The receipt in the manifest of a folder; `None` if it has none of this program.
+    pub fn receipt(folder: &Path) -> Option<Receipt> {
+        Receipt::read(&read(folder)?).ok()
+    }
+
     /// Files listed in the manifest of a folder, the manifest included; `None` if it has none of this program.
     pub fn listed_files(folder: &Path) -> Option<Vec<String>> {
-        let path = folder.join(MANIFEST);
-        let small = fs::metadata(&path).ok()?.len() < 16 << 20;
-        let value: Value = serde_json::from_slice(&fs::read(&path).ok().filter(|_| small)?).ok()?;
-        if value.get("made_by")?.as_str()? != MADE_BY {
-            return None;
-        }
+        let value = read(folder)?;
         let names = value.get("files")?.as_array()?.iter();
         let names = names.filter_map(|file| Some(file.get("name")?.as_str()?.to_owned()));
         Some(names.chain([MANIFEST.to_owned()]).collect())
     }
+}
+
+/// The manifest of a folder, if it is one of this program.
+fn read(folder: &Path) -> Option<Value> {
+    let path = folder.join(MANIFEST);
+    let small = fs::metadata(&path).ok()?.len() < 16 << 20;
+    let value: Value = serde_json::from_slice(&fs::read(&path).ok().filter(|_| small)?).ok()?;
+    (value.get("made_by")?.as_str()? == MADE_BY).then_some(value)
 }

@@ -73,6 +73,12 @@ pub fn assess_those(model: &Model, plan: Plan, replicates: &ReplicateSet, watche
     study.conclude(plan, sums)
 }
 
+impl From<Counted<'_, '_>> for Sums {
+    fn from(counted: Counted) -> Sums {
+        Sums::new(counted.tallies, counted.range.into(), counted.ending)
+    }
+}
+
 impl Sums {
     /// The sums of tallies that hold these replicates.
     pub fn new((hazard, exposure): Tallies, counted: ReplicateSet, ending: Ending) -> Sums {
@@ -116,6 +122,13 @@ impl<'m> Study<'m> {
         let make = || take().unwrap_or_else(|| self.tallies());
         let counted = engine::run(&sampler, replicates, make, &mut guard);
         Counted { tallies: counted.tally, range: range.start..counted.range.end, ending: guard.ending() }
+    }
+
+    /// The first look at which a run that these tallies began would have ended by the stop rule.
+    pub fn first_stop(&self, precision: f64, (hazard, exposure): &Tallies) -> Option<u64> {
+        let mut rows = hazard.rows().to_vec();
+        rows.sort_unstable();
+        stop::first_stop(precision, &rows, &exposure.rows().clone().sorted(), &self.known)
     }
 
     /// Puts the results of counted replicates together.

@@ -61,7 +61,8 @@ struct Text {
 }
 
 impl About {
-    pub(super) fn new(origin: Origin, counted: &ReplicateSet, tallies: Vec<u64>) -> About {
+    /// Of counts of these replicates in such tallies.
+    pub fn new(origin: Origin, counted: &ReplicateSet, tallies: Vec<u64>) -> About {
         let Origin { scenario, place, plan } = origin;
         About {
             version: env!("CARGO_PKG_VERSION").to_owned(),

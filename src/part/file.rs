@@ -2,6 +2,7 @@
 
 use super::Origin;
 use crate::engine::shard::ReplicateSet;
+use crate::export::folder::still_runs;
 use crate::hazard::Tallies;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -14,9 +15,10 @@ pub struct Place {
 }
 
 impl Place {
-    /// Tries the place. Fails with a sentence.
+    /// Tries the place, and removes what killed runs left beside it. Fails with a sentence.
     pub fn open(path: &Path) -> Result<Place, String> {
         let place = Place { path: path.to_owned() };
+        place.clear();
         let tried = File::create(place.beside()).and_then(|_| fs::remove_file(place.beside()));
         let wanted = if path.is_dir() { Err(io::Error::other("it is a folder")) } else { tried };
         wanted.map(|()| place).map_err(|error| cannot(path, &error))
@@ -57,10 +59,28 @@ impl Place {
         let _ = fs::remove_file(&self.path);
     }
 
-    /// Where it is written before it takes its place.
+    /// Where it is written before it takes its place: by each process elsewhere.
     fn beside(&self) -> PathBuf {
+        let (before, after) = self.words_beside();
+        self.path.with_file_name(format!("{before}{}{after}", std::process::id()))
+    }
+
+    fn words_beside(&self) -> (String, &'static str) {
         let name = self.path.file_name().map_or_else(|| "part".into(), |name| name.to_string_lossy());
-        self.path.with_file_name(format!(".{name}.{}.partial", std::process::id()))
+        (format!(".{name}."), ".partial")
+    }
+
+    /// Removes files of processes that no longer run. What cannot be removed is in nobody's way.
+    fn clear(&self) {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let (before, after) = self.words_beside();
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let number = name.strip_prefix(&before).and_then(|rest| rest.strip_suffix(after)?.parse::<u32>().ok());
+            if number.is_some_and(|number| !still_runs(number)) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 }
 

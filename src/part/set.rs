@@ -2,7 +2,7 @@
 
 use super::{About, Part};
 use crate::engine::shard::ReplicateSet;
-use crate::scenario::visible;
+use crate::scenario::{InputFile, visible};
 
 /// Whether replicates may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl PartSet {
     pub fn new(mut parts: Vec<Part>, gaps: Gaps) -> Result<PartSet, Vec<String>> {
         parts.sort_by_key(|part| part.about.counted.ranges().first().map_or(0, |range| range.start));
         let Some(first) = parts.first() else { return Err(vec!["there is no part".to_owned()]) };
-        let mut faults: Vec<String> = parts.iter().flat_map(|part| differences(first, part)).collect();
+        let mut faults: Vec<String> = parts.iter().flat_map(|part| differences(first.named(), part.named())).collect();
         let counted = join(&parts, &mut faults);
         let wanted = parts.iter().map(|part| part.about.wanted).max().unwrap_or(0);
         let missing = counted.missing(wanted);
@@ -62,42 +62,36 @@ impl PartSet {
     }
 }
 
-/// Whether a part is of this program's version, and of the same scenario and seed as the first.
-fn differences(first: &Part, part: &Part) -> Vec<String> {
-    let (About { version, seed, .. }, mut faults) = (&part.about, Vec::new());
-    let ours = env!("CARGO_PKG_VERSION");
-    if version != ours {
+/// Why counts cannot be added to others: another version of the program, another scenario or seed. Each goes with the name that messages use.
+pub fn differences((first, ours): (&str, &About), (name, theirs): (&str, &About)) -> Vec<String> {
+    let (version, program) = (&theirs.version, env!("CARGO_PKG_VERSION"));
+    let mut faults = Vec::new();
+    if version != program {
+        let version = visible(version);
         faults.push(format!(
-            "{} was made by version {} and this is version {ours}: their counts do not add up",
-            part.name,
-            visible(version)
+            "{name} was made by version {version} and this is version {program}: their counts do not add up"
         ));
     }
-    if *seed != first.about.seed {
-        faults.push(format!("{} has seed {seed} and {} has seed {}", part.name, first.name, first.about.seed));
+    if theirs.seed != ours.seed {
+        faults.push(format!("{name} has seed {} and {first} has seed {}", theirs.seed, ours.seed));
     }
-    faults.extend(input_difference(first, part));
+    let another = input_difference(ours, theirs);
+    faults.extend(another.map(|what| format!("{name} comes from another scenario than {first}: it has {what}")));
     faults
 }
 
-fn input_difference(first: &Part, part: &Part) -> Option<String> {
-    let (ours, theirs) = (&first.about.inputs, &part.about.inputs);
-    let name = |input: &crate::scenario::InputFile| visible(&input.path);
-    let changed = ours.iter().zip(theirs).find(|(ours, theirs)| ours != theirs);
-    let what = match changed {
-        Some((ours, theirs)) if ours.path == theirs.path => format!("another {}", name(theirs)),
-        Some((ours, theirs)) => format!("{} in the place of {}", name(theirs), name(ours)),
-        None if ours.len() != theirs.len() => "other inputs".to_owned(),
-        None if first.about.scenario != part.about.scenario => {
-            format!(
-                "a scenario of the name {} and not {}",
-                visible(&part.about.scenario),
-                visible(&first.about.scenario)
-            )
+fn input_difference(ours: &About, theirs: &About) -> Option<String> {
+    let name = |input: &InputFile| visible(&input.path);
+    let changed = ours.inputs.iter().zip(&theirs.inputs).find(|(ours, theirs)| ours != theirs);
+    match changed {
+        Some((ours, theirs)) if ours.path == theirs.path => Some(format!("another {}", name(theirs))),
+        Some((ours, theirs)) => Some(format!("{} in the place of {}", name(theirs), name(ours))),
+        None if ours.inputs.len() != theirs.inputs.len() => Some("other inputs".to_owned()),
+        None if ours.scenario != theirs.scenario => {
+            Some(format!("the name {} and not {}", visible(&theirs.scenario), visible(&ours.scenario)))
         }
-        None => return None,
-    };
-    Some(format!("{} comes from another scenario than {}: it has {what}", part.name, first.name))
+        None => None,
+    }
 }
 
 /// All replicates; parts that share some are noted.

@@ -1,5 +1,6 @@
 //! The program as its users run it: through the real binary.
 
+use crate::folders::{files, fresh};
 use remnants::import::raster::read_band;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,14 +8,6 @@ use std::process::{Command, Output, Stdio};
 
 fn remnants(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_remnants")).args(arguments).output().expect("the binary starts")
-}
-
-/// A fresh folder for one test.
-fn fresh(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder for the test");
-    folder
 }
 
 /// The starter scenario in a fresh folder, and where a run of it may go.
@@ -36,21 +29,6 @@ fn stderr(output: &Output) -> String {
 
 fn json(path: &Path) -> serde_json::Value {
     serde_json::from_slice(&fs::read(path).expect("the file is there")).expect("valid JSON")
-}
-
-/// Every file of a run but its manifest, with its bytes.
-fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(next).expect("a folder").flatten() {
-            if entry.path().is_dir() { open.push(entry.path()) } else { found.push(entry.path()) }
-        }
-    }
-    found.sort();
-    let relative = |path: &PathBuf| path.strip_prefix(folder).expect("inside").to_owned();
-    let kept = found.iter().filter(|path| !path.ends_with("manifest.json"));
-    kept.map(|path| (relative(path), fs::read(path).expect("readable"))).collect()
 }
 
 #[test]

@@ -64,15 +64,15 @@ fn hazard_row(row: &ReplicateRow, box_ha: f64, ranking: &Ranking) -> Vec<Entry> 
 pub(super) fn districts<'a>(scenario: &Scenario, hazard: &'a Hazard) -> Option<Table<'a>> {
     let width = scenario.model.districts.len();
     let counts = hazard.district_rows.as_ref().filter(|_| width > 0)?;
-    let row = |(replicate, row): (usize, &[u32])| {
-        let counts = row.iter().map(|count| Entry::Whole(u64::from(*count)));
-        std::iter::once(Entry::Whole(replicate as u64)).chain(counts).collect()
+    let row = |(row, counts): (&ReplicateRow, &[u32])| {
+        let counts = counts.iter().map(|count| Entry::Whole(u64::from(*count)));
+        std::iter::once(Entry::Whole(row.replicate)).chain(counts).collect()
     };
     Some(Table {
         name: DISTRICT_REPLICATES,
         row_is: ROW_IS,
         columns: district_columns(scenario),
-        rows: Box::new(counts.chunks(width).enumerate().map(row)),
+        rows: Box::new(hazard.rows.iter().zip(counts.chunks(width)).map(row)),
     })
 }
 
