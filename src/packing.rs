@@ -11,7 +11,7 @@ pub enum Fault {
     /// They end too early.
     #[error("it ends before its counts do")]
     Ended,
-    /// A number or a sum is larger than any count can be, or a place lies nowhere.
+    /// A number or a sum is larger than any count can be.
     #[error("it holds a number that no count can be")]
     Number,
     /// They cannot be read.
@@ -59,11 +59,6 @@ impl<'w> Packer<'w> {
         }
         self.buffer.push(value as u8);
         self.drain_if_full()
-    }
-
-    /// Eight bytes of a floating point number, the lowest first.
-    pub fn float(&mut self, value: f64) -> io::Result<()> {
-        self.bytes(&value.to_le_bytes())
     }
 
     /// Bytes as they are.
@@ -168,12 +163,6 @@ impl<'r> Unpacker<'r> {
     #[inline]
     pub fn narrow<T: TryFrom<u128>>(&mut self) -> Result<T, Fault> {
         T::try_from(self.number()?).map_err(|_| Fault::Number)
-    }
-
-    /// The finite number that [`Packer::float`] wrote.
-    pub fn float(&mut self) -> Result<f64, Fault> {
-        let value = f64::from_le_bytes(self.bytes()?);
-        if value.is_finite() { Ok(value) } else { Err(Fault::Number) }
     }
 
     /// Bytes as they are.

@@ -92,12 +92,16 @@ const RECEIPT: &[(&str, &str)] = &[
     ("scenario_sha256", "SHA-256 of the list of inputs, as `sha256sum` prints it."),
     ("inputs", "Every file that was read, the scenario first: `path` as the scenario names it, `sha256`."),
     ("seed", "The seed."),
-    ("first_replicate", "Number of the first replicate: 0."),
+    ("first_replicate", "Number of the first replicate: 0, unless the run was merged and its part is missing."),
     ("replicates", "How many were counted."),
     ("replicates_wanted", "How many were wanted, or the most that might be drawn."),
     ("precision", "Relative standard error at which the run was to stop; null if it was not."),
     ("language", "Language of report, pictures and the printed summary, such as `en`."),
-    ("ending", "`complete`, `precision reached` or `interrupted`."),
+    ("ending", "`complete`, `precision reached`, `interrupted` or `parts missing`."),
+    (
+        "replicate_ranges",
+        "Only with parts missing: the replicates that were counted, as pairs of the first and the one after the last.",
+    ),
 ];
 
 pub fn chapter() -> String {

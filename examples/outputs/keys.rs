@@ -21,7 +21,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("assessment_date", "date", "The day that results are of."),
     ("replicates", "whole number", "Possible grounds that were counted."),
     ("seed", "whole number", "The seed."),
-    ("partial", "text", "That the run was interrupted; null if it was not."),
+    ("partial", "text", "That the run was interrupted, or which replicates were in no part; null if it is whole."),
     ("remnants", "headline, items", "Remnants at the assessment date, those off the grid included."),
     ("remnants_initial", "headline, items", "Remnants right after the strikes."),
     ("remnants_outside_grid", "headline, items", "Remnants that lie off the grid."),

@@ -3,7 +3,7 @@
 use super::best::KnownMeans;
 use super::conclusion::{Drawn, put_together, releases};
 use super::fade_out::References;
-use super::tally::{Frame, HazardCounts, HazardTally};
+use super::tally::{Frame, GROUNDS_KEPT, HazardCounts, HazardTally};
 use super::zones::Ranking;
 use super::{Ending, Hazard, Plan, Stage, Watcher, stop};
 use crate::engine::shard::ReplicateSet;
@@ -12,11 +12,12 @@ use crate::exact::check::check;
 use crate::exact::{self, Companion};
 use crate::exposure::results::Exposure;
 use crate::exposure::{ExposureCounts, ExposureFrame, ExposureTally};
-use crate::grid::Tiles;
 use crate::grid::index::RegionIndex;
+use crate::grid::{Point, Tiles};
 use crate::model::Model;
-use crate::random::Seed;
-use crate::sampler::Sampler;
+use crate::random::{ReplicateId, Seed};
+use crate::sampler::{PossibleGround, Sampler};
+use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -134,7 +135,9 @@ impl<'m> Study<'m> {
     /// Puts the results of counted replicates together.
     pub fn conclude(self, plan: Plan, sums: Sums) -> Hazard {
         let Study { seed, mut companion, frames, known } = self;
-        let Sums { hazard: counts, exposure, counted, ending } = sums;
+        let Sums { hazard: mut counts, exposure, counted, ending } = sums;
+        let kept = first_grounds(frames.hazard.model, seed, &counted, std::mem::take(&mut counts.grounds));
+        counts.grounds = kept;
         let supports = &counts.supports;
         let check = check(frames.hazard.model, &companion, counted.count(), &supports.box_levels, &counts.strikes);
         companion.box_change = Tiles::new(frames.hazard.model.grid.boxes);
@@ -143,6 +146,21 @@ impl<'m> Study<'m> {
         let drawn = Drawn { counts, exposure, known, counted, ending, check, release };
         put_together(plan, companion, frames.hazard, drawn)
     }
+}
+
+/// The grounds that are kept whole, as they were while counting or drawn again.
+fn first_grounds(model: &Model, seed: Seed, counted: &ReplicateSet, kept: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
+    let first: Vec<u64> = counted.numbers().take_while(|replicate| *replicate < GROUNDS_KEPT).collect();
+    if kept.len() == first.len() {
+        return kept;
+    }
+    let sampler = Sampler::new(model, seed);
+    let draw = |replicate: u64| {
+        let mut ground = PossibleGround::default();
+        sampler.draw(ReplicateId(replicate), &mut ground);
+        ground.remnants.places().collect()
+    };
+    first.into_par_iter().map(draw).collect()
 }
 
 /// What counting needs to know about the model.

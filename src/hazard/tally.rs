@@ -237,8 +237,8 @@ pack_fields!(Rank: 0);
 pack_fields!(ReplicateRow: replicate, remnants, initial, outside_grid, boxes, last_rank);
 pack_fields!(DistrictCount: remnants);
 
-/// Sums; then rows by replicate, as many as there are replicates; counts by district for each of them, unless they are more than are
-/// kept; and the whole grounds that are among the first.
+/// Sums; then rows by replicate, as many as there are replicates; and counts by district for each of them, unless they are more than are
+/// kept. Whole grounds are left out: they are larger than all else, and are drawn again where they are wanted.
 impl Pack for HazardTally<'_, '_> {
     fn pack(&self, to: &mut Packer) -> io::Result<()> {
         self.supports.pack(to)?;
@@ -246,10 +246,7 @@ impl Pack for HazardTally<'_, '_> {
         self.districts.pack(to)?;
         self.strikes.pack(to)?;
         self.by_replicate().into_iter().try_for_each(|index| self.rows[index].pack(to))?;
-        if self.keeps_district_rows() {
-            self.sorted_district_rows().pack(to)?;
-        }
-        self.pack_grounds(to)
+        if self.keeps_district_rows() { self.sorted_district_rows().pack(to) } else { Ok(()) }
     }
 
     fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
@@ -262,8 +259,7 @@ impl Pack for HazardTally<'_, '_> {
             row.unpack(from)?;
             self.rows.push(row);
         }
-        self.unpack_district_rows(from)?;
-        self.unpack_grounds(from)
+        self.unpack_district_rows(from)
     }
 }
 
@@ -284,28 +280,6 @@ impl HazardTally<'_, '_> {
         self.extend_district_rows(counts);
         Ok(())
     }
-
-    fn pack_grounds(&self, to: &mut Packer) -> io::Result<()> {
-        let mut grounds: Vec<_> = self.grounds.iter().collect();
-        grounds.sort_by_key(|(replicate, _)| *replicate);
-        to.number(grounds.len() as u128)?;
-        for (replicate, places) in grounds {
-            replicate.pack(to)?;
-            to.number(places.len() as u128)?;
-            places.iter().flat_map(|place| [place.x, place.y]).try_for_each(|metres| to.float(metres))?;
-        }
-        Ok(())
-    }
-
-    fn unpack_grounds(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
-        for _ in 0..from.narrow::<u8>()? {
-            let (replicate, count) = (from.narrow()?, from.narrow::<u64>()?);
-            let place = |_| Ok(Point::new(from.float()?, from.float()?));
-            let places = (0..count).map(place).collect::<Result<Vec<Point>, Fault>>()?;
-            self.grounds.push((replicate, places));
-        }
-        Ok(())
-    }
 }
 
 /// What many possible grounds added up to.
@@ -324,6 +298,6 @@ pub struct HazardCounts {
     /// Remnants by district, as many as there are districts for each of `rows`; `None` if they are more than
     /// [`MOST_DISTRICT_COUNTS`].
     pub district_rows: Option<Vec<u32>>,
-    /// The first whole grounds.
+    /// The first whole grounds, by number; those of counts that were read from elsewhere are left out.
     pub grounds: Vec<Vec<Point>>,
 }
