@@ -165,6 +165,15 @@ impl<'r> Unpacker<'r> {
         T::try_from(self.number()?).map_err(|_| Fault::Number)
     }
 
+    /// Adds a number of replicates, which cannot be more than there are.
+    #[inline]
+    pub fn times<T: TryFrom<u128> + Into<u64> + Copy>(&mut self, to: &mut T) -> Result<(), Fault> {
+        let times: u64 = self.narrow()?;
+        let sum = Into::<u64>::into(*to).checked_add(times).filter(|_| times <= self.replicates).ok_or(Fault::Number)?;
+        *to = T::try_from(u128::from(sum)).map_err(|_| Fault::Number)?;
+        Ok(())
+    }
+
     /// Bytes as they are.
     pub fn bytes<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
         let mut bytes = [0; N];

@@ -68,7 +68,7 @@ impl Pack for Moments {
     }
 
     fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
-        self.count.unpack(from)?;
+        from.times(&mut self.count)?;
         self.sum.unpack(from)?;
         self.squares = self.squares.saturating_add(from.number()?);
         Ok(())

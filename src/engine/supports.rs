@@ -36,8 +36,16 @@ impl Hit {
     }
 }
 
-// The running replicate is nobody else's: what is written holds whole replicates only.
-pack_fields!(Hit: hits);
+/// The running replicate is nobody else's: what is written holds whole replicates only.
+impl Pack for Hit {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        self.hits.pack(to)
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        from.times(&mut self.hits)
+    }
+}
 
 impl PackCell for Hit {
     fn is_nothing(&self) -> bool {

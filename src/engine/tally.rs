@@ -56,7 +56,21 @@ impl CellCount {
     }
 }
 
-pack_fields!(CellCount: sum, squares, hits, over);
+impl Pack for CellCount {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        self.sum.pack(to)?;
+        self.squares.pack(to)?;
+        self.hits.pack(to)?;
+        self.over.pack(to)
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        self.sum.unpack(from)?;
+        self.squares.unpack(from)?;
+        from.times(&mut self.hits)?;
+        self.over.iter_mut().try_for_each(|over| from.times(over))
+    }
+}
 
 impl PackCell for CellCount {
     fn is_nothing(&self) -> bool {

@@ -2,8 +2,9 @@
 
 use crate::grid::index::PlaceIndex;
 use crate::grid::{Place, Point};
-use crate::packing::pack_fields;
+use crate::packing::{Fault, Pack, Packer, Unpacker, pack_fields};
 use crate::stats::{Histogram, Moments, variance};
+use std::io;
 
 /// Places in which remnants are counted.
 #[derive(Debug)]
@@ -61,7 +62,20 @@ struct Seats {
 }
 
 pack_fields!(PlacesTally<'_>: counts);
-pack_fields!(PlacesCounts: replicates, remnants, ranks, seats);
+impl Pack for PlacesCounts {
+    fn pack(&self, to: &mut Packer) -> io::Result<()> {
+        self.remnants.pack(to)?;
+        self.ranks.pack(to)?;
+        self.seats.pack(to)
+    }
+
+    fn unpack(&mut self, from: &mut Unpacker) -> Result<(), Fault> {
+        self.replicates += from.replicates();
+        self.remnants.unpack(from)?;
+        self.ranks.unpack(from)?;
+        self.seats.unpack(from)
+    }
+}
 pack_fields!(Seats: shared, differing);
 
 /// Fixed point of shares of a seat.
