@@ -1,6 +1,8 @@
 //! Parts of a run.
 
 use crate::errors::{OutputError, PartError};
+use crate::merge::{self, Place};
+use crate::run::Run;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple, PyType};
 use remnants::engine::shard::ReplicateSet;
@@ -60,6 +62,18 @@ impl Part {
         }
         let saved = py.detach(|| save(&path, &self.bytes));
         saved.map_err(|error| OutputError::new_err(format!("cannot write to {}: {error}", path.display())))
+    }
+
+    /// The results of this part alone. Raises PartError if replicates of the run are missing, unless `allow_gaps` is true.
+    #[pyo3(signature = (scenario = None, *, allow_gaps = false, threads = None))]
+    fn results(
+        slf: PyRef<'_, Self>,
+        scenario: Option<Place>,
+        allow_gaps: bool,
+        threads: Option<usize>,
+    ) -> PyResult<Run> {
+        let py = slf.py();
+        merge::results(py, vec![slf], scenario, allow_gaps, threads)
     }
 
     /// What it is called in messages.
