@@ -259,8 +259,8 @@ class Run:
     def layer_names(self) -> list[str]:
         """Names of the layers of the GeoPackage, such as `boxes` and `strikes`."""
 
-    def geopackage(self) -> bytes:
-        """The GeoPackage of all vector layers, as the bytes of its file."""
+    def write_geopackage(self, path: _Path) -> None:
+        """Writes the GeoPackage of all vector layers to a file, which must not be there yet."""
 
     def to_pandas(self, name: str) -> pandas.DataFrame:
         """A table as a pandas DataFrame; needs pandas."""

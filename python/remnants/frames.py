@@ -100,5 +100,5 @@ def to_geopandas(run: Run, layer: str) -> geopandas.GeoDataFrame:
 def _geopackage(run: Run) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="remnants-") as folder:
         path = Path(folder, "remnants.gpkg")
-        path.write_bytes(run.geopackage())
+        run.write_geopackage(path)
         yield path

@@ -1,4 +1,4 @@
-"""Runs on many processes by MPI: ``mpirun -n 8 python script.py``. Needs mpi4py.
+"""Runs on many processes by MPI: ``mpirun -n 8 python -m mpi4py script.py``. Needs mpi4py.
 
 >>> import remnants, remnants.mpi
 >>> run = remnants.mpi.run(remnants.load("scenarios/stepanakert-2020"))
@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import remnants
 from remnants.errors import OptionError, RemnantsError, ScenarioError, VersionError
@@ -93,22 +93,23 @@ def _share(comm: Intracomm, scenario: Scenario, replicates: int | None, seed: in
     """This rank's counts; None if there are more ranks than replicates."""
     wanted = scenario.replicates if replicates is None else replicates
     first, end = (wanted * (comm.rank + step) // comm.size for step in (0, 1))
-    if first == end and comm.size > 1:
+    if first == end and wanted > 0:
         return None
     return scenario.count(first, end, replicates=wanted, seed=seed, threads=threads)
 
 
-Sum = "Part | RemnantsError | None"
+#: What a rank holds while counts are added up.
+Sum: TypeAlias = "Part | RemnantsError | None"
 
 
 def _added(scenario: Scenario, one: Sum, other: Sum, threads: int) -> Sum:
     """The sum of what two ranks hold; an error goes the way of the counts."""
-    for held in (one, other):
-        if isinstance(held, Exception):
-            return held
-    parts = [part for part in (one, other) if part is not None]
+    if isinstance(one, RemnantsError) or other is None:
+        return one
+    if isinstance(other, RemnantsError) or one is None:
+        return other
     try:
-        return remnants.merge(parts, scenario=scenario, threads=threads) if len(parts) == 2 else next(iter(parts), None)
+        return remnants.merge([one, other], scenario=scenario, threads=threads)
     except Exception as error:  # Raised on rank 0, for all.
         return _portable(error)
 
@@ -116,6 +117,6 @@ def _added(scenario: Scenario, one: Sum, other: Sum, threads: int) -> Sum:
 def _results(comm: Intracomm, scenario: Scenario, total: Sum, threads: int) -> Run | None:
     if comm.rank != 0:
         return None
-    if isinstance(total, Exception):
+    if isinstance(total, RemnantsError):
         raise total
-    return remnants.results([total], scenario=scenario, threads=threads)
+    return remnants.results([] if total is None else [total], scenario=scenario, threads=threads)

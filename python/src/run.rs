@@ -1,6 +1,6 @@
 //! Runs: results, as Python's own things or as the files of the command line.
 
-use crate::errors::{self, OptionError, OutputError, RemnantsError};
+use crate::errors::{self, OptionError, OutputError};
 use crate::raster::Raster;
 use crate::subject::Subject;
 use crate::table;
@@ -153,11 +153,15 @@ impl Run {
         table::dict(py, columns.ok_or_else(|| unknown("table", name, &self.table_names()))?)
     }
 
-    /// The GeoPackage of all vector layers, as the bytes of its file.
-    fn geopackage<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+    /// Writes the GeoPackage of all vector layers to a file, which must not be there yet.
+    fn write_geopackage(&self, py: Python, path: PathBuf) -> PyResult<()> {
+        if path.exists() {
+            return Err(OutputError::new_err(format!("{} is there already", path.display())));
+        }
         let (scenario, found) = (&self.subject.scenario, Found::Sampled(&self.hazard));
-        let bytes = self.threads.work(py, || vectors::geopackage(scenario, found, &self.receipt()))?;
-        Ok(PyBytes::new(py, &bytes.map_err(RemnantsError::new_err)?))
+        let written =
+            self.threads.work(py, || vectors::write_geopackage(&path, scenario, found, &self.receipt()))?;
+        written.map_err(OutputError::new_err)
     }
 
     /// A table as a pandas DataFrame; needs pandas.

@@ -11,7 +11,7 @@ pub fn changed(toml: &str, changes: &Bound<PyDict>) -> PyResult<String> {
     let mut document: DocumentMut = toml.parse().map_err(|error| ScenarioError::new_err(format!("{error}")))?;
     for (path, value) in changes {
         let path: String = path.extract()?;
-        let value = value_of(&value).map_err(|error| named(&path, error, value.py()))?;
+        let value = value_of(&value, MOST_LEVELS).map_err(|error| named(&path, error, value.py()))?;
         put(&mut document, &path, value)?;
     }
     Ok(document.to_string())
@@ -144,8 +144,14 @@ fn name_of(index: usize, table: &dyn TableLike) -> String {
     id_of(table).map_or_else(|| format!("[{index}]"), str::to_owned)
 }
 
-/// A Python value as TOML has it. Whether it has a meaning there is for the scenario's check to say.
-fn value_of(value: &Bound<PyAny>) -> PyResult<Value> {
+/// Lists within lists, at most: deeper than any scenario, and than lists that hold themselves.
+const MOST_LEVELS: usize = 64;
+
+/// A Python value as TOML has it, of so many levels at most. Whether it has a meaning there is for the scenario's check to say.
+fn value_of(value: &Bound<PyAny>, levels: usize) -> PyResult<Value> {
+    let Some(below) = levels.checked_sub(1) else {
+        return Err(OptionError::new_err(format!("lists within lists are at most {MOST_LEVELS} deep")));
+    };
     if let Ok(flag) = value.cast::<PyBool>() {
         Ok(flag.is_true().into())
     } else if let Ok(text) = value.cast::<PyString>() {
@@ -154,17 +160,17 @@ fn value_of(value: &Bound<PyAny>) -> PyResult<Value> {
         let text: String = value.call_method0("isoformat")?.extract()?;
         text.parse::<toml_edit::Datetime>().map(Value::from).map_err(|error| OptionError::new_err(error.to_string()))
     } else if let Ok(table) = value.cast::<PyDict>() {
-        table_of(table)
+        table_of(table, below)
     } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-        let list = value.try_iter()?.map(|entry| value_of(&entry?)).collect::<PyResult<Array>>()?;
+        let list = value.try_iter()?.map(|entry| value_of(&entry?, below)).collect::<PyResult<Array>>()?;
         Ok(Value::Array(list))
     } else {
         number_of(value)
     }
 }
 
-fn table_of(table: &Bound<PyDict>) -> PyResult<Value> {
-    let entries = table.iter().map(|(key, value)| Ok((key.extract::<String>()?, value_of(&value)?)));
+fn table_of(table: &Bound<PyDict>, levels: usize) -> PyResult<Value> {
+    let entries = table.iter().map(|(key, value)| Ok((key.extract::<String>()?, value_of(&value, levels)?)));
     Ok(Value::InlineTable(entries.collect::<PyResult<InlineTable>>()?))
 }
 

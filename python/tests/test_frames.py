@@ -84,6 +84,9 @@ def test_layers_as_frames(valley_run, valley):
         valley_run.to_geopandas("zones")
 
 
-def test_the_geopackage_is_the_files(valley_run, command_line_runs):
-    stored = (command_line_runs / "tutorial-valley" / "vectors" / "remnants.gpkg").read_bytes()
-    assert valley_run.geopackage() == stored
+def test_the_geopackage_is_the_files(valley_run, command_line_runs, tmp_path):
+    valley_run.write_geopackage(tmp_path / "a.gpkg")
+    stored = command_line_runs / "tutorial-valley" / "vectors" / "remnants.gpkg"
+    assert (tmp_path / "a.gpkg").read_bytes() == stored.read_bytes()
+    with pytest.raises(remnants.OutputError, match="a.gpkg is there already"):
+        valley_run.write_geopackage(tmp_path / "a.gpkg")
