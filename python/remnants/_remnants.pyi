@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas
 import xarray
 
-__all__: list[str]
+__all__ = ["Part", "Raster", "Run", "Scenario", "__version__", "_restore", "check", "load", "merge", "results"]
 
 __version__: Final[str]
 

@@ -42,6 +42,11 @@ def scenarios():
 
 
 @pytest.fixture(scope="session")
+def city(scenarios):
+    return scenarios["stepanakert-2020"]
+
+
+@pytest.fixture(scope="session")
 def valley(scenarios):
     return scenarios["tutorial-valley"]
 

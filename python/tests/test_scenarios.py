@@ -12,11 +12,6 @@ from conftest import SCENARIOS
 import remnants
 
 
-@pytest.fixture(scope="module")
-def city(scenarios):
-    return scenarios["stepanakert-2020"]
-
-
 def test_a_scenario_says_what_it_is(city):
     file = SCENARIOS / "stepanakert-2020" / "scenario.toml"
     stated = tomllib.loads(file.read_text(encoding="utf-8"))
