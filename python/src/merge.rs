@@ -29,12 +29,7 @@ pub enum Place<'py> {
 /// They need not be the whole run. Raises PartError with every reason why they do not belong together.
 #[pyfunction]
 #[pyo3(signature = (parts, *, scenario = None, threads = None))]
-pub fn merge(
-    py: Python,
-    parts: Vec<PyRef<Part>>,
-    scenario: Option<Place>,
-    threads: Option<usize>,
-) -> PyResult<Part> {
+pub fn merge(py: Python, parts: Vec<PyRef<Part>>, scenario: Option<Place>, threads: Option<usize>) -> PyResult<Part> {
     let (set, place) = (set_of(&parts, Gaps::Allowed)?, place_of(scenario));
     Threads::new(threads)?.work(py, || merged(&set, &place))?
 }

@@ -1,7 +1,10 @@
 //! What to run, from what a caller asks.
 
 use crate::errors::OptionError;
+use crate::estimate;
+use crate::threads::Threads;
 use pyo3::PyResult;
+use remnants::engine::plan::MemoryPlan;
 use remnants::engine::shard::MOST_REPLICATES;
 use remnants::hazard::Plan;
 use remnants::random::Seed;
@@ -36,4 +39,10 @@ impl Asked {
         }
         Ok(Plan { seed: Seed(self.seed.unwrap_or(scenario.seed)), replicates, precision: self.precision })
     }
+}
+
+/// Refuses to count so many replicates in so many threads if that would need more memory than is free, as the command line does.
+pub fn check_memory(scenario: &Scenario, replicates: u64, threads: Threads) -> PyResult<()> {
+    let memory = MemoryPlan::new(&scenario.model, replicates, threads.number() as u64);
+    estimate::check_memory(memory, None).map_err(OptionError::new_err)
 }

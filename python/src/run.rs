@@ -159,8 +159,7 @@ impl Run {
             return Err(OutputError::new_err(format!("{} is there already", path.display())));
         }
         let (scenario, found) = (&self.subject.scenario, Found::Sampled(&self.hazard));
-        let written =
-            self.threads.work(py, || vectors::write_geopackage(&path, scenario, found, &self.receipt()))?;
+        let written = self.threads.work(py, || vectors::write_geopackage(&path, scenario, found, &self.receipt()))?;
         written.map_err(OutputError::new_err)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::errors::{OptionError, OutputError};
 use crate::part::Part;
-use crate::plan::Asked;
+use crate::plan::{Asked, check_memory};
 use crate::run::Run;
 use crate::subject::Subject;
 use crate::threads::Threads;
@@ -168,6 +168,7 @@ impl Scenario {
         let (subject, started) = (Arc::clone(&slf.subject), SystemTime::now());
         let plan = Asked { replicates, seed, precision }.plan(&subject.scenario)?;
         let threads = Threads::new(threads)?;
+        check_memory(&subject.scenario, plan.replicates, threads)?;
         let hazard = threads.watched(slf.py(), progress, |watcher| {
             let study = subject.study(plan.seed);
             let counted = study.count(plan, 0..plan.replicates, None, watcher);
@@ -198,8 +199,10 @@ impl Scenario {
             let wanted = format!("wanted are some of the {} that are wanted in all", plan.replicates);
             return Err(OptionError::new_err(format!("replicates {first} to {end} are none; {wanted}")));
         }
+        let threads = Threads::new(threads)?;
+        check_memory(&subject.scenario, end - first, threads)?;
         let count = |watcher: &mut dyn Watcher| counted(&subject, plan, first..end, watcher);
-        Threads::new(threads)?.watched(slf.py(), progress, count)?
+        threads.watched(slf.py(), progress, count)?
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {

@@ -63,7 +63,11 @@ pub fn columns(scenario: &Scenario, hazard: &Hazard, name: &str) -> Option<Vec<C
         entries.iter_mut().zip(row).for_each(|(column, entry)| column.push(entry));
     }
     let columns = table.columns.iter().zip(entries);
-    Some(columns.map(|(of, entries)| Column { name: of.name.written().to_owned(), values: values(of.kind, entries) }).collect())
+    Some(
+        columns
+            .map(|(of, entries)| Column { name: of.name.written().to_owned(), values: values(of.kind, entries) })
+            .collect(),
+    )
 }
 
 fn values(kind: Kind, entries: Vec<Entry>) -> Values {

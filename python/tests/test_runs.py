@@ -96,7 +96,7 @@ def test_ctrl_c_ends_a_run_soon(valley):
     main = os.getpid()
     threading.Timer(0.5, lambda: os.kill(main, signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
-        valley.run(1_000_000_000)
+        valley.run(2_000_000)
     assert valley.run(10).replicates == 10
 
 
@@ -141,6 +141,16 @@ def test_numbers_out_of_bounds_are_refused(valley, asked, words):
     with pytest.raises(remnants.OptionError, match=words) as raised:
         valley.run(**asked)
     assert isinstance(raised.value, ValueError)
+
+
+def test_a_run_that_does_not_fit_into_memory_is_refused_in_the_programs_words(program, city, tmp_path):
+    ask = ["--replicates", 4_000_000_000, "--threads", 2, "--output", tmp_path / "run"]
+    said = program("run", SCENARIOS / "stepanakert-2020", *ask).stderr
+    for ask in (lambda: city.run(4_000_000_000, threads=2), lambda: city.count(0, 4_000_000_000, replicates=4_000_000_000, threads=2)):
+        with pytest.raises(remnants.OptionError, match="this run would need about") as raised:
+            ask()
+        # What is free changes from one moment to the next.
+        assert str(raised.value).split(", more than")[0] == said.removeprefix("remnants: ").split(", more than")[0]
 
 
 def test_rasters_are_those_of_the_files(valley_run, command_line_runs):

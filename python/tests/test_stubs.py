@@ -13,7 +13,11 @@ from remnants import _remnants
 def test_stubs_are_complete_and_right(tmp_path):
     settings = tmp_path / "mypy.ini"
     settings.write_text("[mypy]\nignore_missing_imports = True\ndisable_error_code = import-untyped\n")
-    checked = [sys.executable, "-m", "mypy.stubtest", "remnants._remnants", "--concise", "--mypy-config-file", settings]
+    # What mypy cannot see through; all else of the package is checked, too.
+    known = tmp_path / "known"
+    known.write_text("remnants.dask._read\nremnants.frames.(geopandas|pandas|xarray)\nremnants.mpi.Sum\n")
+    options = ["--concise", "--ignore-unused-allowlist", "--allowlist", known, "--mypy-config-file", settings]
+    checked = [sys.executable, "-m", "mypy.stubtest", "remnants", *options]
     done = subprocess.run(list(map(str, checked)), capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
