@@ -47,9 +47,9 @@ except remnants.ScenarioError as error:
 # pieces, from Python or from the command line.
 
 # %%
-run = city.run(replicates=200, progress=lambda done, wanted: print(f"\r{done} of {wanted}", end="", file=sys.stderr))
+run = city.run(replicates=200, progress=lambda done, wanted: print(f"{done} of {wanted}", file=sys.stderr))
 remnants_left = run.summary["remnants"]
-print(f"\n{run}: {remnants_left['mean']:.0f} remnants expected")
+print(f"{run}: {remnants_left['mean']:.0f} remnants expected")
 print("\n".join(run.cautions))
 
 # %% [markdown]
@@ -107,7 +107,7 @@ rates = {"stated range": city}
 rates |= {f"{rate:.0%}": city.with_({"munitions.m095.failure_rate": rate}) for rate in (0.05, 0.12, 0.25)}
 for name, scenario in rates.items():
     told = scenario.run(replicates=100).summary["remnants"]
-    print(f"{name:>13}: {told['mean']:7.0f} remnants")
+    print(f"{name:>12}: {told['q05']} to {told['q95']} remnants in nine of ten possible grounds")
 
 # %% [markdown]
 # Entries of lists are named by their `id` or by their number.
@@ -141,22 +141,19 @@ except remnants.PartError as error:
 # %% [markdown]
 # ## Many processes
 #
-# On a cluster, `Client` is given its address; here it is this computer. Dask runs pieces again that a lost worker had.
-# The guard keeps worker processes from running this file again.
+# On a cluster, `Client` is given its address; here it is this computer. Pieces that a lost worker had are counted again.
+# (`LocalCluster` does as well; in a script it wants `if __name__ == "__main__":` around all else.)
 
 # %%
-if __name__ == "__main__":
-    from dask.distributed import Client, LocalCluster
+from dask.distributed import Client, SubprocessCluster
 
-    import remnants.dask
+import remnants.dask
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
-        clustered = remnants.dask.run(city, client, replicates=200)
-        assert clustered.summary == run.summary
-        told = remnants.dask.sweep(
-            rates, client, lambda run: run.summary["contaminated_area_ha"]["mean"], replicates=100
-        )
-    print({name: round(hectares) for name, hectares in told.items()})
+with SubprocessCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster) as client:
+    clustered = remnants.dask.run(city, client, replicates=200)
+    assert clustered.summary == run.summary
+    told = remnants.dask.sweep(rates, client, lambda run: run.summary["contaminated_area_ha"], replicates=100)
+print({name: f"{area['q05']:.0f} to {area['q95']:.0f} ha" for name, area in told.items()})
 
 # %% [markdown]
 # ## Files

@@ -1,4 +1,4 @@
-//! The Python package `remnants`: its compiled half. What Python sees of it stands in `remnants/_remnants.pyi`.
+//! The Python package `remnants`: its compiled half. What Python sees of it stands in `package/remnants/_remnants.pyi`.
 //!
 //! Nothing is computed here: each class holds something of the library and hands on what is asked. The interpreter is free while the
 //! library works, and the library works in threads that live as long as the call.
