@@ -93,10 +93,12 @@ impl Raster {
         dtype: Option<Bound<'py, PyAny>>,
         copy: Option<bool>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let how = PyDict::new(py);
+        let (numpy, how) = (py.import("numpy")?, PyDict::new(py));
         how.set_item("dtype", dtype)?;
+        // NumPy 1 knows no copy that is made only if it must be.
+        let Some(copy) = copy else { return numpy.call_method("asarray", (&self.values,), Some(&how)) };
         how.set_item("copy", copy)?;
-        py.import("numpy")?.call_method("array", (&self.values,), Some(&how))
+        numpy.call_method("array", (&self.values,), Some(&how))
     }
 
     fn __repr__(&self) -> String {

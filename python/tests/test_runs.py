@@ -179,6 +179,8 @@ def test_rasters_are_arrays(valley_run):
     assert np.nanmin(raster.values) > 0
     assert np.nanmax(raster.values) <= 1
     assert np.asarray(raster, dtype=np.float64).dtype == np.float64
+    assert np.shares_memory(np.asarray(raster), raster.values)
+    assert not np.shares_memory(np.array(raster), raster.values)
     with pytest.raises(remnants.OptionError, match='no raster "presense"; there are density'):
         valley_run.raster("presense")
 
