@@ -2,14 +2,16 @@
 
 use crate::errors::{OutputError, PartError};
 use crate::part::Part;
+use crate::plan::check_memory;
 use crate::run::Run;
 use crate::scenario::Scenario;
 use crate::subject::Subject;
 use crate::threads::Threads;
 use pyo3::prelude::*;
+use remnants::engine::shard::ReplicateSet;
 use remnants::hazard::{Ending, Hazard, Plan, Study, Sums, Tallies};
-use remnants::part::set::{Gaps, PartSet};
-use remnants::part::{self, Origin};
+use remnants::part::set::{Gaps, PartSet, differences};
+use remnants::part::{self, About, Origin};
 use remnants::random::Seed;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,8 +32,12 @@ pub enum Place<'py> {
 #[pyfunction]
 #[pyo3(signature = (parts, *, scenario = None, threads = None))]
 pub fn merge(py: Python, parts: Vec<PyRef<Part>>, scenario: Option<Place>, threads: Option<usize>) -> PyResult<Part> {
-    let (set, place) = (set_of(&parts, Gaps::Allowed)?, place_of(scenario));
-    Threads::new(threads)?.work(py, || merged(&set, &place))?
+    let (set, place, threads) = (set_of(&parts, Gaps::Allowed)?, place_of(scenario), Threads::new(threads)?);
+    threads.work(py, || {
+        let subject = subject_of(&set, &place)?;
+        check_memory(&subject.scenario, set.counted().count(), threads)?;
+        merged(&subject, &set)
+    })?
 }
 
 /// The results of parts. Raises PartError if replicates of the run are missing, unless `allow_gaps` is true.
@@ -49,6 +55,7 @@ pub fn results(
     let (set, place) = (set_of(&parts, gaps)?, place_of(scenario));
     let (subject, hazard) = threads.work(py, || {
         let subject = subject_of(&set, &place)?;
+        check_memory(&subject.scenario, set.counted().count(), threads)?;
         let hazard = concluded(&subject, &set)?;
         Ok::<_, PyErr>((subject, hazard))
     })??;
@@ -79,16 +86,20 @@ fn subject_of(set: &PartSet, place: &Known) -> PyResult<Arc<Subject>> {
     let Some(first) = set.parts().first() else { return Err(PartError::new_err("there is no part")) };
     match place {
         Known::Subject(subject) => {
-            let (ours, about) = (&subject.scenario, first.about());
-            let same = ours.inputs == about.inputs && ours.id == about.scenario;
-            let why = || format!("{} comes from another scenario than {}, which is given", first.name(), ours.id);
-            if same { Ok(Arc::clone(subject)) } else { Err(PartError::new_err(why())) }
+            let faults = differences_from(subject, set, first);
+            if faults.is_empty() { Ok(Arc::clone(subject)) } else { Err(PartError::new_err(faults.join("\n"))) }
         }
         Known::Path(path) => {
             let scenario = first.scenario(path.as_deref()).map_err(PartError::new_err)?;
             Ok(Subject::new(scenario, &first.place(path.as_deref())))
         }
     }
+}
+
+fn differences_from(subject: &Subject, set: &PartSet, part: &part::Part) -> Vec<String> {
+    let origin = Origin { scenario: &subject.scenario, place: &subject.file, plan: plan_of(set) };
+    let given = About::new(origin, &ReplicateSet::default(), Vec::new());
+    differences(("the one that is given", &given), part.named())
 }
 
 fn plan_of(set: &PartSet) -> Plan {
@@ -102,8 +113,8 @@ fn added<'s, 'm>(study: &'s Study<'m>, set: &PartSet) -> PyResult<Tallies<'s, 'm
     Ok(tallies)
 }
 
-fn merged(set: &PartSet, place: &Known) -> PyResult<Part> {
-    let (subject, plan) = (subject_of(set, place)?, plan_of(set));
+fn merged(subject: &Subject, set: &PartSet) -> PyResult<Part> {
+    let plan = plan_of(set);
     let study = subject.study(plan.seed);
     let tallies = added(&study, set)?;
     let origin = Origin { scenario: &subject.scenario, place: &subject.file, plan };

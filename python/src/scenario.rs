@@ -172,9 +172,10 @@ impl Scenario {
         let hazard = threads.watched(slf.py(), progress, |watcher| {
             let study = subject.study(plan.seed);
             let counted = study.count(plan, 0..plan.replicates, None, watcher);
-            let sums = Sums::new(counted.tallies, counted.range.into(), counted.ending);
             // Whoever interrupted it gets nothing, so that nothing need be put together.
-            (counted.ending != Ending::Interrupted).then(|| study.conclude(plan, sums))
+            let wanted = counted.ending != Ending::Interrupted;
+            let sums = Sums::from(counted);
+            wanted.then(|| study.conclude(plan, sums))
         })?;
         let hazard = hazard.ok_or_else(|| OptionError::new_err("the run was interrupted"))?;
         Ok(Run::new(subject, hazard, threads, started))

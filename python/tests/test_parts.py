@@ -91,7 +91,7 @@ def test_a_scenario_that_changed_between_shards_is_refused(valley, valley_parts)
     other = changed.count(9, 100, replicates=100)
     with pytest.raises(remnants.PartError, match='comes from another scenario than .*: it has another scenario.toml'):
         remnants.merge([valley_parts[0], other])
-    with pytest.raises(remnants.PartError, match="comes from another scenario than tutorial-valley, which is given"):
+    with pytest.raises(remnants.PartError, match="another scenario than the one that is given: it has another scenario.toml"):
         remnants.merge(valley_parts, scenario=changed)
     with pytest.raises(remnants.PartError, match="has seed 5 and"):
         remnants.merge([valley_parts[0], valley.count(9, 100, replicates=100, seed=5)])
@@ -129,3 +129,34 @@ def test_cut_or_flipped_parts_are_refused(valley_parts, tmp_path):
 def test_replicates_that_are_not_wanted_are_refused(valley, first, end):
     with pytest.raises(remnants.OptionError, match=f"replicates {first} to {end} are none"):
         valley.count(first, end, replicates=100)
+
+
+def test_parts_are_the_command_lines(program, valley, valley_parts, command_line_runs, tmp_path):
+    """Each reads what the other wrote, and gives the same."""
+    ask = ["run", SCENARIOS / "tutorial-valley", "--replicates", 100, "--quiet"]
+    said = program(*ask, "--shard", "1/2", "--partial", tmp_path / "first.part")
+    assert said.returncode == 0, said.stderr
+    ours = valley.count(0, 50, replicates=100)
+    assert bytes(remnants.Part.open(tmp_path / "first.part")) == bytes(ours)
+    names = [tmp_path / f"{index}.part" for index in range(len(valley_parts))]
+    for part, name in zip(valley_parts, names, strict=True):
+        part.save(name)
+    said = program("merge", *names, "--quiet", "--output", tmp_path / "run")
+    assert said.returncode == 0, said.stderr
+    assert_same_files(tmp_path / "run", command_line_runs / "tutorial-valley")
+
+
+def test_refusals_are_the_command_lines(program, valley_parts, tmp_path):
+    names = [tmp_path / "a.part", tmp_path / "b.part", tmp_path / "c.part"]
+    for part, name in zip([valley_parts[0], valley_parts[2], valley_parts[2]], names, strict=True):
+        part.save(name)
+    for some in (names[:2], names):
+        said = program("merge", *some, "--quiet", "--output", tmp_path / "run")
+        with pytest.raises(remnants.PartError) as raised:
+            remnants.results([remnants.Part.open(name) for name in some])
+        assert said.returncode == 2
+        assert said.stderr == f"remnants: {raised.value}\n"
+    names[0].write_bytes(names[0].read_bytes()[:-1])
+    with pytest.raises(remnants.PartError) as raised:
+        remnants.Part.open(names[0])
+    assert program("merge", names[0]).stderr == f"remnants: {raised.value}\n"
