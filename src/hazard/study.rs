@@ -156,9 +156,10 @@ fn first_grounds(model: &Model, seed: Seed, counted: &ReplicateSet, kept: Vec<Ve
     }
     let sampler = Sampler::new(model, seed);
     let draw = |replicate: u64| {
-        let mut ground = PossibleGround::default();
-        sampler.draw(ReplicateId(replicate), &mut ground);
-        ground.remnants.places().collect()
+        let (mut places, mut part) = (Vec::new(), PossibleGround::default());
+        // Part by part, as they are counted: whole grounds have strikes in another order.
+        sampler.parts(ReplicateId(replicate), &mut part, |part| places.extend(part.remnants.places()));
+        places
     };
     first.into_par_iter().map(draw).collect()
 }
