@@ -5,7 +5,6 @@
 
 mod check;
 mod coverage;
-mod estimate;
 mod merge;
 mod exact;
 mod new;

@@ -45,5 +45,6 @@ pub mod export;
 pub mod page;
 pub mod output;
 pub mod part;
+pub mod estimate;
 pub mod published;
 pub mod verify;

@@ -169,7 +169,8 @@ impl<'r> Unpacker<'r> {
     #[inline]
     pub fn times<T: TryFrom<u128> + Into<u64> + Copy>(&mut self, to: &mut T) -> Result<(), Fault> {
         let times: u64 = self.narrow()?;
-        let sum = Into::<u64>::into(*to).checked_add(times).filter(|_| times <= self.replicates).ok_or(Fault::Number)?;
+        let sum =
+            Into::<u64>::into(*to).checked_add(times).filter(|_| times <= self.replicates).ok_or(Fault::Number)?;
         *to = T::try_from(u128::from(sum)).map_err(|_| Fault::Number)?;
         Ok(())
     }

@@ -19,7 +19,7 @@ use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -100,8 +100,8 @@ enum Bytes {
     Memory(Arc<[u8]>),
 }
 
-trait ReadSeek: Read + Seek {}
-impl<T: Read + Seek> ReadSeek for T {}
+trait ReadSeek: BufRead + Seek {}
+impl<T: BufRead + Seek> ReadSeek for T {}
 
 impl Bytes {
     fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
@@ -254,15 +254,10 @@ fn beginning(from: &mut dyn ReadSeek) -> Result<(About, (u64, u64)), Refusal> {
 }
 
 /// A line without its break; `None` if it is too long, not in UTF-8 or has no end.
-fn line(from: &mut dyn Read, most: u64) -> io::Result<Option<String>> {
+fn line(from: &mut dyn BufRead, most: u64) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
-    for byte in from.take(most).bytes() {
-        match byte? {
-            b'\n' => return Ok(String::from_utf8(bytes).ok()),
-            byte => bytes.push(byte),
-        }
-    }
-    Ok(None)
+    from.take(most).read_until(b'\n', &mut bytes)?;
+    Ok(if bytes.pop() == Some(b'\n') { String::from_utf8(bytes).ok() } else { None })
 }
 
 /// Where the checksum begins, if it is right.

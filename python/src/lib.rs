@@ -4,10 +4,6 @@
 //! library works, and the library works in threads that live as long as the call.
 
 mod errors;
-// What the command line says of time and memory; of time nothing is said here.
-#[allow(dead_code)]
-#[path = "../../src/cli/estimate.rs"]
-mod estimate;
 mod merge;
 mod part;
 mod plan;

@@ -1,17 +1,14 @@
 //! What to run, from what a caller asks.
 
 use crate::errors::OptionError;
-use crate::estimate;
 use crate::threads::Threads;
 use pyo3::PyResult;
 use remnants::engine::plan::MemoryPlan;
 use remnants::engine::shard::MOST_REPLICATES;
+use remnants::estimate;
 use remnants::hazard::Plan;
 use remnants::random::Seed;
 use remnants::scenario::Scenario;
-
-/// The most replicates that a run to a precision draws if nothing else is said, as on the command line.
-const MOST_FOR_PRECISION: u64 = 1_024_000;
 
 /// What a caller asks; the scenario says the rest.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,7 +24,7 @@ pub struct Asked {
 impl Asked {
     /// The plan for a scenario. Fails if a number is out of bounds.
     pub fn plan(self, scenario: &Scenario) -> PyResult<Plan> {
-        let unless_stated = if self.precision.is_some() { MOST_FOR_PRECISION } else { scenario.replicates };
+        let unless_stated = if self.precision.is_some() { estimate::MOST_FOR_PRECISION } else { scenario.replicates };
         let replicates = self.replicates.unwrap_or(unless_stated);
         if !(1..=MOST_REPLICATES).contains(&replicates) {
             let wanted = format!("wanted is a number from 1 to {MOST_REPLICATES}");

@@ -1,7 +1,8 @@
 //! `remnants check`: every problem at once, then the scenario in words.
 
-use super::{Outcome, estimate, print};
+use super::{Outcome, print};
 use remnants::engine::plan::MemoryPlan;
+use remnants::estimate;
 use remnants::scenario::{self, Scenario};
 use std::path::PathBuf;
 

@@ -4,8 +4,9 @@ use super::exact::{self, Voice};
 use super::options::{Method, RunOptions};
 use super::progress;
 use super::sampling::{Goal, Sampling};
-use super::{Outcome, estimate, fail, pieces};
+use super::{Outcome, fail, pieces};
 use remnants::engine::plan::MemoryPlan;
+use remnants::estimate;
 use remnants::export::folder::{Existing, Folder, FolderError};
 use remnants::export::manifest::Manifest;
 use remnants::export::tables::table::Hxl;
@@ -19,9 +20,6 @@ use remnants::scenario::{self, Scenario, visible};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-
-/// The most replicates that a run with `--precision` draws if nothing else is said.
-const MOST_FOR_PRECISION: u64 = 1_024_000;
 
 /// Runs a scenario.
 pub fn run(options: &RunOptions) -> Outcome {
@@ -131,7 +129,7 @@ fn check_method(options: &RunOptions) -> Result<(), String> {
 }
 
 fn plan(options: &RunOptions, scenario: &Scenario) -> Plan {
-    let unless_stated = if options.precision.is_some() { MOST_FOR_PRECISION } else { scenario.replicates };
+    let unless_stated = if options.precision.is_some() { estimate::MOST_FOR_PRECISION } else { scenario.replicates };
     Plan {
         seed: Seed(options.seed.unwrap_or(scenario.seed)),
         replicates: options.replicates.unwrap_or(unless_stated),

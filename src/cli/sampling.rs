@@ -3,7 +3,8 @@
 use super::options::RunOptions;
 use super::pieces::{Checkpoint, Keeper};
 use super::progress::{Bar, Show};
-use super::{Outcome, estimate, fail, print};
+use super::{Outcome, fail, print};
+use remnants::estimate;
 use remnants::exact::check::Verdict;
 use remnants::export::folder::Folder;
 use remnants::hazard::{Counted, Ending, Hazard, Plan, Stage, Study, Sums, Watcher};

@@ -1,9 +1,10 @@
 //! `remnants verify`: whether a run is what it claims.
 
 use super::progress::{Bar, Show};
-use super::{Outcome, estimate, exact, fail, print};
+use super::{Outcome, exact, fail, print};
 use clap::Args;
 use remnants::engine::plan::MemoryPlan;
+use remnants::estimate;
 use remnants::export::folder::{Existing, Folder};
 use remnants::hazard::{self, Hazard, Plan};
 use remnants::model::Model;

@@ -301,7 +301,10 @@ fn sets_of_replicates_know_what_they_hold_and_lack() {
     assert_eq!(some.join(&(4..6).into()), Ok((2..9).into()));
     assert_eq!(some.join(&(3..7).into()), Err(3..4));
     assert_eq!(ReplicateSet::of_numbers([2, 3, 6, 7, 8]), some);
-    assert!(ReplicateSet::of_ranges(vec![2..4, 4..5]).is_none() && ReplicateSet::of_ranges(vec![4..4]).is_none());
+    assert!(
+        ReplicateSet::of_ranges(vec![2..4, 4..5]).is_none()
+            && ReplicateSet::of_ranges(std::iter::once(4..4).collect()).is_none()
+    );
 }
 
 fn there_and_back<T: Pack + Default>(value: &T) -> T {

@@ -85,6 +85,22 @@ fn merged_shards_are_the_whole_run_file_by_file() {
     assert_eq!(desk.left_over(), Vec::<String>::new());
 }
 
+/// With people, facilities, routes, districts, a course and whole grounds of several strikes.
+#[test]
+fn merged_shards_of_a_scenario_with_everything_are_the_whole_run() {
+    let desk = Desk::new("everything");
+    let valley = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tutorial-valley");
+    desk.done(&format!("run {valley} --replicates 60 --output whole --quiet"));
+    for shard in ["1/2", "2/2"] {
+        desk.done(&format!("run {valley} --replicates 60 --shard {shard} --partial {}.part --quiet", &shard[..1]));
+    }
+    desk.done("merge 2.part 1.part --output merged --quiet");
+    assert!(desk.files("whole") == desk.files("merged"));
+    fs::rename(desk.at("1.part"), desk.at("kept")).expect("a checkpoint after half the replicates");
+    desk.done(&format!("run {valley} --replicates 60 --checkpoint kept --output resumed --quiet"));
+    assert!(desk.files("whole") == desk.files("resumed"));
+}
+
 #[test]
 fn gaps_are_named_and_if_allowed_told_everywhere_and_verified() {
     let desk = Desk::new("gaps");

@@ -1,13 +1,16 @@
 //! How long a run will take and how much memory, before it starts.
 
-use remnants::engine::Tally;
-use remnants::engine::plan::MemoryPlan;
-use remnants::exposure::{ExposureFrame, ExposureTally};
-use remnants::grid::Tiles;
-use remnants::model::Model;
-use remnants::random::{ReplicateId, Seed};
-use remnants::sampler::{PossibleGround, Sampler};
+use crate::engine::Tally;
+use crate::engine::plan::MemoryPlan;
+use crate::exposure::{ExposureFrame, ExposureTally};
+use crate::grid::Tiles;
+use crate::model::Model;
+use crate::random::{ReplicateId, Seed};
+use crate::sampler::{PossibleGround, Sampler};
 use std::time::{Duration, Instant};
+
+/// The most replicates that a run to a precision draws if nothing else is said.
+pub const MOST_FOR_PRECISION: u64 = 1_024_000;
 
 /// Tallying takes about as long again as drawing.
 const TALLY_FACTOR: f64 = 2.5;
