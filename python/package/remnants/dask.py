@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from remnants import Part, Run, Scenario
 
 #: Pieces for each thread of the cluster: so many that threads end together, and few enough that overhead is small.
-PIECES_A_THREAD = 4
+PIECES_A_THREAD = 16
 #: Replicates of a piece, at least.
 LEAST_REPLICATES = 100
 #: Threads of a task: Dask gives a worker as many tasks as it has threads.
