@@ -5,6 +5,7 @@ pub mod folder;
 pub mod geojson;
 pub mod geopackage;
 pub mod geotiff;
+pub mod held;
 pub mod kml;
 pub mod maps;
 pub mod manifest;

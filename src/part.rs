@@ -11,8 +11,9 @@ pub mod set;
 use crate::engine::shard::ReplicateSet;
 use crate::hazard::{Plan, Tallies};
 use crate::packing::{Fault, Pack, Packer, Unpacker};
-use crate::receipt::inputs::input_faults;
-use crate::scenario::{self, Scenario, Texts, visible};
+use crate::receipt::inputs::{input_fault, input_faults};
+use crate::receipt::sha256;
+use crate::scenario::{self, InputFile, Scenario, Texts, visible};
 pub use about::About;
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
@@ -33,8 +34,8 @@ const CHECKSUM: u64 = 32;
 const MOST_FIRST_LINE: u64 = 64;
 /// Longest second line.
 const MOST_ABOUT: u64 = 64 << 20;
-/// Largest text that a part carries.
-const MOST_TEXT: u64 = 1 << 30;
+/// Largest text that a part carries: as large a table as scenarios may have.
+const MOST_TEXT: u64 = 500_000_000;
 /// Counts are many small numbers, which compress well at once and hardly better with patience.
 const COMPRESSION: Compression = Compression::new(2);
 
@@ -89,8 +90,6 @@ pub struct Part {
     name: String,
     about: About,
     bytes: Bytes,
-    /// Where the counts begin, and how many bytes they take.
-    body: (u64, u64),
 }
 
 /// Where the bytes of a part are.
@@ -117,7 +116,7 @@ impl Part {
     pub fn open(path: &Path) -> Result<Part, String> {
         let is_file = std::fs::metadata(path).map(|meta| meta.is_file());
         match is_file {
-            Ok(true) => Part::read(path.display().to_string(), Bytes::File(path.to_owned())),
+            Ok(true) => Part::begin(path.display().to_string(), Bytes::File(path.to_owned())),
             Ok(false) => Err(format!("{} is not a file", visible(&path.display().to_string()))),
             Err(error) => Err(format!("{} cannot be read ({error})", visible(&path.display().to_string()))),
         }
@@ -125,14 +124,14 @@ impl Part {
 
     /// The part that these bytes are; `name` says which in errors.
     pub fn of_bytes(name: &str, bytes: Arc<[u8]>) -> Result<Part, String> {
-        Part::read(name.to_owned(), Bytes::Memory(bytes))
+        Part::begin(name.to_owned(), Bytes::Memory(bytes))
     }
 
-    fn read(name: String, bytes: Bytes) -> Result<Part, String> {
+    fn begin(name: String, bytes: Bytes) -> Result<Part, String> {
         let name = visible(&name);
         let read = bytes.open().map_err(Refusal::from).and_then(|mut from| beginning(from.as_mut()));
-        let (about, body) = read.map_err(|refusal| format!("{name} {refusal}"))?;
-        Ok(Part { name, about, bytes, body })
+        let (about, _) = read.map_err(|refusal| format!("{name} {refusal}"))?;
+        Ok(Part { name, about, bytes })
     }
 
     /// What it is called in messages.
@@ -156,7 +155,9 @@ impl Part {
         let file = self.place(place);
         let texts = self.texts()?;
         let elsewhere = inputs.iter().filter(|input| texts.get(&input.path).is_none());
-        let faults = input_faults(&file, elsewhere);
+        let mut faults = input_faults(&file, elsewhere);
+        // A place that is named must be the scenario's, or results would point at another.
+        faults.extend(place.and(inputs.first()).and_then(|input| input_fault(&file, input)));
         if !faults.is_empty() {
             let hint = "say with --scenario where the scenario and its larger inputs are";
             return Err(format!("{}: {}; {hint}", self.name, faults.join("; ")));
@@ -179,33 +180,34 @@ impl Part {
 
     fn texts(&self) -> Result<Texts, String> {
         let mut texts = Texts::default();
-        let read = self.body().and_then(|mut body| self.read_texts(&mut body, |name, bytes| texts.put(name, bytes)));
-        read.map_err(|fault| format!("{}: {fault}", self.name))?;
+        let mut put = |input: &InputFile, mut body: io::Take<&mut dyn Read>| {
+            let mut bytes = Vec::new();
+            body.read_to_end(&mut bytes)?;
+            let same = sha256(&bytes) == input.sha256;
+            texts.put(&input.path, bytes.into());
+            if same { Ok(()) } else { Err(Fault::Number) }
+        };
+        self.read(|body| self.about.pass_texts(body, &mut put))?;
         Ok(texts)
     }
 
-    fn body(&self) -> Result<ZlibDecoder<impl Read + '_>, Fault> {
-        let mut from = self.bytes.open()?;
-        from.seek(SeekFrom::Start(self.body.0))?;
-        Ok(ZlibDecoder::new(from.take(self.body.1)))
-    }
-
-    fn read_texts(&self, body: &mut dyn Read, mut put: impl FnMut(&str, Arc<[u8]>)) -> Result<(), Fault> {
-        for (name, length) in &self.about.texts {
-            let mut bytes = Vec::new();
-            let read = body.take((*length).min(MOST_TEXT)).read_to_end(&mut bytes)?;
-            if read as u64 != *length {
-                return Err(Fault::Ended);
-            }
-            put(name, bytes.into());
+    /// Reads the body of the very bytes whose checksum is found right once more: a file may have changed since it was opened.
+    fn read(&self, read: impl FnOnce(&mut dyn Read) -> Result<(), Fault>) -> Result<(), String> {
+        let broken = |fault: &dyn std::fmt::Display| format!("{} is not whole: {fault}", self.name);
+        let mut from = self.bytes.open().map_err(|error| broken(&error))?;
+        let (about, (start, length)) =
+            beginning(from.as_mut()).map_err(|refusal| format!("{} {refusal}", self.name))?;
+        if about != self.about {
+            return Err(format!("{} has changed since it was opened", self.name));
         }
-        Ok(())
+        from.seek(SeekFrom::Start(start)).map_err(|error| broken(&error))?;
+        read(&mut ZlibDecoder::new(from.take(length))).map_err(|fault| broken(&fault))
     }
 
     /// Adds its counts to tallies of a study of its scenario and seed. Fails with a sentence; the tallies are of no use then.
     pub fn add_to(&self, tallies: &mut Tallies) -> Result<(), String> {
         let before = tallies.0.rows().len();
-        self.unpack(tallies).map_err(|fault| format!("{} is not whole: {fault}", self.name))?;
+        self.read(|body| self.unpack(body, tallies))?;
         let mut numbers: Vec<u64> = tallies.0.rows()[before..].iter().map(|row| row.replicate).collect();
         let mut exposed: Vec<u64> = tallies.1.rows().iter().skip(before).map(|(replicate, _)| replicate).collect();
         numbers.sort_unstable();
@@ -214,10 +216,9 @@ impl Part {
         if whole { Ok(()) } else { Err(format!("{} does not hold the replicates that it states", self.name)) }
     }
 
-    fn unpack(&self, tallies: &mut Tallies) -> Result<(), Fault> {
-        let mut body = self.body()?;
-        self.read_texts(&mut body, |_, _| {})?;
-        let mut from = Unpacker::new(&mut body);
+    fn unpack(&self, body: &mut dyn Read, tallies: &mut Tallies) -> Result<(), Fault> {
+        self.about.pass_texts(body, &mut |_, mut text| Ok(io::copy(&mut text, &mut io::sink()).map(|_| ())?))?;
+        let mut from = Unpacker::new(body);
         self.about.tallies.iter().try_for_each(|replicates| from.add(*replicates, tallies))?;
         if from.is_at_end()? { Ok(()) } else { Err(Fault::Number) }
     }

@@ -2,7 +2,7 @@
 
 use super::options;
 use super::progress::Bar;
-use super::run::{done_before, part_goal, start_threads};
+use super::run::{done_before, start_threads};
 use super::sampling::{Failure, Finish, Goal, failed, show, wrong};
 use super::{Outcome, fail, print};
 use clap::Args;
@@ -83,7 +83,13 @@ impl MergeOptions {
         bar.stage(Stage::Companion);
         let study = Study::new(&scenario.model, plan.seed);
         bar.say("adding parts");
-        let tallies = add_up(&study, &set, &bar).map_err(|faults| failed(faults.join("\n")))?;
+        let tallies = match add_up(&study, &set, &bar) {
+            Ok(tallies) => tallies,
+            Err(faults) => {
+                goal.abandon();
+                return Err(failed(faults.join("\n")));
+            }
+        };
         match goal {
             Goal::Done(path) => Ok(done_before(&path, self.quiet)),
             Goal::Part(path) => {
@@ -117,11 +123,11 @@ impl MergeOptions {
     }
 
     fn goal(&self, scenario: &Scenario) -> Result<Goal, String> {
+        let existing = if self.replace { Existing::Replace } else { Existing::Keep };
         if let Some(path) = &self.partial {
-            return part_goal(path, self.replace, || false);
+            return Place::open(path, existing).map(Goal::Part);
         }
         let target = self.output.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.id));
-        let existing = if self.replace { Existing::Replace } else { Existing::Keep };
         Folder::open(&target, existing).map(Goal::Results).map_err(|error| error.to_string())
     }
 

@@ -34,7 +34,7 @@ pub struct RunOptions {
     /// Write a row of HXL hashtags (hxlstandard.org) under the header of tables about places, days and people.
     #[arg(long)]
     pub hxl: bool,
-    /// Replace the run that the output folder holds.
+    /// Replace the run that the output folder holds, or the part.
     #[arg(long)]
     pub replace: bool,
     /// Language of the report, the pictures and the summary that is printed: en or ru.

@@ -108,6 +108,29 @@ impl PieceOptions {
     }
 }
 
+/// Refuses a checkpoint in the place of the part, or in the folder of the results, which are to be whole and nothing else.
+pub fn check_apart(checkpoint: &Path, partial: Option<&Path>, target: &Path) -> Result<(), String> {
+    let checkpoint_place = whereabouts(checkpoint);
+    if partial.is_some_and(|partial| whereabouts(partial) == checkpoint_place) {
+        return Err(
+            "--checkpoint and --partial name the same file; the checkpoint is removed once the part stands".to_owned()
+        );
+    }
+    if partial.is_none() && checkpoint_place.starts_with(whereabouts(target)) {
+        let shown = visible(&checkpoint.display().to_string());
+        return Err(format!("the checkpoint {shown} lies in the folder for the results; name a file elsewhere"));
+    }
+    Ok(())
+}
+
+/// Where a path leads, as far as it is there.
+fn whereabouts(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let there =
+        absolute.ancestors().find_map(|part| Some((part.canonicalize().ok()?, absolute.strip_prefix(part).ok()?)));
+    there.map_or_else(|| absolute.clone(), |(there, rest)| there.join(rest))
+}
+
 /// Whether a file is the part of just these replicates of this run.
 pub fn is_done(path: &Path, origin: Origin, range: &Range<u64>) -> bool {
     let wanted = About::new(origin, &range.clone().into(), Vec::new());
@@ -155,7 +178,8 @@ impl<'a> Checkpoint<'a> {
         };
         let mut tallies = study.tallies();
         part.add_to(&mut tallies)?;
-        if let Some(stop) = plan.precision.and_then(|precision| study.first_stop(precision, &tallies)) {
+        let stop = plan.precision.and_then(|precision| study.first_stop(precision, &tallies));
+        if let Some(stop) = stop.filter(|stop| *stop < done.end) {
             return Err(format!(
                 "{name} goes beyond replicate {stop}, after which --precision would have ended the run; {hint}"
             ));
@@ -172,6 +196,11 @@ impl<'a> Checkpoint<'a> {
     /// Removes the file, once results stand in its place.
     pub fn remove(&self) {
         self.place.remove();
+    }
+
+    /// Lets the file go, which stays as it is.
+    pub fn release(&self) {
+        self.place.release();
     }
 
     /// The file in words.

@@ -65,19 +65,24 @@ fn prepare(options: &RunOptions, scenario: &Scenario, threads: usize) -> Result<
     let range = options.pieces.replicates(plan.replicates)?;
     let memory = MemoryPlan::new(&scenario.model, range.end - range.start, threads as u64);
     estimate::check_memory(memory, options.max_memory)?;
-    let checkpoint = options.pieces.checkpoint.as_deref().map(Place::open).transpose()?;
-    let goal = goal(options, Origin { scenario, place: &options.scenario, plan }, &range)?;
+    let origin = Origin { scenario, place: &options.scenario, plan };
+    if let Some(checkpoint) = &options.pieces.checkpoint {
+        pieces::check_apart(checkpoint, options.pieces.partial.as_deref(), &target(options, scenario))?;
+    }
+    let checkpoint = options.pieces.checkpoint.as_deref().map(Place::hold).transpose()?;
+    let goal = goal(options, origin, &range).inspect_err(|_| checkpoint.iter().for_each(Place::release))?;
     progress::listen().map_err(|error| format!("cannot listen for Ctrl-C: {error}"))?;
     Ok(Prepared { plan, range, goal, checkpoint, threads, started: SystemTime::now() })
 }
 
 /// Where results or counts go; whoever starts a command again is told if all is there already.
 fn goal(options: &RunOptions, origin: Origin, range: &Range<u64>) -> Result<Goal, String> {
-    if let Some(part) = &options.pieces.partial {
-        return part_goal(part, options.replace, || pieces::is_done(part, origin, range));
-    }
-    let target = options.output.clone().unwrap_or_else(|| PathBuf::from("output").join(&origin.scenario.id));
     let existing = if options.replace { Existing::Replace } else { Existing::Keep };
+    if let Some(part) = &options.pieces.partial {
+        let done = existing == Existing::Keep && pieces::is_done(part, origin, range);
+        return if done { Ok(Goal::Done(part.clone())) } else { Place::open(part, existing).map(Goal::Part) };
+    }
+    let target = target(options, origin.scenario);
     match Folder::open(&target, existing) {
         Err(FolderError::HoldsRun(_)) if options.pieces.checkpoint.is_some() && is_done(&target, options, origin) => {
             Ok(Goal::Done(target))
@@ -86,14 +91,9 @@ fn goal(options: &RunOptions, origin: Origin, range: &Range<u64>) -> Result<Goal
     }
 }
 
-/// A part to be written, unless something is there already.
-pub fn part_goal(path: &Path, replace: bool, is_done: impl Fn() -> bool) -> Result<Goal, String> {
-    let shown = visible(&path.display().to_string());
-    match (path.exists(), replace) {
-        (true, false) if is_done() => Ok(Goal::Done(path.to_owned())),
-        (true, false) => Err(format!("there is a file {shown} already; name another, or add --replace to replace it")),
-        (true, true) | (false, _) => Place::open(path).map(Goal::Part),
-    }
+/// Where results go.
+fn target(options: &RunOptions, scenario: &Scenario) -> PathBuf {
+    options.output.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.id))
 }
 
 /// Whether the folder holds the whole run that the command asks for.
@@ -105,8 +105,9 @@ fn is_done(target: &Path, options: &RunOptions, origin: Origin) -> bool {
         let ended = matches!(receipt.ending, Ending::Complete | Ending::PrecisionReached);
         let asked = (receipt.seed, receipt.replicates_wanted, receipt.precision);
         let same = asked == (plan.seed.0, plan.replicates, plan.precision) && receipt.method == Made::Sampled;
-        let made = |receipt: &Receipt| (receipt.version.clone(), receipt.inputs.clone(), receipt.language.clone());
-        ended && same && made(&receipt) == made(&wanted)
+        let Receipt { version, scenario, inputs, language, .. } = &receipt;
+        let made = [version, scenario, language] == [&wanted.version, &wanted.scenario, &wanted.language];
+        ended && same && made && *inputs == wanted.inputs && Manifest::has_hxl(target) == options.hxl
     })
 }
 

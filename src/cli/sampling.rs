@@ -32,7 +32,7 @@ pub enum Goal {
 
 impl Goal {
     /// Gives it up; whatever stood there stays as it was.
-    fn abandon(self) {
+    pub fn abandon(self) {
         match self {
             Goal::Results(folder) => folder.abandon(),
             Goal::Part(_) | Goal::Done(_) => {}
@@ -67,6 +67,7 @@ impl Sampling<'_> {
             Ok(counted) => counted,
             Err(failure) => {
                 goal.abandon();
+                checkpoint.iter().for_each(Checkpoint::release);
                 return Err(failure);
             }
         };

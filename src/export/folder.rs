@@ -1,6 +1,8 @@
 //! An output folder that never loses anything: checked before the work, filled beside, put in place at the end.
 
+use super::held::Held;
 use super::manifest::{MANIFEST, Manifest};
+use crate::receipt::inputs::sha256_of;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -45,13 +47,15 @@ pub enum FolderError {
 /// A folder that is being filled.
 #[derive(Debug)]
 pub struct Folder {
+    /// Nobody else fills it meanwhile.
+    _held: Held,
     target: PathBuf,
     staging: PathBuf,
     existing: Existing,
     written: Vec<String>,
 }
 
-/// Marks a folder as being filled by this program; holds the number of the process.
+/// Marks a folder as being filled by this program; whoever fills it holds the file.
 const MARK: &str = ".remnants-is-writing";
 
 impl Folder {
@@ -59,17 +63,16 @@ impl Folder {
     pub fn open(target: &Path, existing: Existing) -> Result<Folder, FolderError> {
         let staging = staging_beside(target);
         let system = |source| FolderError::System { path: target.to_owned(), source };
-        if being_filled(&staging) {
-            return Err(FolderError::Busy(target.to_owned()));
+        fs::create_dir_all(&staging).map_err(system)?;
+        let held = Held::take(&staging.join(MARK)).map_err(system)?;
+        let held = held.ok_or_else(|| FolderError::Busy(target.to_owned()))?;
+        let cleared = clear_unfinished(target, &staging).and_then(|()| clear(&staging)).map_err(system);
+        if let Err(refusal) = cleared.and_then(|()| check_target(target, existing)) {
+            // Nothing was written; whatever is beside the target was a killed run's.
+            let _ = fs::remove_dir_all(&staging);
+            return Err(refusal);
         }
-        clear_unfinished(target, &staging).map_err(system)?;
-        check_target(target, existing)?;
-        if staging.join(MARK).is_file() {
-            fs::remove_dir_all(&staging).map_err(system)?;
-        }
-        let mark = std::process::id().to_string();
-        fs::create_dir_all(&staging).and_then(|()| fs::write(staging.join(MARK), mark)).map_err(system)?;
-        Ok(Folder { target: target.to_owned(), staging, existing, written: Vec::new() })
+        Ok(Folder { _held: held, target: target.to_owned(), staging, existing, written: Vec::new() })
     }
 
     /// Where a file is to be written for now; its parent folders exist. `name` is relative, with `/`.
@@ -172,22 +175,28 @@ fn moved(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether another process that still runs this program fills the folder.
-fn being_filled(staging: &Path) -> bool {
-    let number = fs::read_to_string(staging.join(MARK)).ok().and_then(|text| text.trim().parse::<u32>().ok());
-    number.is_some_and(|number| number != std::process::id() && still_runs(number))
+/// Removes what a killed run left, but for the mark, which is held.
+fn clear(staging: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(staging)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else if entry.file_name() != MARK {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
-/// Whether a process with this number runs this program; never known where there is no /proc.
-pub fn still_runs(number: u32) -> bool {
-    let theirs = fs::read_link(format!("/proc/{number}/exe"));
-    matches!((theirs, std::env::current_exe()), (Ok(theirs), Ok(ours)) if theirs == ours)
-}
-
-/// Removes what a run had put in place when it was killed: it had written its manifest beside, and not yet into the target.
+/// Removes what a run had put in place when it was killed, if it is unchanged: its manifest was written beside, and not yet into the target.
 fn clear_unfinished(target: &Path, staging: &Path) -> io::Result<()> {
-    match Manifest::listed_files(staging).filter(|_| staging.join(MARK).is_file() && target.is_dir()) {
-        Some(names) if Manifest::listed_files(target).is_none() => remove_files(target, &names),
+    match Manifest::listed(staging).filter(|_| target.is_dir()) {
+        Some(listed) if Manifest::listed(target).is_none() => {
+            let ours = |(name, sha256): &(String, String)| {
+                stays_inside(name) && sha256_of(&target.join(name)).is_ok_and(|now| now == *sha256)
+            };
+            remove_files(target, &listed.into_iter().filter(ours).map(|(name, _)| name).collect::<Vec<_>>())
+        }
         Some(_) | None => Ok(()),
     }
 }

@@ -52,10 +52,21 @@ impl Manifest {
 
     /// Files listed in the manifest of a folder, the manifest included; `None` if it has none of this program.
     pub fn listed_files(folder: &Path) -> Option<Vec<String>> {
-        let value = read(folder)?;
-        let names = value.get("files")?.as_array()?.iter();
-        let names = names.filter_map(|file| Some(file.get("name")?.as_str()?.to_owned()));
+        let names = Manifest::listed(folder)?.into_iter().map(|(name, _)| name);
         Some(names.chain([MANIFEST.to_owned()]).collect())
+    }
+
+    /// Names and SHA-256 of the files listed in the manifest of a folder; `None` if it has none of this program.
+    pub fn listed(folder: &Path) -> Option<Vec<(String, String)>> {
+        let text = |file: &Value, key| Some(file.get(key)?.as_str()?.to_owned());
+        let value = read(folder)?;
+        let files = value.get("files")?.as_array()?.iter();
+        Some(files.filter_map(|file| Some((text(file, "name")?, text(file, "sha256").unwrap_or_default()))).collect())
+    }
+
+    /// Whether tables of the run in a folder have a row of hashtags.
+    pub fn has_hxl(folder: &Path) -> bool {
+        read(folder).is_some_and(|value| value.get(HXL_ROW).and_then(Value::as_bool) == Some(true))
     }
 }
 

@@ -114,6 +114,12 @@ impl<'m> Study<'m> {
         watcher: &mut dyn Watcher,
     ) -> Counted<'s, 'm> {
         let done = begun.as_ref().map_or(range.start, |begun| begun.range.end);
+        let stop = |begun: &Counted| self.first_stop(plan.precision?, &begun.tallies);
+        let begun = match begun {
+            // It was interrupted at the very look that ends it.
+            Some(begun) if stop(&begun) == Some(done) => return Counted { ending: Ending::PrecisionReached, ..begun },
+            begun => begun,
+        };
         // What is there already goes to the first thread that asks.
         let begun = Mutex::new(begun.map(|begun| begun.tallies));
         let take = || begun.lock().unwrap_or_else(PoisonError::into_inner).take();

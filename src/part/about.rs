@@ -1,10 +1,12 @@
 //! What a part says of itself, in one line of JSON.
 
-use super::Origin;
+use super::{MOST_TEXT, Origin};
 use crate::engine::shard::{MOST_REPLICATES, ReplicateSet};
+use crate::packing::Fault;
 use crate::receipt::{MADE_BY, scenario_sha256};
 use crate::scenario::InputFile;
 use serde::{Deserialize, Serialize};
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 
@@ -29,6 +31,23 @@ pub struct About {
     pub tallies: Vec<u64>,
     /// Names and lengths of the texts that are carried.
     pub texts: Vec<(String, u64)>,
+}
+
+/// What is done with a text.
+type PassText<'p> = &'p mut dyn FnMut(&InputFile, io::Take<&mut dyn Read>) -> Result<(), Fault>;
+
+/// Counts what is read.
+struct Counted<'r> {
+    from: &'r mut dyn Read,
+    read: u64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(bytes)?;
+        self.read += read as u64;
+        Ok(read)
+    }
 }
 
 /// The line as it is written.
@@ -87,6 +106,19 @@ impl About {
         format!("replicates {} of {}", self.counted, self.wanted)
     }
 
+    /// Goes through the texts at the beginning of a body. Fails if it holds less than is stated.
+    pub(super) fn pass_texts(&self, body: &mut dyn Read, pass: PassText) -> Result<(), Fault> {
+        for (name, length) in &self.texts {
+            let input = self.inputs.iter().find(|input| input.path == *name).ok_or(Fault::Number)?;
+            let mut counted = Counted { from: body, read: 0 };
+            pass(input, (&mut counted as &mut dyn Read).take(*length))?;
+            if counted.read != *length {
+                return Err(Fault::Ended);
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn line(&self) -> String {
         let line = Line {
             made_by: MADE_BY.to_owned(),
@@ -127,7 +159,12 @@ impl About {
     fn is_sound(&self) -> bool {
         let tallies = self.tallies.iter().try_fold(0_u64, |sum, replicates| sum.checked_add(*replicates));
         let within = |end: u64| self.counted.ranges().last().is_none_or(|range| range.end <= end);
-        within(self.wanted.min(MOST_REPLICATES)) && tallies == Some(self.counted.count()) && !self.inputs.is_empty()
+        let carried =
+            |(name, bytes): &(String, u64)| *bytes <= MOST_TEXT && self.inputs.iter().any(|input| input.path == *name);
+        self.texts.iter().all(carried)
+            && within(self.wanted.min(MOST_REPLICATES))
+            && tallies == Some(self.counted.count())
+            && !self.inputs.is_empty()
     }
 }
 

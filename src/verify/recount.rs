@@ -253,7 +253,8 @@ fn summary_fault(
         SAMPLED.iter().for_each(|name| wanted[*name] = stated[*name].clone());
     }
     if hazard.district_rows.is_none() {
-        wanted["districts"] = stated["districts"].clone();
+        // Cautions tell of districts, too.
+        ["districts", "cautions"].iter().for_each(|part| wanted[*part] = stated[*part].clone());
     }
     for (wanted, stated) in lists(&mut wanted["districts"], &stated["districts"]) {
         wanted[PEOPLE_NEAR] = stated[PEOPLE_NEAR].clone();

@@ -7,8 +7,10 @@ use rand::{Rng, RngExt, SeedableRng};
 use remnants::engine::Tally;
 use remnants::engine::observer::{Progress, Verdict};
 use remnants::engine::shard::{ReplicateSet, Shard};
+use remnants::export::folder::{Existing, Folder, FolderError};
 use remnants::hazard::{Plan, Stage, Study, Tallies, Watcher};
 use remnants::packing::{Pack, Packer, Unpacker};
+use remnants::part::file::Place;
 use remnants::part::set::{Gaps, PartSet};
 use remnants::part::{self, Origin, Part};
 use remnants::random::Seed;
@@ -130,6 +132,7 @@ fn a_part_carries_its_scenario_and_finds_larger_inputs_by_path_and_hash() {
     let elsewhere = fresh("part_inputs");
     let missing = part.scenario(Some(&elsewhere)).expect_err("there is nothing");
     assert!(missing.contains("cannot be read") && missing.contains("--scenario"), "{missing}");
+    std::fs::copy(folder().join("scenario.toml"), elsewhere.join("scenario.toml")).expect("a copy");
     for input in &by_path {
         std::fs::write(elsewhere.join(&input.path), "another").expect("a file");
     }
@@ -139,6 +142,44 @@ fn a_part_carries_its_scenario_and_finds_larger_inputs_by_path_and_hash() {
         std::fs::copy(folder().join(&input.path), elsewhere.join(&input.path)).expect("a copy");
     }
     assert_eq!(part.scenario(Some(&elsewhere)).expect("now they are there").inputs, VALLEY.inputs);
+}
+
+#[test]
+fn a_part_that_another_took_the_place_of_is_not_counted_for_it() {
+    let (file, study) = (fresh("part_changed").join("a.part"), Study::new(&VALLEY.model, Seed(1)));
+    std::fs::write(&file, SMALL.as_slice()).expect("a file");
+    let part = Part::open(&file).expect("a whole part");
+    part.add_to(&mut study.tallies()).expect("it is still the same");
+    std::fs::write(&file, counted(&study, 6..12)).expect("another in its place");
+    let refusal = part.add_to(&mut study.tallies()).expect_err("it is another");
+    assert!(refusal.ends_with("a.part has changed since it was opened"), "{refusal}");
+    assert!(part.scenario(None).is_err());
+}
+
+#[test]
+fn two_writers_of_one_place_are_kept_apart() {
+    let folder = fresh("part_places");
+    let file = folder.join("a.part");
+    let write = |place: &Place, bytes: &[u8]| place.put(|to| to.write_all(bytes));
+    let (first, second) = (Place::open(&file, Existing::Keep), Place::open(&file, Existing::Keep));
+    write(&first.expect("nothing is there"), &SMALL).expect("it is written");
+    let refusal = write(&second.expect("nothing was there"), b"another").expect_err("now something is");
+    assert!(refusal.starts_with("cannot write to "), "{refusal}");
+    assert_eq!(std::fs::read(&file).expect("a file"), *SMALL);
+    std::fs::write(folder.join("notes.txt"), "mine").expect("a file");
+    let refusal = Place::open(&folder.join("notes.txt"), Existing::Replace).expect_err("it is no part");
+    assert!(refusal.contains("is not a part of a run, so it is left as it is"), "{refusal}");
+    let held = Place::hold(&file).expect("nobody holds it");
+    assert!(Place::hold(&file).expect_err("it is held").contains("another run keeps its counts in"));
+    held.release();
+    drop(held);
+    Place::hold(&file).expect("nobody holds it any more").release();
+    let target = folder.join("out");
+    let filled = Folder::open(&target, Existing::Keep).expect("nobody fills it");
+    assert!(matches!(Folder::open(&target, Existing::Keep), Err(FolderError::Busy(_))));
+    filled.abandon();
+    Folder::open(&target, Existing::Keep).expect("nobody fills it any more").abandon();
+    assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 2, "the part and the notes are all that is left");
 }
 
 #[test]

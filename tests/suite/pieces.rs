@@ -140,6 +140,8 @@ fn what_does_not_go_together_is_refused_with_the_reason() {
         ("--partial .", "already"),
         ("--partial p --output out", "cannot be used with"),
         ("--method exact --partial p", "--partial has no meaning"),
+        ("--checkpoint p --partial p", "name the same file"),
+        ("--checkpoint out/c --output out", "lies in the folder for the results"),
         ("--checkpoint c --every 5", "write a time such as"),
         ("--checkpoint no/such/folder/c", "cannot write to no/such/folder/c"),
         ("--every 5min", "--checkpoint"),
@@ -299,14 +301,14 @@ fn a_run_killed_while_its_files_are_put_in_place_can_be_started_again() {
     fs::rename(beside.join("rasters/density.tif"), desk.at("out/rasters/density.tif")).expect("moved");
     desk.done("run case --replicates 50 --output out --quiet");
     assert!(desk.files("whole") == desk.files("out"));
-    // A file that no such run had written is nobody's to remove.
+    // A file that no such run had written is nobody's to remove, whatever its name.
     copy(&desk.at("whole"), &beside);
     fs::write(beside.join(".remnants-is-writing"), "4294967295").expect("a file");
     fs::create_dir(desk.at("mine")).expect("a folder");
     fs::rename(&beside, desk.at(".mine.partial")).expect("moved");
-    fs::write(desk.at("mine/notes.txt"), "mine").expect("a file");
+    fs::write(desk.at("mine/report.html"), "mine").expect("a file");
     assert!(desk.refused("run case --replicates 50 --output mine").contains("is not empty"));
-    assert_eq!(desk.bytes("mine/notes.txt"), b"mine");
+    assert_eq!(desk.bytes("mine/report.html"), b"mine");
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -338,5 +340,8 @@ fn a_run_that_stops_at_a_precision_goes_on_from_a_checkpoint_and_stops_where_it_
         stop + 1
     ));
     let refusal = desk.refused("run case --precision 4% --checkpoint kept --output beyond");
+    desk.done(&format!("run case --replicates 1024000 --range 0..{stop} --partial at --max-memory 900GiB --quiet"));
+    desk.done("run case --precision 4% --checkpoint at --output stopped --quiet");
+    assert!(desk.files("whole") == desk.files("stopped"), "interrupted at the very look that ends it");
     assert!(refusal.contains(&format!("goes beyond replicate {stop}")), "{refusal}");
 }
