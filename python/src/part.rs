@@ -6,9 +6,10 @@ use crate::run::Run;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple, PyType};
 use remnants::engine::shard::ReplicateSet;
-use remnants::part::{self, About};
+use remnants::export::folder::Existing;
+use remnants::part::{self, About, file};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The counts of some replicates of a run: the bytes of a part file.
@@ -56,12 +57,9 @@ impl Part {
     /// Writes the part to a file, which is whole or not there. Raises OutputError if there is one, unless `replace` is true.
     #[pyo3(signature = (path, *, replace = false))]
     fn save(&self, py: Python, path: PathBuf, replace: bool) -> PyResult<()> {
-        if !replace && path.exists() {
-            let why = "is there already; choose another place, or replace it";
-            return Err(OutputError::new_err(format!("{} {why}", path.display())));
-        }
-        let saved = py.detach(|| save(&path, &self.bytes));
-        saved.map_err(|error| OutputError::new_err(format!("cannot write to {}: {error}", path.display())))
+        let existing = if replace { Existing::Replace } else { Existing::Keep };
+        let saved = py.detach(|| file::Place::open(&path, existing)?.put(|to| to.write_all(&self.bytes)));
+        saved.map_err(OutputError::new_err)
     }
 
     /// The results of this part alone. Raises PartError if replicates of the run are missing, unless `allow_gaps` is true.
@@ -150,16 +148,4 @@ impl Part {
 
 fn pairs(set: &ReplicateSet) -> Vec<(u64, u64)> {
     set.ranges().iter().map(|range| (range.start, range.end)).collect()
-}
-
-/// Writes beside, then renames.
-fn save(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let name = path.file_name().map_or_else(|| "part".into(), |name| name.to_string_lossy());
-    let beside = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
-    let saved = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    if saved.is_err() {
-        // What cannot be removed now is in nobody's way.
-        let _ = fs::remove_file(&beside);
-    }
-    saved
 }

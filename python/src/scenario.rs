@@ -10,8 +10,10 @@ use crate::vary;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDate, PyDict, PyTuple};
 use remnants::engine::shard::ReplicateSet;
+use remnants::export::held::turn;
 use remnants::hazard::{Ending, Plan, Sums, Watcher};
 use remnants::part::{self, Origin};
+use remnants::receipt::inputs::input_fault;
 use remnants::receipt::scenario_sha256;
 use remnants::scenario::{InputFile, Texts, describe};
 use std::fs;
@@ -230,11 +232,10 @@ fn counted(subject: &Subject, plan: Plan, range: std::ops::Range<u64>, watcher: 
     Part::new(format!("the part of replicates {counted}"), bytes.into())
 }
 
-/// Texts as they were read, and copies of larger inputs. Fails with a sentence.
+/// Texts as they were read, and copies of larger inputs, if they are still those that were read. Fails with a sentence.
 fn save(subject: &Subject, folder: &Path, replace: bool) -> Result<(), String> {
-    let Subject { scenario, file, .. } = subject;
-    let from = file.parent().unwrap_or(Path::new(""));
-    for input in &scenario.inputs {
+    let inputs = &subject.scenario.inputs;
+    for input in inputs {
         let stays = Path::new(&input.path).components().all(|part| matches!(part, Component::Normal(_)));
         let to = folder.join(&input.path);
         if !stays {
@@ -243,14 +244,28 @@ fn save(subject: &Subject, folder: &Path, replace: bool) -> Result<(), String> {
             return Err(format!("{} is there already; choose another folder, or replace it", to.display()));
         }
     }
-    for input in &scenario.inputs {
-        let to = folder.join(&input.path);
-        let made = fs::create_dir_all(to.parent().unwrap_or(folder));
-        let put = made.and_then(|()| match scenario.texts.get(&input.path) {
-            Some(bytes) => fs::write(&to, bytes),
-            None => fs::copy(from.join(&input.path), &to).map(|_| ()),
-        });
-        put.map_err(|error| format!("cannot write to {}: {error}", to.display()))?;
+    inputs.iter().try_for_each(|input| save_input(subject, input, &folder.join(&input.path)))
+}
+
+/// A file that is there as it was read is left alone: it may be the very one that was read.
+fn save_input(subject: &Subject, input: &InputFile, to: &Path) -> Result<(), String> {
+    let cannot = |error: std::io::Error| format!("cannot write to {}: {error}", to.display());
+    if input_fault(to, input).is_none() {
+        return Ok(());
     }
-    Ok(())
+    fs::create_dir_all(to.parent().unwrap_or(Path::new(""))).map_err(cannot)?;
+    let beside = to.with_extension(format!("{}-{}.partial", std::process::id(), turn()));
+    let put = match subject.scenario.texts.get(&input.path) {
+        Some(bytes) => fs::write(&beside, bytes),
+        None => fs::copy(subject.file.with_file_name(&input.path), &beside).map(|_| ()),
+    };
+    let put = put.map_err(cannot).and_then(|()| match input_fault(&beside, input) {
+        Some(fault) => Err(fault),
+        None => fs::rename(&beside, to).map_err(cannot),
+    });
+    if put.is_err() {
+        // What cannot be removed now is in nobody's way.
+        let _ = fs::remove_file(&beside);
+    }
+    put
 }

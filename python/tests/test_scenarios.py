@@ -160,6 +160,26 @@ def test_a_pickled_scenario_whose_inputs_changed_is_refused(valley, tmp_path):
         pickle.loads(kept)
 
 
+def test_a_scenario_saved_where_it_came_from_keeps_its_larger_inputs(valley, tmp_path):
+    folder = valley.save(tmp_path / "valley")
+    before = {name: (folder / name).read_bytes() for name in valley.inputs}
+    changed = remnants.load(folder).with_({"replicates": 30})
+    changed.save(folder, replace=True)
+    after = {name: (folder / name).read_bytes() for name in valley.inputs}
+    assert {name for name in before if before[name] != after[name]} == {"scenario.toml"}
+    assert all(after.values())
+    assert remnants.load(folder).sha256 == changed.sha256
+
+
+def test_an_input_that_changed_since_it_was_read_is_not_saved(valley, tmp_path):
+    loaded = remnants.load(valley.save(tmp_path / "valley"))
+    larger = next(name for name in loaded.inputs if name.endswith(".tif"))
+    (tmp_path / "valley" / larger).write_bytes(b"another")
+    with pytest.raises(remnants.OutputError, match="is not the one that the run was made from"):
+        loaded.save(tmp_path / "copy")
+    assert not (tmp_path / "copy" / larger).exists()
+
+
 def test_a_saved_scenario_is_whole_and_replaces_nothing(program, valley, tmp_path):
     folder = valley.with_({"replicates": 30}).save(tmp_path / "valley")
     assert program("check", folder).returncode == 0

@@ -117,9 +117,10 @@ class _Graph:
             raise OptionError(f"pieces is {pieces}; wanted is a number from 1")
         self.replicates = scenario.replicates if replicates is None else replicates
         self.seed = scenario.seed if seed is None else seed
-        self.name = dask.base.tokenize(scenario.sha256, scenario.id, self.replicates, self.seed, pieces, fan_in)
+        state = pickle.dumps(scenario)
+        self.name = dask.base.tokenize(state, self.replicates, self.seed, pieces, fan_in)
         # Every task that needs the scenario gets it from here, also where it is done again.
-        self.state = delayed(pickle.dumps(scenario), pure=True, name=f"remnants-scenario-{self.name}")
+        self.state = delayed(state, pure=True, name=f"remnants-scenario-{self.name}")
         self.lengths: dict[str, int] = {}
         self.pieces = [self._piece(first, end) for first, end in _ranges(self.replicates, pieces)]
         self.total = self._sum(self.pieces, fan_in)

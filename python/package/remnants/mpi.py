@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -39,8 +40,10 @@ def run(
 
     comm = MPI.COMM_WORLD if comm is None else comm
     _same_versions(comm)
-    ours = _together(comm, lambda: _scenario_of(comm, scenario))
-    replicates, seed = comm.bcast((replicates, seed))
+    # Made ready where a failure reaches all, before anybody waits for it.
+    told = comm.bcast(_together(comm, lambda: pickle.dumps((scenario, replicates, seed)) if comm.rank == 0 else b""))
+    given, replicates, seed = _together(comm, lambda: pickle.loads(told))
+    ours = _together(comm, lambda: _scenario_of(comm, scenario, given))
     part = _together(comm, lambda: _share(comm, ours, replicates, seed, threads))
     total = comm.reduce(part, op=lambda one, other: _added(ours, one, other, threads))
     return _together(comm, lambda: _results(comm, ours, total, threads))
@@ -79,9 +82,8 @@ def _portable(error: Exception | None) -> RemnantsError | None:
     return RemnantsError(f"{type(error).__name__}: {error}")
 
 
-def _scenario_of(comm: Intracomm, scenario: Scenario | None) -> Scenario:
+def _scenario_of(comm: Intracomm, scenario: Scenario | None, given: Scenario | None) -> Scenario:
     """Rank 0's, after a look whether it is everybody's."""
-    given = comm.bcast(scenario)
     if given is None:
         raise OptionError("rank 0 has no scenario")
     if scenario is not None and scenario.sha256 != given.sha256:
