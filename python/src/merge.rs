@@ -108,9 +108,7 @@ fn plan_of(set: &PartSet) -> Plan {
 }
 
 fn added<'s, 'm>(study: &'s Study<'m>, set: &PartSet) -> PyResult<Tallies<'s, 'm>> {
-    let mut tallies = study.tallies();
-    set.parts().iter().try_for_each(|part| part.add_to(&mut tallies)).map_err(PartError::new_err)?;
-    Ok(tallies)
+    set.add_up(study, &|_| {}).map_err(|faults| PartError::new_err(faults.join("\n")))
 }
 
 fn merged(subject: &Subject, set: &PartSet) -> PyResult<Part> {

@@ -7,12 +7,11 @@ use super::sampling::{Failure, Finish, Goal, failed, show, wrong};
 use super::{Outcome, fail, print};
 use clap::Args;
 use rayon::prelude::*;
-use remnants::engine::Tally;
 use remnants::engine::plan::MemoryPlan;
 use remnants::estimate;
 use remnants::export::folder::{Existing, Folder};
 use remnants::export::tables::table::Hxl;
-use remnants::hazard::{Ending, Plan, Stage, Study, Sums, Tallies, Watcher};
+use remnants::hazard::{Ending, Plan, Stage, Study, Sums, Watcher};
 use remnants::language::Language;
 use remnants::output;
 use remnants::part::file::Place;
@@ -83,7 +82,7 @@ impl MergeOptions {
         bar.stage(Stage::Companion);
         let study = Study::new(&scenario.model, plan.seed);
         bar.say("adding parts");
-        let tallies = match add_up(&study, &set, &bar) {
+        let tallies = match set.add_up(&study, &|replicates| bar.advance(replicates)) {
             Ok(tallies) => tallies,
             Err(faults) => {
                 goal.abandon();
@@ -136,25 +135,4 @@ impl MergeOptions {
         let words = format!("Replicates {} of {} are in {shown}\n", set.counted(), set.wanted());
         if self.quiet { Outcome::Done } else { print(&words) }
     }
-}
-
-/// Adds parts up, some of them on each thread. Fails with what is wrong with them.
-fn add_up<'s, 'm>(study: &'s Study<'m>, set: &PartSet, bar: &Bar) -> Result<Tallies<'s, 'm>, Vec<String>> {
-    let share = set.parts().len().div_ceil(rayon::current_num_threads());
-    let add = |parts: &[Part]| {
-        let mut tallies = study.tallies();
-        for part in parts {
-            part.add_to(&mut tallies)?;
-            bar.advance(part.about().counted.count());
-        }
-        Ok(tallies)
-    };
-    let added: Vec<Result<Tallies, String>> = set.parts().par_chunks(share).map(add).collect();
-    let faults: Vec<String> = added.iter().filter_map(|one| one.as_ref().err().cloned()).collect();
-    let join = |mut all: Tallies<'s, 'm>, some| {
-        all.merge(some);
-        all
-    };
-    let all = added.into_iter().flatten().reduce(join);
-    all.filter(|_| faults.is_empty()).ok_or(faults)
 }

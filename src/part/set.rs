@@ -1,8 +1,11 @@
 //! Parts that are to be added up: whether they belong together, and what is missing.
 
 use super::{About, Part};
+use crate::engine::Tally;
 use crate::engine::shard::ReplicateSet;
+use crate::hazard::{Study, Tallies};
 use crate::scenario::{InputFile, visible};
+use rayon::prelude::*;
 
 /// Whether replicates may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +47,31 @@ impl PartSet {
     /// The parts, by their first replicate.
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// Their counts added up, some of them on each thread; `done` is told how many replicates were added. Fails with what is wrong with them.
+    pub fn add_up<'s, 'm>(
+        &self,
+        study: &'s Study<'m>,
+        done: &(dyn Fn(u64) + Sync),
+    ) -> Result<Tallies<'s, 'm>, Vec<String>> {
+        let share = self.parts.len().div_ceil(rayon::current_num_threads());
+        let add = |parts: &[Part]| {
+            let mut tallies = study.tallies();
+            for part in parts {
+                part.add_to(&mut tallies)?;
+                done(part.about.counted.count());
+            }
+            Ok(tallies)
+        };
+        let added: Vec<Result<Tallies, String>> = self.parts.par_chunks(share).map(add).collect();
+        let faults: Vec<String> = added.iter().filter_map(|one| one.as_ref().err().cloned()).collect();
+        let join = |mut all: Tallies<'s, 'm>, some| {
+            all.merge(some);
+            all
+        };
+        let all = added.into_iter().flatten().reduce(join);
+        all.filter(|_| faults.is_empty()).ok_or(faults)
     }
 
     /// The replicates that they hold together.

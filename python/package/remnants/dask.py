@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from remnants import Part, Run, Scenario
 
 #: Pieces for each thread of the cluster: so many that threads end together, and few enough that overhead is small.
-PIECES_A_THREAD = 16
+PIECES_A_THREAD = 8
 #: Replicates of a piece, at least.
 LEAST_REPLICATES = 100
 #: Threads of a task: Dask gives a worker as many tasks as it has threads.
@@ -53,17 +53,18 @@ def run(
     client = _client(client)
     wanted = scenario.replicates if replicates is None else replicates
     graph = _Graph(scenario, wanted, seed, _pieces(client, wanted) if pieces is None else pieces, fan_in)
-    *counted, total = client.compute([*graph.pieces, graph.total], retries=retries)
+    futures = client.compute([*graph.pieces, *graph.sums], retries=retries)
+    counted, sums = futures[: len(graph.pieces)], futures[len(graph.pieces) :]
     left, done = as_completed(counted), 0
     # Counts that were added up may go.
-    del counted
+    del counted, futures
     for future in left:
-        # Why a piece failed for good is told by the total.
+        # Why a piece failed for good is told by the sums.
         done += graph.lengths[future.key] if future.status == "finished" else 0
         if progress is not None:
             progress(done, graph.replicates)
         del future
-    return remnants.results([total.result()], scenario=scenario)
+    return remnants.results(client.gather(sums), scenario=scenario)
 
 
 def counts(
@@ -75,7 +76,7 @@ def counts(
     fan_in: int = 8,
 ) -> Delayed:
     """The counts of a run, a Part, to be computed later, alone or within other graphs."""
-    return _Graph(scenario, replicates, seed, pieces, fan_in).total
+    return _Graph(scenario, replicates, seed, pieces, fan_in).total()
 
 
 def sweep(
@@ -97,8 +98,8 @@ def sweep(
 
     def told(scenario: Scenario) -> Delayed:
         graph = _Graph(scenario, replicates, seed, pieces, fan_in)
-        name = f"remnants-tell-{dask.base.tokenize(graph.total.key, what)}"
-        return delayed(_tell, pure=True)(graph.state, graph.total, what, dask_key_name=name)
+        name = f"remnants-tell-{dask.base.tokenize(graph.name, what)}"
+        return delayed(_tell, pure=True)(graph.state, graph.sums, what, dask_key_name=name)
 
     names = list(scenarios)
     futures = client.compute([told(scenarios[name]) for name in names], retries=retries)
@@ -123,7 +124,8 @@ class _Graph:
         self.state = delayed(state, pure=True, name=f"remnants-scenario-{self.name}")
         self.lengths: dict[str, int] = {}
         self.pieces = [self._piece(first, end) for first, end in _ranges(self.replicates, pieces)]
-        self.total = self._sum(self.pieces, fan_in)
+        #: Few enough to be added up at once where results are made.
+        self.sums = self._sum(self.pieces, fan_in)
 
     def _piece(self, first: int, end: int) -> Delayed:
         key = f"remnants-count-{self.name}-{first}"
@@ -132,14 +134,18 @@ class _Graph:
         settings = (first, end, self.replicates, self.seed, remnants.__version__)
         return count(self.state, settings, dask_key_name=key)
 
-    def _sum(self, parts: list[Delayed], fan_in: int) -> Delayed:
+    def total(self) -> Delayed:
+        """The sum of all pieces."""
+        return self._group(self.sums, f"remnants-total-{self.name}")
+
+    def _sum(self, parts: list[Delayed], fan_in: int) -> list[Delayed]:
         level = 0
-        while len(parts) > 1:
+        while len(parts) > fan_in:
             groups = [parts[at : at + fan_in] for at in range(0, len(parts), fan_in)]
             key = f"remnants-sum-{self.name}-{level}"
             parts = [self._group(group, f"{key}-{at}") for at, group in enumerate(groups)]
             level += 1
-        return parts[0]
+        return parts
 
     def _group(self, group: list[Delayed], key: str) -> Delayed:
         if len(group) == 1:
@@ -163,8 +169,8 @@ def _merge(state: bytes, parts: list[Part]) -> Part:
     return remnants.merge(parts, scenario=_scenario(state), threads=THREADS)
 
 
-def _tell(state: bytes, total: Part, what: Callable[[Run], Any] | None) -> Any:
-    run = remnants.results([total], scenario=_scenario(state), threads=THREADS)
+def _tell(state: bytes, sums: list[Part], what: Callable[[Run], Any] | None) -> Any:
+    run = remnants.results(sums, scenario=_scenario(state), threads=THREADS)
     return run.summary if what is None else what(run)
 
 
