@@ -1,5 +1,6 @@
 """Results as NumPy, pandas, xarray and GeoPandas have them."""
 
+import json
 import csv
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_rasters_as_a_dataset(valley_run, support):
         assert float(data.y[0]) == north - raster.side_m / 2
         assert float(data.y[-1]) == south + raster.side_m / 2
     assert data.attrs["crs"] == valley_run.crs
-    assert data.attrs["receipt"] == valley_run.receipt
+    assert json.loads(data.attrs["receipt"]) == valley_run.receipt
 
 
 def test_every_raster_is_in_one_dataset(valley_run):

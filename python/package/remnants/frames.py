@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ def to_pandas(run: Run, name: str) -> pandas.DataFrame:
 def to_xarray(run: Run, support: str = "box") -> xarray.Dataset:
     """All rasters of one support, on the centres of its squares: x to the east and y to the north, m.
 
-    Values are not copied. Raises OptionError if there is no such support.
+    Values are not copied; the receipt is JSON, as files such as NetCDF can have it. Raises OptionError if there is no such support.
     """
     import xarray
 
@@ -52,7 +53,7 @@ def to_xarray(run: Run, support: str = "box") -> xarray.Dataset:
             "x": ("x", x, {"units": "m", "standard_name": "projection_x_coordinate"}),
             "y": ("y", y, {"units": "m", "standard_name": "projection_y_coordinate"}),
         },
-        attrs={"title": run.summary["title"], "crs": run.crs, "support": like.support, "receipt": run.receipt},
+        attrs={"title": run.summary["title"], "crs": run.crs, "support": like.support, "receipt": json.dumps(run.receipt)},
     )
 
 
