@@ -1,7 +1,7 @@
 """Results as NumPy, pandas, xarray and GeoPandas have them."""
 
-import json
 import csv
+import json
 
 import numpy as np
 import pandas as pd

@@ -25,3 +25,16 @@ pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let kept = found.iter().filter(|path| !path.ends_with("manifest.json"));
     kept.map(|path| (relative(path), fs::read(path).expect("readable"))).collect()
 }
+
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}

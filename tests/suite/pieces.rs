@@ -1,10 +1,10 @@
 //! Runs in pieces, as their users make them: shards and merges, checkpoints and kills, through the real binary.
 
-use crate::folders::{files, fresh};
+use crate::folders::{copy, files, fresh};
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
@@ -309,18 +309,6 @@ fn a_run_killed_while_its_files_are_put_in_place_can_be_started_again() {
     fs::write(desk.at("mine/report.html"), "mine").expect("a file");
     assert!(desk.refused("run case --replicates 50 --output mine").contains("is not empty"));
     assert_eq!(desk.bytes("mine/report.html"), b"mine");
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
 }
 
 #[test]

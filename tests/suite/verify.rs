@@ -1,5 +1,6 @@
 //! `remnants verify` against forgers: each test changes a run in one way and wants that way named.
 
+use crate::folders::copy;
 use remnants::receipt::{Receipt, scenario_sha256, sha256};
 use remnants::scenario::InputFile;
 use serde_json::{Value, json};
@@ -91,18 +92,6 @@ fn place(name: &str) -> PathBuf {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder for the test");
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }
 
 fn text(path: &Path) -> String {
