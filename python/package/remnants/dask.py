@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from remnants import Part, Run, Scenario
 
 #: Pieces for each thread of the cluster: so many that threads end together, and few enough that overhead is small.
-PIECES_A_THREAD = 8
+PIECES_A_THREAD = 12
 #: Replicates of a piece, at least.
 LEAST_REPLICATES = 100
 #: Threads of a task: Dask gives a worker as many tasks as it has threads.
@@ -41,7 +41,7 @@ def run(
     replicates: int | None = None,
     seed: int | None = None,
     pieces: int | None = None,
-    fan_in: int = 8,
+    fan_in: int = 32,
     retries: int = 3,
     progress: Callable[[int, int], object] | None = None,
 ) -> Run:
@@ -73,7 +73,7 @@ def counts(
     replicates: int | None = None,
     seed: int | None = None,
     pieces: int = 16,
-    fan_in: int = 8,
+    fan_in: int = 32,
 ) -> Delayed:
     """The counts of a run, a Part, to be computed later, alone or within other graphs."""
     return _Graph(scenario, replicates, seed, pieces, fan_in).total()
@@ -87,7 +87,7 @@ def sweep(
     replicates: int | None = None,
     seed: int | None = None,
     pieces: int = 1,
-    fan_in: int = 8,
+    fan_in: int = 32,
     retries: int = 3,
 ) -> dict[str, Any]:
     """Runs many scenarios as one graph, and gives for each what ``what`` says of its run; its summary if nothing else is said.
