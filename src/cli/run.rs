@@ -144,7 +144,10 @@ impl Prepared {
         let hxl = if options.hxl { Hxl::Row } else { Hxl::None };
         let made = output::Made { scenario, scenario_file: &options.scenario, threads, started, hxl };
         match (options.method, goal) {
-            (_, Goal::Done(place)) => done_before(&place, options.quiet),
+            (_, Goal::Done(place)) => {
+                checkpoint.iter().for_each(Place::release);
+                done_before(&place, options.quiet)
+            }
             (Method::Exact, Goal::Results(folder)) => {
                 exact::run(folder, &made, if options.quiet { Voice::Quiet } else { Voice::Speaking })
             }

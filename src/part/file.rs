@@ -44,11 +44,11 @@ impl Place {
         let busy =
             || format!("another run keeps its counts in {} at this moment", visible(&path.display().to_string()));
         place.held = Some(held.ok_or_else(busy)?);
-        let tried = place.tried();
-        if tried.is_err() {
-            let _ = fs::remove_file(lock_of(path));
-        }
-        tried
+        let lock = place.lock();
+        place.tried().inspect_err(|_| {
+            // What cannot be removed is in nobody's way.
+            let _ = fs::remove_file(lock);
+        })
     }
 
     /// Removes what killed runs left beside it, and tries whether a file can be made there.

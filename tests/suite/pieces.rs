@@ -213,6 +213,7 @@ fn a_run_killed_at_random_moments_ends_with_the_bytes_of_one_that_was_not() {
     assert_eq!(desk.left_over(), Vec::<String>::new());
     let again = desk.remnants("run case --replicates 30000 --checkpoint kept --output out");
     assert!(again.status.success() && stderr(&again).contains("Nothing to do"), "{}", stderr(&again));
+    assert_eq!(desk.left_over(), Vec::<String>::new());
     let other = desk.refused("run case --replicates 29999 --checkpoint kept --output out");
     assert!(other.contains("already holds a run"), "{other}");
 }
